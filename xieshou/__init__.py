@@ -1,0 +1,1 @@
+"""Xieshou 携手: run a paired-region development partnership."""

@@ -1,0 +1,1 @@
+"""Pure engines: numbers in, result and certificate out. No Django, no app, not each other."""

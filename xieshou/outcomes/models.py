@@ -1,0 +1,52 @@
+"""Figures of poverty by place and round, and published figures with their sources."""
+
+from django.db import models
+
+from xieshou.core.models import Sourced
+
+
+class MeasureRun(models.Model):
+    year = models.PositiveSmallIntegerField()
+    indicator_set = models.ForeignKey("registry.IndicatorSet", models.PROTECT, related_name="+")
+    cutoffs = models.JSONField()
+    inputs_hash = models.CharField(max_length=64)
+    engine_version = models.CharField(max_length=20)
+    synthetic = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+
+class PlaceFigure(models.Model):
+    """Alkire–Foster figures of a place at a cutoff, kept as exact integers.
+
+    H = poor / people; M0 = score / (people · total weight); A = M0 / H.
+    `censored` and `raw` are persons by indicator; percentage contributions follow from the weights.
+    """
+
+    run = models.ForeignKey(MeasureRun, models.CASCADE, related_name="figures")
+    place = models.ForeignKey("registry.Place", models.PROTECT, related_name="+")
+    cutoff = models.CharField(max_length=10)
+    people = models.PositiveIntegerField()
+    poor = models.PositiveIntegerField()
+    score = models.PositiveBigIntegerField()
+    raw = models.JSONField()
+    censored = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "place", "cutoff"], name="one_figure_per_cutoff")]
+        indexes = [models.Index(fields=["run", "cutoff", "place"])]
+
+
+class PublishedFigure(Sourced):
+    """A figure somebody published; totals of different bases are never added."""
+
+    scope = models.CharField(max_length=80)
+    place = models.ForeignKey("registry.Place", models.PROTECT, null=True, related_name="+")
+    period_start = models.CharField(max_length=12, blank=True)
+    period_end = models.CharField(max_length=12, blank=True)
+    indicator = models.CharField(max_length=60)
+    value = models.CharField(max_length=40)
+    unit = models.CharField(max_length=30, blank=True)
+    note = models.TextField(blank=True)

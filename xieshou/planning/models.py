@@ -1,0 +1,115 @@
+"""Annual rounds, their limits, scenarios, and plans with their certificates and reasons."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Round(models.Model):
+    """A year's joint planning for one western region."""
+
+    year = models.PositiveSmallIntegerField()
+    place = models.ForeignKey("registry.Place", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    indicator_set = models.ForeignKey("registry.IndicatorSet", models.PROTECT, related_name="+")
+    cutoff = models.CharField(max_length=10, default="1/3")
+    needs_year = models.PositiveSmallIntegerField()
+    synthetic = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["year", "place"], name="one_round_per_year")]
+
+
+class Limit(models.Model):
+    """A limit of a round; `code` names it to the engine (money:municipal, demand:茶叶 …)."""
+
+    class Sense(models.TextChoices):
+        AT_MOST = "<=", _("不超过")
+        AT_LEAST = ">=", _("不低于")
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="limits")
+    code = models.CharField(max_length=80)
+    sense = models.CharField(max_length=2, choices=Sense)
+    # fen for money, days, kg, or per mille for a share: see planning.rules.unit_of.
+    amount = models.BigIntegerField()
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "code"], name="one_limit_per_code")]
+
+
+class Scenario(models.Model):
+    """A round with some limits moved: {code: amount}. The base scenario moves none."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="scenarios")
+    name = models.CharField(max_length=80)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    moved = models.JSONField(default=dict)
+    created_by = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "name"], name="one_scenario_per_name")]
+
+
+class PlanRun(models.Model):
+    """A plan of a scenario: shown as final only when its certificate holds."""
+
+    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="runs")
+    job = models.ForeignKey("core.Job", models.SET_NULL, null=True, related_name="+")
+    certified = models.BooleanField(default=False)
+    inputs_hash = models.CharField(max_length=64, blank=True)
+    engine_version = models.CharField(max_length=20, blank=True)
+    seed = models.IntegerField(default=0)
+    value = models.BigIntegerField(null=True)
+    bound = models.FloatField(null=True)
+    gap = models.FloatField(null=True)
+    certificate = models.JSONField(null=True)
+    seconds = models.FloatField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+
+class PlanChoice(models.Model):
+    """What the plan says of one proposal, and why."""
+
+    run = models.ForeignKey(PlanRun, models.CASCADE, related_name="choices")
+    proposal = models.ForeignKey("projects.Proposal", models.PROTECT, related_name="+")
+    chosen = models.BooleanField()
+    reason = models.CharField(max_length=20)
+    params = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "proposal"], name="one_choice_per_proposal")]
+        indexes = [models.Index(fields=["run", "chosen", "reason"])]
+
+
+class LimitPrice(models.Model):
+    run = models.ForeignKey(PlanRun, models.CASCADE, related_name="prices")
+    code = models.CharField(max_length=80)
+    sense = models.CharField(max_length=2)
+    amount = models.BigIntegerField()
+    used = models.BigIntegerField()
+    # Value (weighted persons) that one more unit of the limit is worth.
+    price = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "code"], name="one_price_per_limit")]
+
+
+class PlanEffect(models.Model):
+    """Figures of a place before and after the plan, as exact integers (see outcomes.PlaceFigure)."""
+
+    run = models.ForeignKey(PlanRun, models.CASCADE, related_name="effects")
+    place = models.ForeignKey("registry.Place", models.PROTECT, related_name="+")
+    people = models.PositiveIntegerField()
+    poor_before = models.PositiveIntegerField()
+    poor_after = models.PositiveIntegerField()
+    score_before = models.PositiveBigIntegerField()
+    score_after = models.PositiveBigIntegerField()
+    works = models.PositiveIntegerField(default=0)
+    money_fen = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "place"], name="one_effect_per_place")]

@@ -1,0 +1,154 @@
+"""Who and where: places, pairings, organisations, users and roles, households and people."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.core.models import Sourced
+
+
+class Place(models.Model):
+    """An administrative division by its statistical code; the code's prefixes are its ancestors.
+
+    Codes: province 2 digits, prefecture 4, county 6, township 9, village 12 (统计用区划代码).
+    A division that changes name or parent gets a new row; `valid_to` is the last year of the old one.
+    """
+
+    class Level(models.TextChoices):
+        PROVINCE = "province", _("省（市）")
+        PREFECTURE = "prefecture", _("州（市）")
+        COUNTY = "county", _("县（区）")
+        TOWNSHIP = "township", _("乡镇（街道）")
+        VILLAGE = "village", _("村（社区）")
+
+    code = models.CharField(max_length=12)
+    level = models.CharField(max_length=10, choices=Level)
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120, blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    valid_from = models.PositiveSmallIntegerField(default=2023)
+    valid_to = models.PositiveSmallIntegerField(null=True, blank=True)
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    population = models.PositiveIntegerField(null=True)
+    population_year = models.PositiveSmallIntegerField(null=True)
+    area_km2 = models.FloatField(null=True)
+    poor_county_exit_year = models.PositiveSmallIntegerField(null=True)
+    # None: not known from a public notice.
+    is_key_county = models.BooleanField(null=True)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="one_place_per_code_and_version"),
+            models.UniqueConstraint(
+                fields=["code"], condition=models.Q(valid_to=None), name="one_current_place_per_code"
+            ),
+        ]
+        indexes = [models.Index(fields=["level", "code"]), models.Index(fields=["parent"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Pairing(Sourced):
+    """A place of the east that goes together with one of the west, since when and on what evidence."""
+
+    east = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    west = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    # As the source states them: "2017", "2021-04", "2021?"; empty where it is silent.
+    since = models.CharField(max_length=10, blank=True)
+    until = models.CharField(max_length=10, blank=True)
+    current = models.BooleanField(default=True)
+    basis = models.CharField(max_length=20, blank=True)
+    quote = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["east", "west", "since", "until"], name="one_pairing_per_pair_and_period"
+            )
+        ]
+
+
+class Organisation(Sourced):
+    class Kind(models.TextChoices):
+        OFFICE = "office", _("协作办、政府部门")
+        COLLECTIVE = "collective", _("村集体经济组织")
+        COOPERATIVE = "cooperative", _("合作社")
+        FIRM = "firm", _("企业")
+        SOCIAL = "social", _("社会组织")
+        SCHOOL = "school", _("学校")
+        HOSPITAL = "hospital", _("医院")
+
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=160, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind)
+    # 统一社会信用代码 (GB 32100), unique where known.
+    credit_code = models.CharField(max_length=18, null=True, blank=True, unique=True)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    name = models.CharField(_("姓名或职务"), max_length=80, blank=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+
+
+class RoleGrant(models.Model):
+    """A role held by a user within a place, pairing or organisation, until it expires."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="role_grants")
+    role = models.CharField(max_length=30)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    pairing = models.ForeignKey(Pairing, models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+
+class IndicatorSet(models.Model):
+    """A version of the questions of the measure; bit i of a pattern is the i-th indicator."""
+
+    code = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField(default=1)
+    name_zh = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80)
+    source = models.CharField(max_length=300, blank=True)
+    default_cutoff = models.CharField(max_length=10, default="1/3")
+    # [{code, zh, en, dimension, dimension_zh, dimension_en, weight, deprived_zh, deprived_en}]
+    indicators = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="one_set_per_version")]
+
+
+class Household(Sourced):
+    class Group(models.TextChoices):
+        MONITORED = "monitored", _("监测户")
+        LIFTED = "lifted", _("脱贫户")
+        OTHER = "other", _("一般户")
+
+    code = models.CharField(max_length=24, unique=True)
+    village = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    group = models.CharField(max_length=10, choices=Group, default=Group.OTHER)
+    # Deprivations of the household, bit i = indicator i of the set in use.
+    deprived = models.PositiveIntegerField(default=0)
+    size = models.PositiveSmallIntegerField()
+    surveyed_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["village", "group"])]
+
+
+class Person(models.Model):
+    household = models.ForeignKey(Household, models.CASCADE, related_name="people")
+    number = models.PositiveSmallIntegerField()
+    birth_year = models.PositiveSmallIntegerField(null=True)
+    sex = models.CharField(max_length=1, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["household", "number"], name="one_person_per_number")]

@@ -1,0 +1,20 @@
+"""Where each page stands; the only place that knows every app."""
+
+from django.contrib.auth import views as auth
+from django.urls import include, path
+
+from xieshou.api import api
+
+urlpatterns = [
+    path("", include("xieshou.portal.urls")),
+    path("login/", auth.LoginView.as_view(template_name="registration/login.html"), name="login"),
+    path("logout/", auth.LogoutView.as_view(), name="logout"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("work/", include("xieshou.core.urls")),
+    path("registry/", include("xieshou.registry.urls")),
+    path("projects/", include("xieshou.projects.urls")),
+    path("villages/", include("xieshou.villages.urls")),
+    path("places/", include("xieshou.outcomes.urls")),
+    path("plan/", include("xieshou.planning.urls")),
+    path("api/v1/", api.urls),
+]
