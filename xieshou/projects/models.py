@@ -65,14 +65,14 @@ class ProposalCost(models.Model):
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="costs")
     source = models.CharField(max_length=10, choices=Source)
-    # Who pays: the donor district or the county; empty where the source says it all.
-    payer = models.ForeignKey("registry.Place", models.PROTECT, null=True, related_name="+")
+    # Who pays: Shanghai, the donor district, the county, the place of the firm, or the village itself.
+    payer = models.ForeignKey("registry.Place", models.PROTECT, related_name="+")
     amount_fen = models.PositiveBigIntegerField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["proposal", "source", "payer"], nulls_distinct=False, name="one_cost_per_source"
+                fields=["proposal", "source", "payer"], name="one_cost_per_source"
             )
         ]
 
