@@ -1,6 +1,7 @@
 """How every benchmark speaks: a table for people, then one line of JSON for machines."""
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 
 from rich.console import Console
@@ -43,7 +44,7 @@ def report(
     for row in rows:
         table.add_row(*(_shown(row[column]) for column in rows[0]))
     Console().print(table)
-    print(json.dumps(verdict, ensure_ascii=False), flush=True)
+    sys.stdout.write(json.dumps(verdict, ensure_ascii=False) + "\n")
     return verdict
 
 

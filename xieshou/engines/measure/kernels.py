@@ -16,12 +16,13 @@ def _read_only(item: Any) -> Any:
     return types.Array(item, 1, "C", readonly=True)
 
 
+_tuple_of: Any = types.Tuple
 _INT16, _INT32, _INT64 = map(_read_only, (types.int16, types.int32, types.int64))
 _UINT8, _UINT32 = map(_read_only, (types.uint8, types.uint32))
 
 
 @njit(
-    [types.Tuple((types.int64[::1], types.boolean))(_INT32, _INT16, types.int64, types.int64)],
+    [_tuple_of((types.int64[::1], types.boolean))(_INT32, _INT16, types.int64, types.int64)],
     cache=True,
     nogil=True,
 )
@@ -29,13 +30,13 @@ def _starts(place: Int32s, group: Int16s, places: int, groups: int) -> tuple[Int
     """Where each (place, group) bucket starts in bucket order, and whether rows are so ordered."""
     start = np.zeros(places * groups + 1, np.int64)
     ordered = True
-    last = np.int64(0)
+    last = 0
     for row in range(place.size):
-        bucket = np.int64(place[row]) * groups
+        bucket = int(place[row]) * groups
         if group.size:
-            bucket += group[row]
+            bucket += int(group[row])
         start[bucket + 1] += 1
-        ordered &= bucket >= last
+        ordered = ordered and bucket >= last
         last = bucket
     for bucket in range(places * groups):
         start[bucket + 1] += start[bucket]
@@ -44,7 +45,7 @@ def _starts(place: Int32s, group: Int16s, places: int, groups: int) -> tuple[Int
 
 @njit(
     [
-        types.Tuple(
+        _tuple_of(
             (
                 types.int32[::1],
                 types.int16[::1],
@@ -79,9 +80,9 @@ def collapse(
     if not ordered:
         free = start[:-1].copy()
         for row in range(rows):
-            bucket = np.int64(place[row]) * groups
+            bucket = int(place[row]) * groups
             if group.size:
-                bucket += group[row]
+                bucket += int(group[row])
             order[free[bucket]] = row
             free[bucket] += 1
     weight_of = np.zeros(patterns, np.int64)
@@ -94,7 +95,7 @@ def collapse(
     for bucket in range(places * groups):
         met = 0
         for position in range(start[bucket], start[bucket + 1]):
-            row = position if ordered else order[position]
+            row = position if ordered else int(order[position])
             key = pattern[row]
             if count_of[key] == 0:
                 seen[met] = key
@@ -122,7 +123,7 @@ def collapse(
 
 @njit(
     [
-        types.Tuple((types.int64[:, ::1], types.int64[:, ::1], types.int64[:, :, ::1]))(
+        _tuple_of((types.int64[:, ::1], types.int64[:, ::1], types.int64[:, :, ::1]))(
             _INT32,
             _UINT32,
             _INT64,

@@ -1,7 +1,7 @@
 """Labels -> sorted distinct names and an integer code per row, at the speed of Arrow."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from xieshou.engines.measure.input_error import refuse
 from xieshou.engines.measure.kinds import Int32s
 
-Labels = Sequence[str] | npt.NDArray[Any] | pa.Array | pa.ChunkedArray
+Labels: TypeAlias = Sequence[str] | npt.NDArray[Any] | pa.Array | pa.ChunkedArray
 
 
 def encode(labels: Labels, what: str) -> tuple[tuple[str, ...], Int32s]:

@@ -1,0 +1,34 @@
+# Five words: demo, test, lint, bench, messages. What each needs it installs first.
+PY := .venv/bin/python
+export DJANGO_SETTINGS_MODULE := xieshou.settings
+
+.PHONY: demo test lint bench messages setup setup-test lock
+
+demo: setup
+	$(PY) -m xieshou.cli demo
+
+test: setup-test lint
+	sh setup/test.sh
+
+lint: setup
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	.venv/bin/lint-imports --no-cache
+	$(PY) -m mypy
+
+bench: setup
+	for claim in benchmarks/[a-z]*_*.py; do $(PY) $$claim $(BENCH) || exit 1; done
+
+messages:
+	sh setup/messages.sh
+
+setup:
+	sh setup/python.sh
+	sh setup/assets.sh
+
+setup-test: setup
+	sh setup/system.sh
+
+lock: setup
+	.boot/bin/uv pip compile pyproject.toml --extra map --group dev --universal --python-version 3.11 \
+	    --generate-hashes --no-header -o requirements.lock

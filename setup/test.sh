@@ -1,0 +1,13 @@
+#!/bin/sh
+# All tests on SQLite with the browser, then everything that touches tables again on PostgreSQL.
+set -eu
+cd "$(dirname "$0")/.."
+XIESHOU_VAR=$(mktemp -d)
+export XIESHOU_VAR XIESHOU_MAPS="$PWD/var/maps"
+trap 'rm -rf "$XIESHOU_VAR"' EXIT
+
+echo "== SQLite"
+.venv/bin/python -m pytest -n 2 --dist loadscope
+echo "== PostgreSQL"
+.venv/bin/python tests/postgres.py .venv/bin/python -m pytest -n 2 --dist loadscope \
+    --ignore=xieshou/engines --ignore=tests/browser -m "not any_database"
