@@ -6,7 +6,10 @@ from xieshou.core.models import Sourced
 
 
 class MeasureRun(models.Model):
+    """The figures of every place below one place, from the needs of one year."""
+
     year = models.PositiveSmallIntegerField()
+    place = models.ForeignKey("registry.Place", models.PROTECT, related_name="+")
     indicator_set = models.ForeignKey("registry.IndicatorSet", models.PROTECT, related_name="+")
     cutoffs = models.JSONField()
     inputs_hash = models.CharField(max_length=64)

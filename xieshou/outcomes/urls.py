@@ -1,3 +1,11 @@
+from django.urls import path
+
+from xieshou.outcomes import views
 
 app_name = "outcomes"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.places, name="places"),
+    path("<str:code>/", views.place, name="place"),
+    path("<str:code>/map.json", views.map_values, name="map_values"),
+    path("<str:code>/figures.xlsx", views.download, name="download"),
+]

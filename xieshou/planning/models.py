@@ -64,6 +64,11 @@ class PlanRun(models.Model):
     bound = models.FloatField(null=True)
     gap = models.FloatField(null=True)
     certificate = models.JSONField(null=True)
+    # {candidates, works, refused, reached, money_fen: {source: fen}, reasons: {code: works}} of a plan,
+    # or {failure: {code, …}} where there is none.
+    summary = models.JSONField(default=dict)
+    # Prices per unit of the engine's own limits by code, from which a changed scenario starts.
+    engine_prices = models.JSONField(default=dict)
     seconds = models.FloatField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -86,12 +91,14 @@ class PlanChoice(models.Model):
 
 
 class LimitPrice(models.Model):
+    """What a limit allowed, what the plan uses of it and what it is worth, in the limit's unit."""
+
     run = models.ForeignKey(PlanRun, models.CASCADE, related_name="prices")
     code = models.CharField(max_length=80)
     sense = models.CharField(max_length=2)
     amount = models.BigIntegerField()
     used = models.BigIntegerField()
-    # Value (weighted persons) that one more unit of the limit is worth.
+    # Value (persons x weight) that one more unit is worth; below zero for a floor.
     price = models.FloatField()
 
     class Meta:
@@ -108,7 +115,10 @@ class PlanEffect(models.Model):
     poor_after = models.PositiveIntegerField()
     score_before = models.PositiveBigIntegerField()
     score_after = models.PositiveBigIntegerField()
+    # People of whom the plan clears at least one deprivation.
+    reached = models.PositiveIntegerField(default=0)
     works = models.PositiveIntegerField(default=0)
+    # Shanghai's money, municipal and of the districts.
     money_fen = models.PositiveBigIntegerField(default=0)
 
     class Meta:

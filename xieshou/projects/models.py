@@ -43,15 +43,32 @@ class Proposal(Sourced):
     product_kg_per_year = models.PositiveBigIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     note = models.TextField(blank=True)
-    created_by = models.BigIntegerField(null=True)
+    # The sum of its costs, kept beside them by the one function that writes them.
+    total_fen = models.PositiveBigIntegerField(default=0)
+    # Users who proposed or changed it: none of them may list it.
+    authors = models.JSONField(default=list)
+    listed_by = models.BigIntegerField(null=True)
+    listed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(serves__gte=1, serves__lte=7), name="serves_some_group"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=Kind.INDUSTRY) | models.Q(product="", product_kg_per_year=0),
+                name="product_only_of_industry",
+            ),
+        ]
         indexes = [
             models.Index(fields=["year", "state", "kind"]),
             models.Index(fields=["village", "year"]),
         ]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class ProposalCost(models.Model):
@@ -65,7 +82,7 @@ class ProposalCost(models.Model):
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="costs")
     source = models.CharField(max_length=10, choices=Source)
-    # Who pays: Shanghai, the donor district, the county, the place of the firm, or the village itself.
+    # Shanghai, the donor district, the county, the place of the firm, or the village itself.
     payer = models.ForeignKey("registry.Place", models.PROTECT, related_name="+")
     amount_fen = models.PositiveBigIntegerField()
 
@@ -73,7 +90,8 @@ class ProposalCost(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["proposal", "source", "payer"], name="one_cost_per_source"
-            )
+            ),
+            models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="cost_above_zero"),
         ]
 
 
@@ -95,7 +113,9 @@ class ProposalUse(models.Model):
     days = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["proposal", "trade"], name="one_use_per_trade")]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "trade"], name="one_use_per_trade")
+        ]
 
 
 class ProposalLink(models.Model):
@@ -109,6 +129,10 @@ class ProposalLink(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["proposal", "other", "relation"], name="one_link_per_pair"),
-            models.CheckConstraint(condition=~models.Q(proposal=models.F("other")), name="no_link_to_itself"),
+            models.UniqueConstraint(
+                fields=["proposal", "other", "relation"], name="one_link_per_pair"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(proposal=models.F("other")), name="no_link_to_itself"
+            ),
         ]

@@ -7,11 +7,13 @@ every place, group and cutoff is a sum over its histogram.
 """
 
 from xieshou.engines.measure.alkire_foster import measure
-from xieshou.engines.measure.histogram import Histogram, histogram
+from xieshou.engines.measure.histogram import Histogram, gather, histogram
 from xieshou.engines.measure.indicators import Indicator, IndicatorSet, exact_cutoff
 from xieshou.engines.measure.input_error import InputError, Problem
 from xieshou.engines.measure.patterns import pack, unpack
 from xieshou.engines.measure.result import DimensionRow, IndicatorRow, MeasureRow, Measures
+from xieshou.engines.measure.sets import Texts, load_set, set_codes
+from xieshou.engines.measure.tables import read_table
 from xieshou.engines.measure.works import what_if
 
 __all__ = [
@@ -24,10 +26,15 @@ __all__ = [
     "MeasureRow",
     "Measures",
     "Problem",
+    "Texts",
     "exact_cutoff",
+    "gather",
     "histogram",
+    "load_set",
     "measure",
     "pack",
+    "read_table",
+    "set_codes",
     "unpack",
     "what_if",
 ]

@@ -1,6 +1,6 @@
 """A place as a histogram of deprivation patterns: all that any Alkire-Foster figure needs."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import Any
@@ -217,14 +217,24 @@ def histogram(
     if group.size not in (0, rows):
         raise _unequal("groups", group.size, rows)
     none = np.empty(0, np.int64)
-    parts = [
-        _collapsed(names, group_names or ("",), *columns, none)
-        for columns in (
-            (place[cut], group[cut], pattern[cut], weight[cut])
-            for cut in (slice(at, at + SLICE) for at in range(0, max(rows, 1), SLICE))
+    slices = (slice(at, at + SLICE) for at in range(0, max(rows, 1), SLICE))
+    return gather(
+        _collapsed(
+            names, group_names or ("",), place[cut], group[cut], pattern[cut], weight[cut], none
         )
-    ]
-    return reduce(Histogram.merge, parts)
+        for cut in slices
+    )
+
+
+def gather(parts: Iterable[Histogram]) -> Histogram:
+    """Merge many parts, one in hand at a time, touching each cell O(log parts) times."""
+    pile: list[Histogram] = []
+    for part in parts:
+        pile.append(part)
+        while len(pile) > 1 and len(pile[-2]) <= 2 * len(pile[-1]):
+            upper = pile.pop()
+            pile.append(pile.pop().merge(upper))
+    return reduce(Histogram.merge, pile) if pile else Histogram.from_cells({})
 
 
 def _collapsed(

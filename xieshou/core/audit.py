@@ -1,0 +1,74 @@
+"""What was done, by whom, where and when. Lines are written by core.action and never changed."""
+
+import dataclasses
+import datetime
+import hashlib
+import json
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from xieshou.core.models import AuditLine
+from xieshou.core.scope import Viewer, scope_q
+
+READ = "core.audit"
+
+
+def body_hash(body: dict[str, Any]) -> str:
+    """SHA-256 of the body as canonical JSON: equal requests have equal hashes on any machine.
+
+    Names sorted; instants in UTC; Decimals without trailing zeros; rows by label and key;
+    dataclasses by their fields; sets sorted; files by their bytes. Raises TypeError for the rest.
+    """
+    canonical = json.dumps(
+        body, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain
+    )
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime.datetime):
+        return value.astimezone(datetime.UTC).isoformat() if value.tzinfo else value.isoformat()
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, models.Model):
+        return [value._meta.label, value.pk]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, set | frozenset):
+        return sorted(value, key=str)
+    if isinstance(value, bytes | bytearray):
+        return hashlib.sha256(value).hexdigest()
+    if hasattr(value, "__str__") and type(value).__name__ == "__proxy__":
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no canonical form to hash")
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    at: datetime.datetime
+    verb: str
+    who: str
+    place: str
+    target: str
+    target_pk: str
+    body_hash: str
+
+
+def lines(
+    viewer: Viewer, *, verb: str = "", place: str = "", limit: int = 200, offset: int = 0
+) -> tuple[Line, ...]:
+    """Lines the viewer may read (verb "core.audit"), newest first, of one verb and below a place.
+
+    Lines without a place are for auditors of everywhere alone.
+    """
+    found = AuditLine.objects.filter(
+        scope_q(viewer, READ, "place"), verb__startswith=verb, place__startswith=place
+    )
+    return tuple(
+        Line(row.at, row.verb, row.who, row.place, row.target, row.target_pk, row.body_hash)
+        for row in found[offset : offset + limit]
+    )

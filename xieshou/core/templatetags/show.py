@@ -1,0 +1,50 @@
+"""Figures as people read them, in the language of the page; what is not known shows as a dash."""
+
+import datetime
+from decimal import Decimal
+
+from django import template
+from django.utils import dateformat, timezone
+from django.utils.translation import get_language
+
+from xieshou.core import money as fen_money
+
+register = template.Library()
+UNKNOWN = "—"
+
+
+def _chinese() -> bool:
+    return (get_language() or "zh-hans").startswith("zh")
+
+
+@register.filter
+def money(fen: int | None) -> str:
+    """Fen → "1,234.5 万元" or "¥12.35 million"."""
+    return UNKNOWN if fen is None else fen_money.show(int(fen))
+
+
+@register.filter
+def count(number: int | float | None) -> str:
+    """1234567 → "123.5 万" or "1,234,567"; a fraction keeps one digit."""
+    if number is None:
+        return UNKNOWN
+    if _chinese() and abs(number) >= 10_000:
+        wan = f"{number / 10_000:,.1f}".removesuffix(".0")
+        return f"{wan} 万"
+    return f"{number:,.1f}".removesuffix(".0")
+
+
+@register.filter
+def percent(share: float | Decimal | None, digits: int = 1) -> str:
+    """0.1234 → "12.3%"; `digits` after the point."""
+    return UNKNOWN if share is None else f"{share * 100:.{digits}f}%"
+
+
+@register.filter
+def date_zh(day: datetime.date | datetime.datetime | None) -> str:
+    """A day in the page's language: 2026年11月24日 or 24 November 2026 (local time)."""
+    if day is None:
+        return UNKNOWN
+    if isinstance(day, datetime.datetime) and timezone.is_aware(day):
+        day = timezone.localtime(day)
+    return dateformat.format(day, "Y年n月j日" if _chinese() else "j F Y")

@@ -1,0 +1,88 @@
+"""Measuring a round, and citing what others published."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from xieshou.core.action import BadInput, action
+from xieshou.outcomes import feed
+from xieshou.outcomes.models import MeasureRun, PlaceFigure, PublishedFigure
+from xieshou.registry import reads as registry
+from xieshou.villages import reads as villages
+
+DEFAULT_CUTOFFS = ("1/4", "1/3", "1/2")
+BATCH = 2000
+
+
+@action("outcomes.measure", place=lambda *, place, **_: place)
+def measure_round(
+    *,
+    year: int,
+    place: str,
+    set_code: str = "rural-cn",
+    cutoffs: Sequence[str] = DEFAULT_CUTOFFS,
+) -> MeasureRun:
+    """Figures of every place below `place` from the needs of `year`.
+
+    The same needs measured again give the run that is already there.
+    """
+    row = registry.indicator_set(set_code)
+    indicators = feed.engine_set(row)
+    hist = feed.histogram(year, place, villages.needs_stamp(place, year))
+    if not hist.population:
+        raise BadInput("no_needs", "该地 %(year)s 年没有可测量的需求数据。", {"year": year})
+    digest = feed.inputs_hash(hist)
+    same = MeasureRun.objects.filter(
+        year=year, place__code=place, inputs_hash=digest, cutoffs=list(cutoffs)
+    ).first()
+    if same:
+        return same
+    run = MeasureRun.objects.create(
+        year=year,
+        place_id=registry.place(place).id,
+        indicator_set_id=row.id,
+        cutoffs=list(cutoffs),
+        inputs_hash=digest,
+        engine_version=feed.ENGINE_VERSION,
+        synthetic=villages.any_synthetic(place, year),
+    )
+    ids = registry.place_ids(place)
+    for cutoff in cutoffs:
+        PlaceFigure.objects.bulk_create(
+            (
+                PlaceFigure(
+                    run=run,
+                    place_id=ids[code],
+                    cutoff=cutoff,
+                    people=found.people,
+                    poor=found.poor,
+                    score=found.score,
+                    raw=found.raw,
+                    censored=found.censored,
+                )
+                for code, found in feed.every_level(hist, indicators, cutoff)
+                if code in ids
+            ),
+            batch_size=BATCH,
+        )
+    return run
+
+
+@action("outcomes.load_published")
+def load_published(*, rows: Sequence[dict[str, Any]]) -> int:
+    """Add the published figures not yet known; returns how many were new.
+
+    A row has scope, place (code or ""), period_start, period_end, indicator, value, unit, note and
+    the fields of `Sourced`.
+    """
+    identity = ("scope", "period_start", "period_end", "indicator", "value", "source")
+    known = set(PublishedFigure.objects.values_list(*identity))
+    ids = registry.place_ids("")
+    fresh = []
+    for row in rows:
+        given = dict(row)
+        code = given.pop("place", "")
+        figure = PublishedFigure(place_id=ids.get(code), **given)
+        if tuple(getattr(figure, name) for name in identity) not in known:
+            fresh.append(figure)
+    PublishedFigure.objects.bulk_create(fresh)
+    return len(fresh)

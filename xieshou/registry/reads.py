@@ -1,0 +1,267 @@
+"""What anybody may ask the registry: places, pairings, organisations, indicators; and, within a
+viewer's scope, households."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Length, Substr
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from xieshou.core.scope import PUBLIC, Grant, Unscoped, Viewer, scope_q, within
+from xieshou.core.secret import mask
+from xieshou.registry import rules
+from xieshou.registry.models import (
+    Household,
+    IndicatorSet,
+    Organisation,
+    Pairing,
+    Person,
+    Place,
+    RoleGrant,
+    User,
+)
+
+
+def _in_language(zh: str, en: str) -> str:
+    return en if en and (get_language() or "").startswith("en") else zh
+
+
+# --- Places --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """A current division. `name` is as people say it; the list's own wording is `official_name`."""
+
+    id: int
+    code: str
+    name: str
+    official_name: str
+    name_en: str
+    level: str
+    parent_code: str
+    lon: float | None
+    lat: float | None
+    population: int | None
+    population_year: int | None
+    area_km2: float | None
+    poor_county_exit_year: int | None
+    is_key_county: bool | None
+    villages: int
+
+    @property
+    def label(self) -> str:
+        """The name in the language of the request."""
+        return _in_language(self.name, self.name_en)
+
+
+def place(code: str, year: int | None = None) -> PlaceRow | None:
+    """The division of that code, as it stands now or as it stood in `year`; None if there is none."""
+    found = _places(year).filter(code=code).first()
+    return _place_row(found, _villages_in(code, len(code)).get(code, 0)) if found else None
+
+
+def children(code: str) -> tuple[PlaceRow, ...]:
+    """The divisions just below, by code; the provinces for ""."""
+    length = next((n for n in rules.LENGTHS if n > len(code)), None)
+    if length is None:
+        return ()
+    below = _places().filter(within(code, "code"), level=rules.LEVEL_OF_LENGTH[length])
+    villages = _villages_in(code, length) if length < 12 else {}
+    return tuple(_place_row(row, villages.get(row.code, 0)) for row in below)
+
+
+def ancestors(code: str) -> tuple[PlaceRow, ...]:
+    """The divisions above a place, the province first, without their number of villages."""
+    found = _places().filter(code__in=rules.ancestor_codes(code)).order_by(Length("code"))
+    return tuple(_place_row(row, 0) for row in found)
+
+
+def find(text: str, limit: int = 20, prefix: str = "") -> tuple[PlaceRow, ...]:
+    """Places whose name holds `text`, in Chinese or English, or whose code begins with it."""
+    text = text.strip()
+    if not text:
+        return ()
+    named = Q(name__icontains=text) | Q(name_en__icontains=text) | Q(code__startswith=text)
+    found = _places().filter(named, within(prefix, "code")).order_by(Length("code"), "code")
+    return tuple(_place_row(row, 0) for row in found[:limit])
+
+
+def place_ids(prefix: str = "", level: str = "") -> dict[str, int]:
+    """Code → primary key of the current places under a prefix, at one level or at all."""
+    found = _places().filter(within(prefix, "code"))
+    if level:
+        found = found.filter(level=level)
+    return dict(found.values_list("code", "pk"))
+
+
+def place_names(codes: Iterable[str]) -> dict[str, str]:
+    """Code → name in the language of the request, for the codes that exist."""
+    wanted = set(codes)
+    found = _places().filter(code__in=wanted) if len(wanted) < 500 else _places()
+    return {
+        code: _in_language(rules.short_name(name), name_en)
+        for code, name, name_en in found.values_list("code", "name", "name_en")
+        if code in wanted
+    }
+
+
+def versions(code: str) -> tuple[tuple[str, int, int | None], ...]:
+    """(name, first year, last year or None) of every version of a division, the oldest first."""
+    found = Place.objects.filter(code=code).order_by("valid_from")
+    return tuple(found.values_list("name", "valid_from", "valid_to"))
+
+
+def _places(year: int | None = None) -> QuerySet[Place]:
+    if year is None:
+        return Place.objects.filter(valid_to=None)
+    still = Q(valid_to=None) | Q(valid_to__gte=year)
+    return Place.objects.filter(still, valid_from__lte=year)
+
+
+def _villages_in(prefix: str, length: int) -> dict[str, int]:
+    """Villages under each code of that length; a village holds itself."""
+    found = _places().filter(within(prefix, "code"), level="village")
+    counted = found.order_by().annotate(above=Substr("code", 1, length)).values("above")
+    return {row["above"]: row["n"] for row in counted.annotate(n=Count("pk"))}
+
+
+def _place_row(row: Place, villages: int) -> PlaceRow:
+    return PlaceRow(
+        id=row.pk,
+        code=row.code,
+        name=rules.short_name(row.name),
+        official_name=row.name,
+        name_en=row.name_en,
+        level=row.level,
+        parent_code=rules.parent_code(row.code),
+        lon=row.lon,
+        lat=row.lat,
+        population=row.population,
+        population_year=row.population_year,
+        area_km2=row.area_km2,
+        poor_county_exit_year=row.poor_county_exit_year,
+        is_key_county=row.is_key_county,
+        villages=villages,
+    )
+
+
+# --- Pairings ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PairingRow:
+    """A pairing as its source has it: dates as written, "" where the source is silent."""
+
+    id: int
+    east_code: str
+    east_name: str
+    east_name_en: str
+    west_code: str
+    west_name: str
+    west_name_en: str
+    level: str
+    since: str
+    until: str
+    basis: str
+    quote: str
+    note: str
+    source: str
+    source_url: str
+    grade: str
+    origin: str
+    current: bool
+
+    @property
+    def east_label(self) -> str:
+        return _in_language(self.east_name, self.east_name_en)
+
+    @property
+    def west_label(self) -> str:
+        return _in_language(self.west_name, self.west_name_en)
+
+
+def pairings(place: str = "", *, current: bool | None = None) -> tuple[PairingRow, ...]:
+    """Pairings that touch a place, current ones first.
+
+    Those of the place itself, of everything in it, and of what it lies in: a county sees its own
+    district and its prefecture's, a district its counties, a prefecture both levels.
+    """
+    touches = Q()
+    if place:
+        above = [*rules.ancestor_codes(place), place]
+        # A whole province would touch everything in it; its parts are paired, not it.
+        above = [code for code in above if len(code) > 2 or code == place]
+        for side in ("east__code", "west__code"):
+            touches |= within(place, side) | Q(**{f"{side}__in": above})
+    found = Pairing.objects.filter(touches).select_related("east", "west")
+    if current is not None:
+        found = found.filter(current=current)
+    ordered = found.order_by("-current", "east__code", "west__code", "since", "pk")
+    return tuple(_pairing_row(row) for row in ordered)
+
+
+def _pairing_row(row: Pairing) -> PairingRow:
+    return PairingRow(
+        id=row.pk,
+        east_code=row.east.code,
+        east_name=row.east.name,
+        east_name_en=row.east.name_en,
+        west_code=row.west.code,
+        west_name=row.west.name,
+        west_name_en=row.west.name_en,
+        level=row.west.level,
+        since=row.since,
+        until=row.until,
+        basis=row.basis,
+        quote=row.quote,
+        note=row.note,
+        source=row.source,
+        source_url=row.source_url,
+        grade=row.grade,
+        origin=row.origin,
+        current=row.current,
+    )
+
+
+# --- Organisations -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRow:
+    id: int
+    name: str
+    name_en: str
+    kind: str
+    kind_label: str
+    credit_code: str
+    place_code: str
+    place_name: str
+    place_name_en: str
+    origin: str
+    source: str
+    source_url: str
+    grade: str
+
+    @property
+    def label(self) -> str:
+        return _in_language(self.name, self.name_en)
+
+    @property
+    def place_label(self) -> str:
+        return _in_language(self.place_name, self.place_name_en)
+
+
+@dataclass(frozen=True, slots=True)
+class Page[Row]:
+    """`rows` are numbers `offset` + 1 and on of `total`."""
+
+    rows: tuple[Row, ...]
+    total: int
+    offset: int
+    limit: int
