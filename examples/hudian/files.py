@@ -8,15 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from xieshou.registry import rules
+
 DATA = Path(__file__).parent / "data"
 
 Row = dict[str, str]
 
 # A place where fewer than this share of the villages are rural (行政村) counts as urban.
 _RURAL_SHARE_OF_A_CITY = 0.42
-# A pairing with a whole prefecture, last seen in this year or before, has been replaced since: in
-# 2021 the pairings were redrawn by county (pairings_history.csv).
-_LAST_YEAR_BEFORE_REDRAWING = 2020
 
 
 @cache
@@ -29,7 +28,8 @@ def rows(name: str) -> tuple[Row, ...]:
 @cache
 def sharing_cases() -> dict[str, Any]:
     """The seven published rules of sharing (benefit_distribution_cases.json)."""
-    cases: dict[str, Any] = json.loads((DATA / "benefit_distribution_cases.json").read_text("utf-8"))
+    text = (DATA / "benefit_distribution_cases.json").read_text("utf-8")
+    cases: dict[str, Any] = json.loads(text)
     return cases
 
 
@@ -70,7 +70,7 @@ def counties() -> dict[str, County]:
             population=int(population[code]["pop_2018_est"]),
             area_km2=float(population[code]["area_km2"]),
             villages=tuple(village["code"] for village in villages[code]),
-            village_names=tuple(short_name(village["name"]) for village in villages[code]),
+            village_names=tuple(rules.short_name(village["name"]) for village in villages[code]),
             exit_year=int(exit_row["exit_assessment_year"]) if exit_row else None,
             is_key=_known_key(exit_row),
             is_urban=exit_row is None and _rural_share(row) < _RURAL_SHARE_OF_A_CITY,
@@ -90,38 +90,16 @@ def _rural_share(row: Row) -> float:
     return int(row["village_committees"]) / int(row["villages_and_communities"])
 
 
-def short_name(name: str) -> str:
-    """A village's everyday name: 老姆登村民委员会 → 老姆登村."""
-    name = name.removesuffix("（农村社区）")
-    for ending, kept in (
-        ("社区居民委员会", "社区"), ("社区居委会", "社区"), ("居民委员会", "社区"),
-        ("居委会", "社区"), ("村民委员会", "村"), ("村委会", "村"), ("民委员会", ""),
-        ("委员会", ""), ("委会", ""),
-    ):  # fmt: skip
-        if name.endswith(ending) and len(name) > len(ending):
-            stem = name.removesuffix(ending)
-            return stem if kept and stem.endswith(kept) else stem + kept
-    return name
-
-
-def last_year(pairing: Row) -> int:
-    """Latest year in which a pairing was seen: "2022/23-08" → 2022."""
-    return int(pairing["last_seen_or_to"][:4])
-
-
 def is_current(pairing: Row) -> bool:
-    """Whether a pairing is taken as going on.
-
-    Taken as ended: one with a whole prefecture last seen by 2020, and an older row about a pair
-    that a later row describes again.
-    """
-    if pairing["basis"] == "prefecture" and last_year(pairing) <= _LAST_YEAR_BEFORE_REDRAWING:
-        return False
-    return not any(
-        (other["district_code"], west_code(other)) == (pairing["district_code"], west_code(pairing))
-        and last_year(other) > last_year(pairing)
-        for other in rows("pairings_district_county")
+    """Whether a pairing counts as going on: the registry's own rule on the rows of the file."""
+    return rules.is_current(
+        _seen(pairing), [_seen(row) for row in rows("pairings_district_county")]
     )
+
+
+def _seen(pairing: Row) -> rules.Seen:
+    last = rules.year_in(pairing["last_seen_or_to"])
+    return rules.Seen(pairing["district_code"], west_code(pairing), last)
 
 
 def west_code(pairing: Row) -> str:
@@ -131,8 +109,10 @@ def west_code(pairing: Row) -> str:
 
 @cache
 def _donors() -> dict[str, str]:
+    """The district paired with each county, or with a whole prefecture: the one last seen."""
     current = [row for row in rows("pairings_district_county") if is_current(row)]
-    return {west_code(row): row["district_code"] for row in sorted(current, key=last_year)}
+    current.sort(key=lambda row: (_seen(row).last_year, row["district_code"]))
+    return {west_code(row): row["district_code"] for row in current}
 
 
 @cache

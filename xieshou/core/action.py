@@ -11,7 +11,6 @@ The call runs in one transaction: permission first, then the verb, then its audi
 
 import functools
 import inspect
-import os.path
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
@@ -21,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.audit import body_hash
 from xieshou.core.models import AuditLine, IdempotencyKey
-from xieshou.core.scope import Viewer
+from xieshou.core.scope import LEVEL_LENGTHS, Viewer
 
 R = TypeVar("R", covariant=True)
 
@@ -112,7 +111,7 @@ def action(
             digest = body_hash(body)
             with transaction.atomic():
                 where = _allowed(viewer, verb, place(**body))
-                kept = _claim(viewer, verb, key, digest) if key else None
+                kept = claim(viewer, verb, key, digest) if key else None
                 if kept is not None and kept.result is not None:
                     return cast(R, _decoded(kept.result["answer"]))
                 result = function(**body, viewer=viewer) if wants_viewer else function(**body)
@@ -133,10 +132,11 @@ def _allowed(viewer: Viewer, verb: str, places: str | Iterable[str]) -> str:
     codes = {places} if isinstance(places, str) else set(places) or {""}
     if not all(viewer.may(verb, code) for code in codes):
         raise Forbidden("forbidden", _("您没有在此处办理该事项的权限"), {"verb": verb})
-    return os.path.commonprefix(sorted(codes))
+    first, last = min(codes), max(codes)
+    return next(first[:n] for n in reversed(LEVEL_LENGTHS) if first[:n] == last[:n])
 
 
-def _claim(viewer: Viewer, verb: str, key: str, digest: str) -> IdempotencyKey:
+def claim(viewer: Viewer, verb: str, key: str, digest: str) -> IdempotencyKey:
     """The row of this key: a new one without a result, or the first request's.
 
     Of two at once the unique constraint lets one insert; the other waits for its commit.

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.utils.functional import Promise
 
 from xieshou.core.models import AuditLine
 from xieshou.core.scope import Viewer, scope_q
@@ -42,7 +43,7 @@ def _plain(value: Any) -> Any:
         return sorted(value, key=str)
     if isinstance(value, bytes | bytearray):
         return hashlib.sha256(value).hexdigest()
-    if hasattr(value, "__str__") and type(value).__name__ == "__proxy__":
+    if isinstance(value, Promise):
         return str(value)
     raise TypeError(f"{type(value).__name__} has no canonical form to hash")
 

@@ -1,4 +1,4 @@
-"""Tables that know nothing of the domain: who did what, jobs, uploads, keys of repeated requests."""
+"""Tables that know nothing of the domain: who did what, jobs, uploads, repeated requests."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -38,9 +38,12 @@ class AuditLine(models.Model):
         ordering = ["-pk"]
         indexes = [models.Index(fields=["verb", "at"]), models.Index(fields=["place", "at"])]
 
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
+
 
 class IdempotencyKey(models.Model):
-    """The first answer to (who, verb, key): the same request again gets it, another one is refused."""
+    """The first answer to (who, verb, key): the same request gets it again, another is refused."""
 
     who_id = models.BigIntegerField(default=0)
     verb = models.CharField(max_length=60)
@@ -53,6 +56,9 @@ class IdempotencyKey(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["who_id", "verb", "key"], name="one_answer_per_key")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.key}"
 
 
 class Job(models.Model):
@@ -70,6 +76,8 @@ class Job(models.Model):
     place = models.CharField(max_length=12, blank=True)
     owner_id = models.BigIntegerField(null=True)
     owner = models.CharField(max_length=150, blank=True)
+    # The language of whoever started it: its messages are written while nobody's page is open.
+    language = models.CharField(max_length=10, default="zh-hans")
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     done = models.FloatField(default=0)
     message = models.CharField(max_length=300, blank=True)
@@ -86,6 +94,9 @@ class Job(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.pk}"
 
 
 class Upload(models.Model):
@@ -112,3 +123,6 @@ class Upload(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.spec} {self.filename}"

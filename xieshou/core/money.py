@@ -94,7 +94,8 @@ def parse_fen(written: str | int | float | Decimal, unit: str = "元") -> int:
         raise NotMoney("unit", _("不认识单位“%(unit)s”") % {"unit": named[:20]})
     fen = number * UNITS[named or unit]
     if fen != fen.to_integral_value():
-        raise NotMoney("fraction_of_fen", _("金额最小单位是分，“%(text)s”不足一分") % {"text": text})
+        shown = {"text": text[:40]}
+        raise NotMoney("fraction_of_fen", _("金额最小单位是分，“%(text)s”不足一分") % shown)
     if fen > MAX_FEN:
         raise NotMoney("too_large", _("金额过大"))
     return -int(fen) if match["sign"] or match["sign2"] else int(fen)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+# Digits of a place code: everywhere, province, prefecture, county, township, village.
+LEVEL_LENGTHS = (0, 2, 4, 6, 9, 12)
+
 
 class Unscoped(Exception):
     """Personal data was asked for without a viewer who may see any; a fault of the caller."""

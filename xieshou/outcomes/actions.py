@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from xieshou.core.action import BadInput, action
 from xieshou.outcomes import feed
 from xieshou.outcomes.models import MeasureRun, PlaceFigure, PublishedFigure
@@ -29,23 +31,23 @@ def measure_round(
     indicators = feed.engine_set(row)
     hist = feed.histogram(year, place, villages.needs_stamp(place, year))
     if not hist.population:
-        raise BadInput("no_needs", "该地 %(year)s 年没有可测量的需求数据。", {"year": year})
+        raise BadInput("no_needs", _("该地 %(year)s 年没有可测量的需求数据"), {"year": year})
     digest = feed.inputs_hash(hist)
     same = MeasureRun.objects.filter(
         year=year, place__code=place, inputs_hash=digest, cutoffs=list(cutoffs)
     ).first()
     if same:
         return same
+    ids = registry.place_ids(place)
     run = MeasureRun.objects.create(
         year=year,
-        place_id=registry.place(place).id,
+        place_id=ids[place],
         indicator_set_id=row.id,
         cutoffs=list(cutoffs),
         inputs_hash=digest,
         engine_version=feed.ENGINE_VERSION,
         synthetic=villages.any_synthetic(place, year),
     )
-    ids = registry.place_ids(place)
     for cutoff in cutoffs:
         PlaceFigure.objects.bulk_create(
             (
@@ -71,8 +73,8 @@ def measure_round(
 def load_published(*, rows: Sequence[dict[str, Any]]) -> int:
     """Add the published figures not yet known; returns how many were new.
 
-    A row has scope, place (code or ""), period_start, period_end, indicator, value, unit, note and
-    the fields of `Sourced`.
+    A row has scope, place (code or ""), period_start, period_end, indicator, name_zh, name_en, value,
+    unit, note and the fields of `Sourced`.
     """
     identity = ("scope", "period_start", "period_end", "indicator", "value", "source")
     known = set(PublishedFigure.objects.values_list(*identity))

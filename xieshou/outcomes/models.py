@@ -50,6 +50,8 @@ class PublishedFigure(Sourced):
     period_start = models.CharField(max_length=12, blank=True)
     period_end = models.CharField(max_length=12, blank=True)
     indicator = models.CharField(max_length=60)
+    name_zh = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=100)
     value = models.CharField(max_length=40)
     unit = models.CharField(max_length=30, blank=True)
     note = models.TextField(blank=True)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from xieshou.core.scope import Viewer
+from django.utils.translation import get_language
+
+from xieshou.core.scope import Viewer, within
 from xieshou.outcomes import feed, rules
 from xieshou.outcomes.models import MeasureRun, PlaceFigure, PublishedFigure
 from xieshou.outcomes.rules import Figures
@@ -11,6 +13,7 @@ from xieshou.registry import reads as registry
 from xieshou.villages import reads as villages
 
 CHILD_DIGITS = {2: 4, 4: 6, 6: 9, 9: 12}
+LEVELS = {2: "province", 4: "prefecture", 6: "county", 9: "township", 12: "village"}
 # Below this level places are small enough for a count to point at people.
 SMALL_DIGITS = 9
 
@@ -30,11 +33,13 @@ class RunRow:
 
 @dataclass(frozen=True)
 class FigureRow:
-    """Figures of a place; `hidden` ones count so few people that they are not shown."""
+    """Figures of a place, named in the language of the request.
+
+    `hidden` ones count so few people that they are not shown.
+    """
 
     code: str
-    name: str
-    name_en: str
+    label: str
     level: str
     people: int
     poor: int | None
@@ -47,12 +52,11 @@ class FigureRow:
 
 @dataclass(frozen=True)
 class IndicatorFigure:
+    """One indicator: who lacks it (share of all, and of all but poor only), its share of M0."""
+
     code: str
-    zh: str
-    en: str
+    label: str
     dimension: str
-    dimension_zh: str
-    dimension_en: str
     weight: int
     raw: float
     censored: float
@@ -67,10 +71,13 @@ class PlaceFigures:
 
 @dataclass(frozen=True)
 class PublishedRow:
+    """A published figure; `label` names the indicator in the language of the request."""
+
     scope: str
     place_code: str
     period: str
     indicator: str
+    label: str
     value: str
     unit: str
     origin: str
@@ -106,24 +113,22 @@ def figures(viewer: Viewer, run: RunRow, code: str, cutoff: str) -> PlaceFigures
     parent = _parent(code)
     level = _counts(run, parent, len(code), cutoff) if parent else _counts(run, "", 2, cutoff)
     found = level.get(code)
-    place = registry.place(code)
-    if found is None or place is None:
+    name = registry.place_names([code]).get(code)
+    if found is None or name is None:
         return None
-    row = _row(place, found, hidden=code in _hidden(viewer, parent, level))
+    row = _row(code, name, found, hidden=code in _hidden(viewer, parent, level))
     if row.hidden:
         return PlaceFigures(row, ())
-    indicators = registry.indicator_set(run.set_code).indicators
-    shares = zip(indicators, found.raw, found.censored, found.contributions, strict=True)
+    asked = registry.indicator_set(run.set_code)
+    dimensions = {one.code: one.label for one in asked.dimensions}
+    shares = zip(asked.indicators, found.raw, found.censored, found.contributions, strict=True)
     return PlaceFigures(
         row,
         tuple(
             IndicatorFigure(
                 code=one.code,
-                zh=one.zh,
-                en=one.en,
-                dimension=one.dimension,
-                dimension_zh=one.dimension_zh,
-                dimension_en=one.dimension_en,
+                label=one.label,
+                dimension=dimensions[one.dimension],
                 weight=one.weight,
                 raw=raw / found.people if found.people else 0.0,
                 censored=censored / found.people if found.people else 0.0,
@@ -143,16 +148,17 @@ def children_figures(
         return ()
     counts = _counts(run, code, digits, cutoff)
     hidden = _hidden(viewer, code, counts)
-    places = registry.places_of(counts)
+    names = registry.place_names(counts)
     return tuple(
-        _row(places[child], found, hidden=child in hidden)
+        _row(child, names[child], found, hidden=child in hidden)
         for child, found in sorted(counts.items())
-        if child in places
+        if child in names
     )
 
 
 def published(scope: str = "", place: str = "") -> tuple[PublishedRow, ...]:
     """What others published of a scope or place, newest period first."""
+    english = (get_language() or "").startswith("en")
     rows = PublishedFigure.objects.select_related("place")
     if scope:
         rows = rows.filter(scope=scope)
@@ -164,6 +170,7 @@ def published(scope: str = "", place: str = "") -> tuple[PublishedRow, ...]:
             place_code=row.place.code if row.place else "",
             period="–".join(dict.fromkeys(filter(None, (row.period_start, row.period_end)))),
             indicator=row.indicator,
+            label=row.name_en if english else row.name_zh,
             value=row.value,
             unit=row.unit,
             origin=row.origin,
@@ -187,10 +194,10 @@ def _counts(run: RunRow, parent: str, digits: int, cutoff: str) -> dict[str, Fig
         return {code: one for code, one in counted.items() if code.startswith(parent)}
     weights = tuple(int(weight) for weight in indicators.weights)
     stored = PlaceFigure.objects.filter(
+        within(parent, "place__code"),
         run_id=run.id,
         cutoff=cutoff,
-        place__code__startswith=parent,
-        place__level=registry.LEVEL_OF_DIGITS[digits],
+        place__level=LEVELS[digits],
     ).values_list("place__code", "people", "poor", "score", "raw", "censored")
     return {
         code: Figures(people, poor, score, weights, tuple(raw), tuple(censored))
@@ -206,12 +213,11 @@ def _hidden(viewer: Viewer, parent: str, counts: dict[str, Figures]) -> frozense
     return rules.hidden_cells({code: one.poor for code, one in counts.items()})
 
 
-def _row(place: registry.PlaceRow, found: Figures, *, hidden: bool) -> FigureRow:
+def _row(code: str, name: str, found: Figures, *, hidden: bool) -> FigureRow:
     row = FigureRow(
-        code=place.code,
-        name=place.name,
-        name_en=place.name_en,
-        level=place.level,
+        code=code,
+        label=name,
+        level=LEVELS[len(code)],
         people=found.people,
         poor=found.poor,
         score=found.score,

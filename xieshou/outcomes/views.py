@@ -3,7 +3,6 @@
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xieshou.core import exports
@@ -86,16 +85,15 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
         + [cutoff, kind]
         for one in reads.children_figures(request.viewer, run, code, cutoff)
     ]
-    book = exports.workbook({row.name: [header, *body]})
+    book = exports.workbook({row.label: [header, *body]})
     return exports.as_download(book, f"figures-{code}-{run.year}.xlsx")
 
 
 def _bars(own: reads.PlaceFigures, what: str) -> list[dict[str, object]]:
-    zh = (get_language() or "zh").startswith("zh")
     return [
         {
-            "label": one.zh if zh else one.en,
-            "note": one.dimension_zh if zh else one.dimension_en,
+            "label": one.label,
+            "note": one.dimension,
             "value": getattr(one, what),
             "text": f"{getattr(one, what):.1%}",
         }
@@ -124,7 +122,7 @@ def _found(request: HttpRequest) -> tuple[registry.PlaceRow, ...]:
 def _trail(row: registry.PlaceRow) -> list[tuple[str, str]]:
     above = [(_("地方"), reverse("outcomes:places"))]
     above += [
-        (one.name, reverse("outcomes:place", args=[one.code]))
+        (one.label, reverse("outcomes:place", args=[one.code]))
         for one in registry.ancestors(row.code)
     ]
-    return [*above, (row.name, "")]
+    return [*above, (row.label, "")]

@@ -13,7 +13,7 @@ A limit's code says what it counts:
 Shanghai's money is that of the municipality and of its districts. Pure: no query, no clock.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Literal
@@ -28,6 +28,8 @@ INDUSTRY = "industry"
 SHARE = "industry_share"
 PER_MILLE = 1000
 FEN_PER_WAN = 1_000_000
+# Far above any round, far below what a 64-bit sum can hold.
+MOST_AMOUNT = 10**16
 
 Sense = Literal["<=", ">="]
 
@@ -47,16 +49,16 @@ KG = Unit("kg", gettext_lazy("吨"), 1000)
 SHARE_UNIT = Unit("per_mille", gettext_lazy("个百分点"), 10)
 
 _UNITS = {"money": FEN, "key_county": FEN, "days": DAYS, "demand": KG, SHARE: SHARE_UNIT}
-_TRADES = {
-    "civil_engineer": gettext_lazy("土木工程师"),
-    "water_engineer": gettext_lazy("水利工程师"),
-    "electrician": gettext_lazy("电力技师"),
-    "doctor": gettext_lazy("医生"),
-    "teacher": gettext_lazy("教师"),
-    "agronomist": gettext_lazy("农艺师"),
-    "trainer": gettext_lazy("职业培训师"),
-    "social_worker": gettext_lazy("社会工作者"),
-}
+
+@dataclass(frozen=True)
+class Names:
+    """Names in the reader's language: of places by code, of trades by theirs."""
+
+    places: Mapping[str, str]
+    trades: Mapping[str, str]
+
+    def place(self, code: str) -> str:
+        return self.places.get(code, code)
 
 
 class LimitUnknown(ValueError):
@@ -86,10 +88,10 @@ def place_of(code: str) -> str:
     return last if code.startswith(("money:", "key_county:")) and last.isdecimal() else ""
 
 
-def name_of(code: str, place_name: Callable[[str], str]) -> str:
-    """The limit in words; `place_name` gives the name of a place by code."""
+def name_of(code: str, names: Names) -> str:
+    """The limit in words."""
     kind, _colon, rest = code.partition(":")
-    place = place_name(place_of(code)) if place_of(code) else ""
+    place = names.place(place_of(code))
     if code == "money:municipal":
         return _("上海市级财政援助资金")
     if code.startswith("money:district:"):
@@ -101,7 +103,7 @@ def name_of(code: str, place_name: Callable[[str], str]) -> str:
     if kind == "key_county":
         return _("投向%(place)s的上海资金") % {"place": place}
     if kind == "days":
-        return _("%(trade)s工作日") % {"trade": _TRADES.get(rest, rest)}
+        return _("%(trade)s工作日") % {"trade": names.trades.get(rest, rest)}
     return _("上海对%(product)s的年需求") % {"product": rest}
 
 

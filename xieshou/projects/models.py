@@ -58,7 +58,8 @@ class Proposal(Sourced):
                 condition=models.Q(serves__gte=1, serves__lte=7), name="serves_some_group"
             ),
             models.CheckConstraint(
-                condition=models.Q(kind=Kind.INDUSTRY) | models.Q(product="", product_kg_per_year=0),
+                condition=models.Q(kind=Kind.INDUSTRY)
+                | models.Q(product="", product_kg_per_year=0),
                 name="product_only_of_industry",
             ),
         ]

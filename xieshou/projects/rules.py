@@ -74,6 +74,21 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A proposal as a whole, as a sheet or a loader brings it; `code` is its identity."""
+
+    code: str
+    year: int
+    village: str
+    content: Content
+    state: str = "submitted"
+    origin: str = "entered"
+    source: str = ""
+    source_url: str = ""
+    grade: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Flaw:
     """One thing wrong: the field it stands in, a code to be worded, and its values."""
 
@@ -104,6 +119,35 @@ def names(bits: int, order: Sequence[str]) -> tuple[str, ...]:
 
 def total_fen(costs: Iterable[Cost]) -> int:
     return sum(cost.amount_fen for cost in costs)
+
+
+def payer_fits(source: str, payer: str, village: str) -> bool:
+    """Whether a place may stand as payer: the county pays for its own villages, and so on."""
+    match source:
+        case "municipal":
+            return len(payer) == 2
+        case "district":
+            return len(payer) == 6 and payer[:2] != village[:2]
+        case "county":
+            return payer == village[:6]
+        case "labour":
+            return payer == village
+    return bool(payer)
+
+
+def usual_payer(source: str, village: str, donor: str) -> str:
+    """Who pays where nothing else is said; `donor` is the paired district, "" where there is none.
+
+    Firms and givers come as a rule through the pairing, so they count as of the donor's place.
+    """
+    match source:
+        case "county":
+            return village[:6]
+        case "labour":
+            return village
+        case "municipal":
+            return donor[:2]
+    return donor
 
 
 def flaws(content: Content, own_code: str = "") -> Iterator[Flaw]:

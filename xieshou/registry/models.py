@@ -40,7 +40,9 @@ class Place(models.Model):
     class Meta:
         ordering = ["code"]
         constraints = [
-            models.UniqueConstraint(fields=["code", "valid_from"], name="one_place_per_code_and_version"),
+            models.UniqueConstraint(
+                fields=["code", "valid_from"], name="one_place_per_code_and_version"
+            ),
             models.UniqueConstraint(
                 fields=["code"], condition=models.Q(valid_to=None), name="one_current_place_per_code"
             ),
@@ -117,13 +119,18 @@ class IndicatorSet(models.Model):
     version = models.PositiveSmallIntegerField(default=1)
     name_zh = models.CharField(max_length=80)
     name_en = models.CharField(max_length=80)
-    source = models.CharField(max_length=300, blank=True)
+    source_zh = models.TextField(blank=True)
+    source_en = models.TextField(blank=True)
     default_cutoff = models.CharField(max_length=10, default="1/3")
-    # [{code, zh, en, dimension, dimension_zh, dimension_en, weight, deprived_zh, deprived_en}]
-    indicators = models.JSONField()
+    # [{code, zh, en}]
+    dimensions = models.JSONField(default=list)
+    # [{code, zh, en, dimension, weight, deprived_if_zh, deprived_if_en}]
+    indicators = models.JSONField(default=list)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code", "version"], name="one_set_per_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="one_set_per_version")
+        ]
 
 
 class Household(Sourced):
@@ -151,4 +158,6 @@ class Person(models.Model):
     sex = models.CharField(max_length=1, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["household", "number"], name="one_person_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["household", "number"], name="one_person_per_number")
+        ]

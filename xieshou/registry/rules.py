@@ -72,10 +72,10 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "villages.record_assets",
         }
     ),
-    "auditor": frozenset({"registry.see_households", "core.see_audit", "core.see_jobs"}),
+    "auditor": frozenset({"registry.see_households", "core.audit", "core.see_jobs"}),
     # A researcher reads released figures, which need no verb, and never a household.
     "researcher": frozenset(),
-    "administrator": frozenset({"registry.grant_role", "core.see_audit", "core.see_jobs"}),
+    "administrator": frozenset({"registry.grant_role", "core.audit", "core.see_jobs"}),
 }
 
 LEVEL_OF_LENGTH: Mapping[int, str] = {
@@ -137,6 +137,7 @@ _ENDINGS: tuple[tuple[str, str], ...] = (
     ("工业园区", "Industrial Park"),
     ("园区", "Park"),
     ("管理区", "Management Area"),
+    ("市辖县", "Counties"),
     ("自治区", "Autonomous Region"),
     ("自治州", "Autonomous Prefecture"),
     ("自治县", "Autonomous County"),
@@ -164,6 +165,8 @@ _OWN_NAMES: Mapping[str, str] = {
     "内蒙古": "Inner Mongolia",
     "陕西": "Shaanxi",
     "长宁": "Changning",
+    "省直辖县级行政区划": "Counties directly under the province",
+    "自治区直辖县级行政区划": "Counties directly under the region",
 }
 # Endings of village committees, and how people call the village or community itself.
 _COMMITTEES: tuple[tuple[str, str], ...] = (

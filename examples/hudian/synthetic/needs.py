@@ -36,8 +36,8 @@ _PULL = np.array([0.75, 0.8, 0.8, 0.75, 0.55, 0.7, 0.7, 0.75, 0.9, 0.9, 0.95, 0.
 _OF_VILLAGE = ("water", "power", "road")
 
 # Hardship of a county by its year of exit from the list of poor counties; the later, the harder.
-_EXIT = {None: -1.45, 2017: -0.6, 2018: -0.25, 2019: 0.2, 2020: 0.6}
-_URBAN = -3.0
+_EXIT = {None: -1.2, 2017: -0.55, 2018: -0.25, 2019: 0.2, 2020: 0.6}
+_URBAN = -2.5
 _PREFECTURE = {"5333": 0.35, "5306": 0.2, "5309": 0.15}
 _GROUP = np.array([1.7, 0.45, -0.35])
 _VILLAGE_SPREAD = 0.5
@@ -72,9 +72,7 @@ class CountyNeeds:
             found[v].setdefault(GROUPS[g], {})[pattern] = persons
         return [
             VillageNeeds(code, int(people), patterns)
-            for code, people, patterns in zip(
-                self.county.villages, self.people, found, strict=True
-            )
+            for code, people, patterns in zip(self.county.villages, self.people, found, strict=True)
         ]
 
     def lacking(self) -> Ints:

@@ -42,7 +42,7 @@ def village_people(county: County) -> Ints:
 
 
 def group_people(county: County, people: Ints, hardship: Floats) -> Ints:
-    """Persons of each village by group, int64[v, 3]; `hardship` is the villages' factor, ~N(0,1)."""
+    """Persons of each village by group, int64[v, 3]; `hardship` is theirs, ~N(0,1)."""
     lifted, monitored = _LIFTED[county.exit_year], _MONITORED[county.exit_year]
     if county.is_urban:
         lifted, monitored = _LIFTED_URBAN, _MONITORED_URBAN

@@ -18,8 +18,8 @@ from xieshou.engines.measure.works import check_patterns
 
 # Lines met by a pattern are counted in one byte.
 MOST_LINES = 255
-# Scores summed over everyone must stay within 64 bits.
-MOST_SCORE = 1 << 62
+# Scores summed over everyone, times 100 for per cent, must stay within 64 bits.
+MOST_SCORE = 1 << 56
 
 
 def measure(
@@ -47,7 +47,7 @@ def measure(
     if hist.population * indicators.total_weight > MOST_SCORE:
         raise refuse(
             "scores_too_large",
-            "Persons times total weight exceed 2**62",
+            "Persons times total weight exceed 2**56",
             "Divide the weights of the set by their greatest common divisor.",
         )
     groups = len(hist.groups) if by_group else 1

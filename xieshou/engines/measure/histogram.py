@@ -153,7 +153,9 @@ class Histogram:
 
     def merge(self, *others: "Histogram") -> "Histogram":
         """The persons of all, as if they had been counted together."""
-        parts = (self, *others)
+        parts = [part for part in (self, *others) if part.places]
+        if len(parts) < 2:
+            return parts[0] if parts else self
         places = tuple(sorted({name for part in parts for name in part.places}))
         groups = tuple(sorted({name for part in parts for name in part.groups}))
         moved = [

@@ -116,8 +116,8 @@ class Measures:
     @cached_property
     def contribution(self) -> Floats:
         """[r, k, d] the same in per cent of M0; sums to 100 where anyone is poor, else 0."""
-        scores = self.censored_persons * self.indicators.weights
-        return 100 * _share(scores, self.score_sum[:, :, None])
+        percent = self.censored_persons * (100 * self.indicators.weights)
+        return _share(percent, self.score_sum[:, :, None])
 
     def dimension_contribution(self, *, absolute: bool = False) -> Floats:
         """[r, k, dimension] in per cent of M0, or `absolute` parts of M0.
@@ -181,7 +181,8 @@ class Measures:
         names = sorted(set(keys))
         position = {name: index for index, name in enumerate(names)}
         target = np.array([position[key] for key in keys], dtype=np.intp)
-        order = np.argsort(target, kind="stable")
+        in_order = bool((np.diff(target) >= 0).all())
+        order = slice(None) if in_order else np.argsort(target, kind="stable")
         starts = np.searchsorted(target[order], np.arange(len(names)))
 
         def summed(values: Int64s) -> Int64s:
@@ -238,9 +239,8 @@ class Measures:
 
 
 def _share(part: Int64s, whole: Int64s) -> Floats:
-    shares: Floats = np.divide(
-        part, whole, out=np.zeros(part.shape, dtype=np.float64), where=whole != 0
-    )
+    # Where the whole is 0 so is the part, and 0 / 1 is the 0 that is defined for it.
+    shares: Floats = part / np.maximum(whole, 1)
     return shares
 
 

@@ -57,8 +57,11 @@ Tell = Callable[[int, float, float], None]
 class _Path:
     """One descent: where it stands, the best bound seen, and what each pass cost."""
 
-    def __init__(self, market: Market, start: Floats, worst: float, limit: int, tell: Tell) -> None:
-        self.market, self.worst, self.limit, self.tell = market, worst, limit, tell
+    def __init__(
+        self, market: Market, start: Floats, worst: float, top: float, limit: int, tell: Tell
+    ) -> None:
+        self.market, self.limit, self.tell = market, limit, tell
+        self.worst, self.hopeless = worst, worst - 100.0 * max(top - worst, 1.0)
         self.at, self.best_at, self.bound = start, start, np.inf
         self.passes = 0
         self.trace: list[tuple[int, float, int]] = []
@@ -70,9 +73,15 @@ class _Path:
             self.bound, self.best_at = soft.bound, magnitude
         self.trace.append((self.passes, self.bound, 0))
         self.tell(self.passes, self.bound, done)
-        if soft.bound < self.worst - 1e-9 * abs(self.worst) - 1e-6:
-            raise Unbounded(self.market.prices(magnitude))
+        if soft.bound < self.hopeless:
+            self.judge()
         return soft
+
+    def judge(self) -> None:
+        """Raise Unbounded if the best bound is provably below the value of every plan."""
+        prices = self.market.prices(self.best_at)
+        if self.market.bound(prices) < self.worst:
+            raise Unbounded(prices)
 
     def spent(self) -> bool:
         return self.passes >= self.limit
@@ -91,7 +100,7 @@ def minimise(
     if warm is not None:
         start = np.maximum(warm * market.sign * market.scale, 1e-6 * start)
         heat *= COOLING**3
-    path = _Path(market, start, worst, max_passes, tell)
+    path = _Path(market, start, worst, top, max_passes, tell)
     first = heat
     while not path.spent():
         done = min(1.0, np.log(first / heat) / np.log(1e5))
@@ -99,6 +108,7 @@ def minimise(
         if gap <= goal * max(1.0, abs(path.bound)) or heat < 1e-9 * first:
             break
         heat *= COOLING
+    path.judge()
     prices, bound = _rest(market, path.best_at)
     path.trace.append((path.passes, bound, 0))
     return Dual(prices, bound, path.passes, path.trace)

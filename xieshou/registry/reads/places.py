@@ -1,37 +1,15 @@
-"""What anybody may ask the registry: places, pairings, organisations, indicators; and, within a
-viewer's scope, households."""
+"""Questions about places: one, those below it, those above it, by name, by code."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Length, Substr
-from django.utils import timezone
-from django.utils.translation import get_language
 
-from xieshou.core.scope import PUBLIC, Grant, Unscoped, Viewer, scope_q, within
-from xieshou.core.secret import mask
+from xieshou.core.scope import within
 from xieshou.registry import rules
-from xieshou.registry.models import (
-    Household,
-    IndicatorSet,
-    Organisation,
-    Pairing,
-    Person,
-    Place,
-    RoleGrant,
-    User,
-)
-
-
-def _in_language(zh: str, en: str) -> str:
-    return en if en and (get_language() or "").startswith("en") else zh
-
-
-# --- Places --------------------------------------------------------------------------------------
+from xieshou.registry.models import Place
+from xieshou.registry.reads.language import in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +35,7 @@ class PlaceRow:
     @property
     def label(self) -> str:
         """The name in the language of the request."""
-        return _in_language(self.name, self.name_en)
+        return in_language(self.name, self.name_en)
 
 
 def place(code: str, year: int | None = None) -> PlaceRow | None:
@@ -105,7 +83,7 @@ def place_names(codes: Iterable[str]) -> dict[str, str]:
     wanted = set(codes)
     found = _places().filter(code__in=wanted) if len(wanted) < 500 else _places()
     return {
-        code: _in_language(rules.short_name(name), name_en)
+        code: in_language(rules.short_name(name), name_en)
         for code, name, name_en in found.values_list("code", "name", "name_en")
         if code in wanted
     }
@@ -149,119 +127,3 @@ def _place_row(row: Place, villages: int) -> PlaceRow:
         is_key_county=row.is_key_county,
         villages=villages,
     )
-
-
-# --- Pairings ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class PairingRow:
-    """A pairing as its source has it: dates as written, "" where the source is silent."""
-
-    id: int
-    east_code: str
-    east_name: str
-    east_name_en: str
-    west_code: str
-    west_name: str
-    west_name_en: str
-    level: str
-    since: str
-    until: str
-    basis: str
-    quote: str
-    note: str
-    source: str
-    source_url: str
-    grade: str
-    origin: str
-    current: bool
-
-    @property
-    def east_label(self) -> str:
-        return _in_language(self.east_name, self.east_name_en)
-
-    @property
-    def west_label(self) -> str:
-        return _in_language(self.west_name, self.west_name_en)
-
-
-def pairings(place: str = "", *, current: bool | None = None) -> tuple[PairingRow, ...]:
-    """Pairings that touch a place, current ones first.
-
-    Those of the place itself, of everything in it, and of what it lies in: a county sees its own
-    district and its prefecture's, a district its counties, a prefecture both levels.
-    """
-    touches = Q()
-    if place:
-        above = [*rules.ancestor_codes(place), place]
-        # A whole province would touch everything in it; its parts are paired, not it.
-        above = [code for code in above if len(code) > 2 or code == place]
-        for side in ("east__code", "west__code"):
-            touches |= within(place, side) | Q(**{f"{side}__in": above})
-    found = Pairing.objects.filter(touches).select_related("east", "west")
-    if current is not None:
-        found = found.filter(current=current)
-    ordered = found.order_by("-current", "east__code", "west__code", "since", "pk")
-    return tuple(_pairing_row(row) for row in ordered)
-
-
-def _pairing_row(row: Pairing) -> PairingRow:
-    return PairingRow(
-        id=row.pk,
-        east_code=row.east.code,
-        east_name=row.east.name,
-        east_name_en=row.east.name_en,
-        west_code=row.west.code,
-        west_name=row.west.name,
-        west_name_en=row.west.name_en,
-        level=row.west.level,
-        since=row.since,
-        until=row.until,
-        basis=row.basis,
-        quote=row.quote,
-        note=row.note,
-        source=row.source,
-        source_url=row.source_url,
-        grade=row.grade,
-        origin=row.origin,
-        current=row.current,
-    )
-
-
-# --- Organisations -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationRow:
-    id: int
-    name: str
-    name_en: str
-    kind: str
-    kind_label: str
-    credit_code: str
-    place_code: str
-    place_name: str
-    place_name_en: str
-    origin: str
-    source: str
-    source_url: str
-    grade: str
-
-    @property
-    def label(self) -> str:
-        return _in_language(self.name, self.name_en)
-
-    @property
-    def place_label(self) -> str:
-        return _in_language(self.place_name, self.place_name_en)
-
-
-@dataclass(frozen=True, slots=True)
-class Page[Row]:
-    """`rows` are numbers `offset` + 1 and on of `total`."""
-
-    rows: tuple[Row, ...]
-    total: int
-    offset: int
-    limit: int

@@ -1,0 +1,3 @@
+from xieshou.cli import main
+
+main()

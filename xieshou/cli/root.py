@@ -1,0 +1,36 @@
+"""All commands under one name."""
+
+import locale
+import os
+
+import typer
+from django.conf import settings
+from django.utils import translation
+
+translation.activate(
+    os.environ.get("XIESHOU_LANGUAGE")
+    or ("en" if (locale.getlocale()[0] or "").startswith("en") else settings.LANGUAGE_CODE)
+)
+
+from xieshou.cli import data, engines, site  # noqa: E402
+
+_ = translation.gettext
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    help=_("携手：东西部协作的测量、规划与核对。每条命令加 --help 有例子。"),
+)
+app.command("measure", help=engines.MEASURE_HELP)(engines.measure_file)
+app.command("plan", help=engines.PLAN_HELP)(engines.plan)
+app.command("import", help=data.IMPORT_HELP)(data.import_file)
+app.command("divisions", help=data.DIVISIONS_HELP)(data.divisions)
+app.command("verify", help=data.VERIFY_HELP)(data.verify)
+app.command("demo", help=site.DEMO_HELP)(site.demo)
+app.command("serve", help=site.SERVE_HELP)(site.serve)
+
+
+def main() -> None:
+    """Entry point of the `xieshou` command."""
+    app()

@@ -1,0 +1,33 @@
+"""Output for people (rich tables) or for programs (JSON)."""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+console = Console()
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print a table; the first column is text, the others stand to the right."""
+    shown = Table(title=title, title_justify="left")
+    for at, column in enumerate(columns):
+        shown.add_column(column, justify="right" if at else "left", overflow="fold")
+    for row in rows:
+        shown.add_row(*(str(cell) for cell in row))
+    console.print(shown)
+
+
+def as_json(value: Any) -> None:
+    """Print one JSON document."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def stop(message: object) -> NoReturn:
+    """End with a message on standard error and exit code 2."""
+    Console(stderr=True).print(f"[bold red]✗[/] {message}", highlight=False)
+    raise typer.Exit(2)

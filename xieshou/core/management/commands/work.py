@@ -1,0 +1,57 @@
+"""`manage.py work`: take jobs from the queue, and take up again those whose worker died."""
+
+import signal
+import time
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+
+from xieshou.core import jobs
+
+
+class JobWorker(Worker):
+    """The library's worker, which also recovers stale jobs between tasks and stops softly."""
+
+    def run_task(self, db_task_result: Any) -> None:
+        super().run_task(db_task_result)
+        jobs.recover()
+
+    def shutdown(self, signum: int, frame: FrameType | None) -> None:
+        jobs.stopping.set()
+        super().shutdown(signum, frame)
+
+
+class Command(BaseCommand):
+    help = "Run background jobs until stopped; SIGTERM puts the running one back into the queue."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--interval", type=float, default=1.0, help="Seconds between looks.")
+        parser.add_argument("--once", action="store_true", help="Do what is queued, then end.")
+
+    def handle(self, *args: Any, interval: float, once: bool, **options: Any) -> None:
+        jobs.stopping.clear()
+        worker = JobWorker(
+            queue_names=["*"],
+            interval=interval,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+            excluded_queue_names=[],
+        )
+        before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        worker.configure_signals()
+        try:
+            while worker.running:
+                jobs.recover()
+                worker.run()
+                if once:
+                    break
+                time.sleep(interval)
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)

@@ -1,0 +1,155 @@
+"""Open a round, set its limits, try a scenario, draw up its plan."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.core import jobs
+from xieshou.core.action import BadInput, Conflict, NotFound, action
+from xieshou.core.scope import Viewer
+from xieshou.planning import rules
+from xieshou.planning.models import Limit, PlanRun, Round, Scenario
+from xieshou.registry import reads as registry
+
+# The scenario that moves nothing; shown by rules.scenario_name.
+BASE = "base"
+MOST_OPEN_RUNS = 3
+
+
+def _place_of_round(*, round: int, **_body: Any) -> str:
+    return _round(round).place.code
+
+
+def _round(pk: int) -> Round:
+    found = Round.objects.select_related("place").filter(pk=pk).first()
+    if found is None:
+        raise NotFound("round_unknown", _("没有这个年度规划"))
+    return found
+
+
+@action("planning.open_round", place=lambda *, place, **_body: place)
+def open_round(
+    *,
+    year: int,
+    place: str,
+    name: str,
+    needs_year: int,
+    indicator_set: str = "rural-cn",
+    cutoff: str = "1/3",
+    synthetic: bool = False,
+) -> Round:
+    """Open the joint planning of a year for a western region, with its base scenario."""
+    where = registry.place(place)
+    if where is None:
+        raise BadInput("place_unknown", _("没有这个地方"), {"field": "place"})
+    if Round.objects.filter(year=year, place_id=where.id).exists():
+        raise Conflict("round_exists", _("该地该年度的规划已经开始"))
+    opened = Round.objects.create(
+        year=year,
+        place_id=where.id,
+        name=name,
+        indicator_set_id=registry.indicator_set(indicator_set).id,
+        cutoff=cutoff,
+        needs_year=needs_year,
+        synthetic=synthetic,
+    )
+    Scenario.objects.create(round=opened, name=BASE)
+    return opened
+
+
+@action("planning.set_limits", place=_place_of_round)
+def set_limits(*, round: int, limits: Sequence[Mapping[str, Any]]) -> Round:
+    """Replace the limits of a round by rows of {code, amount, source}; plans drawn up keep theirs."""
+    opened = _round(round)
+    codes = [str(row["code"]) for row in limits]
+    if len(set(codes)) < len(codes):
+        raise BadInput("limit_twice", _("同一限额出现了两次"))
+    for row in limits:
+        _check_amount(str(row["code"]), row["amount"])
+    opened.limits.all().delete()
+    Limit.objects.bulk_create(
+        Limit(
+            round=opened,
+            code=row["code"],
+            sense=rules.sense_of(row["code"]),
+            amount=row["amount"],
+            source=row.get("source", ""),
+        )
+        for row in limits
+    )
+    return opened
+
+
+@action("planning.scenario", place=_place_of_round)
+def add_scenario(
+    *,
+    viewer: Viewer,
+    round: int,
+    name: str,
+    moved: Mapping[str, int],
+    parent: int | None = None,
+) -> PlanRun:
+    """Move some limits of a round ({code: amount}) and draw up the plan that follows.
+
+    `parent` is the scenario moved from (its own moves are kept); the base one if left out.
+    """
+    opened, name = _round(round), name.strip()
+    if not name or len(name) > 80:
+        raise BadInput("name_missing", _("请给方案起个名字（不超过 80 字）"), {"field": "name"})
+    if opened.scenarios.filter(name=name).exists():
+        raise Conflict("scenario_exists", _("已有同名方案“%(name)s”"), {"name": name})
+    origin = opened.scenarios.filter(**({"pk": parent} if parent else {"name": BASE})).first()
+    if origin is None:
+        raise NotFound("scenario_unknown", _("没有这个方案"))
+    known = dict(opened.limits.values_list("code", "amount"))
+    for code, amount in moved.items():
+        if code not in known:
+            raise BadInput("limit_unknown", _("本轮没有限额 %(code)s"), {"code": code})
+        _check_amount(code, amount)
+    start = {**known, **origin.moved}
+    changed = {code: amount for code, amount in moved.items() if amount != start[code]}
+    if not changed:
+        raise BadInput("nothing_moved", _("没有改动任何限额"))
+    scenario = Scenario.objects.create(
+        round=opened,
+        name=name,
+        parent=origin,
+        moved={**origin.moved, **changed},
+        created_by=viewer.user_id,
+    )
+    return _start(scenario, opened, viewer)
+
+
+@action("planning.draw_up", place=_place_of_round)
+def draw_up(*, viewer: Viewer, round: int, scenario: int | None = None) -> PlanRun:
+    """Draw up the plan of a scenario (the base one if left out) in the background."""
+    opened = _round(round)
+    found = opened.scenarios.filter(**({"pk": scenario} if scenario else {"name": BASE})).first()
+    if found is None:
+        raise NotFound("scenario_unknown", _("没有这个方案"))
+    return _start(found, opened, viewer)
+
+
+def _start(scenario: Scenario, opened: Round, viewer: Viewer) -> PlanRun:
+    busy = PlanRun.objects.filter(
+        scenario__round=opened, job__state__in=("queued", "running")
+    ).count()
+    if busy >= MOST_OPEN_RUNS:
+        raise Conflict("runs_busy", _("已有 %(count)s 个规划在计算，请稍后再试"), {"count": busy})
+    run = PlanRun.objects.create(scenario=scenario)
+    run.job = jobs.start(
+        "planning.draw_up", viewer=viewer, place=opened.place.code, plan_run=run.pk
+    )
+    run.save(update_fields=["job"])
+    return run
+
+
+def _check_amount(code: str, amount: Any) -> None:
+    try:
+        rules.unit_of(code)
+    except rules.LimitUnknown as error:
+        raise BadInput("limit_unknown", _("不认识的限额：%(code)s"), {"code": code}) from error
+    most = rules.PER_MILLE if code == rules.SHARE else rules.MOST_AMOUNT
+    if isinstance(amount, bool) or not isinstance(amount, int) or not 0 <= amount <= most:
+        raise BadInput("amount_wrong", _("限额 %(code)s 的数额不对"), {"code": code})

@@ -1,0 +1,253 @@
+"""A plan in rows: effects by place, prices of the limits, what it says of each proposal."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+
+from xieshou.core.scope import PUBLIC, Viewer, within
+from xieshou.planning import rules
+from xieshou.planning.models import LimitPrice, PlanChoice, PlanEffect, PlanRun
+from xieshou.planning.reads.names import names_for
+from xieshou.planning.reads.rounds import Share, weight_of
+from xieshou.projects import reads as projects
+from xieshou.registry import reads as registry
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class EffectRow:
+    """A place before and after the plan; `hidden` where the public may not see its few people."""
+
+    code: str
+    name: str
+    level: str
+    before: Share
+    after: Share
+    reached: int
+    works: int
+    money_fen: int
+    hidden: bool
+
+    @property
+    def lifted(self) -> int:
+        return self.before.poor - self.after.poor
+
+    @property
+    def fall(self) -> float:
+        """By how much M0 falls."""
+        return self.before.M0 - self.after.M0
+
+    @property
+    def fen_per_head(self) -> int:
+        return self.money_fen // self.before.people if self.before.people else 0
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """What a limit allowed, what the plan uses and what one more `unit` is worth, also in words.
+
+    `price` is in persons x weight per unit of the limit itself (fen, days, kg, per mille).
+    """
+
+    code: str
+    label: str
+    sense: str
+    unit: str
+    amount: int
+    used: int
+    amount_steps: str
+    used_steps: str
+    price: float
+    per_step: float
+    words: str
+
+    @property
+    def binds(self) -> bool:
+        return self.price != 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceRow:
+    """What the plan says of a proposal; `words` is the reason in the reader's language."""
+
+    proposal: str
+    name: str
+    kind: str
+    kind_label: str
+    village_code: str
+    village: str
+    county_code: str
+    county: str
+    people: int
+    total_fen: int
+    chosen: bool
+    reason: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceFilter:
+    """What to look for; an empty field does not narrow. `place` is the beginning of a code."""
+
+    chosen: bool | None = None
+    reason: str = ""
+    kind: str = ""
+    place: str = ""
+    limit: str = ""
+    text: str = ""
+
+
+def effects(run_id: int, level: str, viewer: Viewer = PUBLIC, within_place: str = "") -> tuple[EffectRow, ...]:
+    """Every place of a level (province, prefecture, county, township, village), by code."""
+    found = PlanEffect.objects.filter(within(within_place, "place__code"), run=run_id)
+    rows = list(found.filter(place__level=level).select_related("place").order_by("place__code"))
+    names = registry.place_names(row.place.code for row in rows)
+    weight = _weight(run_id)
+    return tuple(_effect_row(row, names, weight, viewer) for row in rows)
+
+
+def effect(run_id: int, code: str, viewer: Viewer = PUBLIC) -> EffectRow | None:
+    """One place, or None where the plan says nothing of it."""
+    row = PlanEffect.objects.filter(run=run_id, place__code=code).select_related("place").first()
+    return _effect_row(row, registry.place_names([code]), _weight(run_id), viewer) if row else None
+
+
+def prices(run_id: int) -> tuple[PriceRow, ...]:
+    """Every limit with its price, in the order people read them."""
+    rows = sorted(LimitPrice.objects.filter(run=run_id), key=lambda row: rules.order_of(row.code))
+    names = names_for(row.code for row in rows)
+    return tuple(_price_row(row, names) for row in rows)
+
+
+def choices(
+    run_id: int, found: ChoiceFilter = ChoiceFilter(), page: int = 1, size: int = PAGE_SIZE
+) -> Page[ChoiceRow]:
+    """A page of what the plan says; a page out of range is the nearest one there is."""
+    pages = Paginator(_choices(run_id, found).order_by("proposal__code"), size)
+    part = pages.get_page(page)
+    return Page(_choice_rows(list(part.object_list)), part.number, pages)
+
+
+def every_choice(run_id: int, found: ChoiceFilter = ChoiceFilter()) -> Iterator[ChoiceRow]:
+    """All of them by proposal code, a few thousand read at a time."""
+    rows, after = _choices(run_id, found).order_by("proposal__code"), ""
+    while part := list(rows.filter(proposal__code__gt=after)[:5000]):
+        yield from _choice_rows(part)
+        after = part[-1].proposal.code
+
+
+def by_village(run_id: int, code: str) -> tuple[ChoiceRow, ...]:
+    """All of a village's proposals, the chosen ones first."""
+    found = _choices(run_id, ChoiceFilter(place=code))
+    return tuple(_choice_rows(list(found.order_by("-chosen", "proposal__code"))))
+
+
+def _choices(run_id: int, found: ChoiceFilter) -> QuerySet[PlanChoice]:
+    narrowed = within(found.place, "proposal__village__code")
+    for field, value in (("reason", found.reason), ("proposal__kind", found.kind)):
+        if value:
+            narrowed &= Q(**{field: value})
+    if found.chosen is not None:
+        narrowed &= Q(chosen=found.chosen)
+    if found.limit:
+        narrowed &= Q(params__limit=found.limit)
+    if found.text:
+        narrowed &= (
+            Q(proposal__name__icontains=found.text)
+            | Q(proposal__code__startswith=found.text)
+            | Q(proposal__village__name__icontains=found.text)
+        )
+    return PlanChoice.objects.filter(narrowed, run=run_id).select_related("proposal__village")
+
+
+def _choice_rows(rows: list[PlanChoice]) -> list[ChoiceRow]:
+    codes = {row.proposal.village.code for row in rows}
+    places = registry.place_names(codes | {code[:6] for code in codes})
+    kinds = projects.kinds()
+    names = names_for(row.params["limit"] for row in rows if row.params.get("limit"))
+    works = _work_names(rows)
+    return [
+        ChoiceRow(
+            proposal=row.proposal.code,
+            name=row.proposal.name,
+            kind=row.proposal.kind,
+            kind_label=kinds[row.proposal.kind],
+            village_code=row.proposal.village.code,
+            village=places.get(row.proposal.village.code, row.proposal.village.name),
+            county_code=row.proposal.village.code[:6],
+            county=places.get(row.proposal.village.code[:6], ""),
+            people=row.proposal.people,
+            total_fen=row.proposal.total_fen,
+            chosen=row.chosen,
+            reason=row.reason,
+            words=rules.reason_text(row.reason, row.params, names, works),
+        )
+        for row in rows
+    ]
+
+
+def _work_names(rows: list[PlanChoice]) -> dict[str, str]:
+    """Names of the works that the reasons of these rows name."""
+    wanted = {code for row in rows for code in row.params.get("works", ())}
+    return dict(
+        PlanChoice.objects.filter(run=rows[0].run_id, proposal__code__in=wanted).values_list(
+            "proposal__code", "proposal__name"
+        )
+        if wanted
+        else ()
+    )
+
+
+def _effect_row(
+    row: PlanEffect, names: Mapping[str, str], weight: int, viewer: Viewer
+) -> EffectRow:
+    figures = (row.poor_before, row.poor_after, row.poor_before - row.poor_after, row.reached)
+    few = row.place.level in ("township", "village") and rules.too_few(row.people, *figures)
+    hidden = few and viewer.user_id is None and not viewer.is_system
+    shown: dict[str, Any] = (
+        dict.fromkeys(("poor_before", "poor_after", "score_before", "score_after", "reached"), 0)
+        if hidden
+        else {}
+    )
+
+    def figure(name: str) -> int:
+        return int(shown.get(name, getattr(row, name)))
+
+    return EffectRow(
+        code=row.place.code,
+        name=names.get(row.place.code, row.place.name),
+        level=row.place.level,
+        before=Share(row.people, figure("poor_before"), figure("score_before"), weight),
+        after=Share(row.people, figure("poor_after"), figure("score_after"), weight),
+        reached=figure("reached"),
+        works=row.works,
+        money_fen=row.money_fen,
+        hidden=hidden,
+    )
+
+
+def _price_row(row: LimitPrice, names: rules.Names) -> PriceRow:
+    unit = rules.unit_of(row.code)
+    per_step = row.price * unit.step
+    return PriceRow(
+        code=row.code,
+        label=rules.name_of(row.code, names),
+        sense=row.sense,
+        unit=str(unit.label),
+        amount=row.amount,
+        used=row.used,
+        amount_steps=rules.in_steps(row.code, row.amount),
+        used_steps=rules.in_steps(row.code, row.used),
+        price=row.price,
+        per_step=per_step,
+        words=rules.price_text(row.code, per_step),
+    )
+
+
+def _weight(run_id: int) -> int:
+    run = PlanRun.objects.select_related("scenario__round__indicator_set").get(pk=run_id)
+    return weight_of(run.scenario.round)

@@ -1,0 +1,84 @@
+"""What waits for somebody, by what their roles allow."""
+
+from dataclasses import dataclass
+
+from xieshou.core.jobs import WATCH
+from xieshou.core.models import Job, Upload
+from xieshou.core.scope import Viewer, scope_q, within
+from xieshou.planning.models import PlanRun, Round
+from xieshou.planning.reads.names import BASE
+from xieshou.projects import reads as projects
+from xieshou.registry import reads as registry
+
+
+@dataclass(frozen=True, slots=True)
+class TodoRow:
+    """`count` things of a kind wait; `place` ("" = everywhere) or `target` says where to find them.
+
+    Kinds: list_proposals, submit_drafts, apply_upload, draw_up, failed_job, uncertified_plan.
+    """
+
+    kind: str
+    count: int
+    place: str = ""
+    place_name: str = ""
+    target: int | None = None
+    label: str = ""
+
+
+def todo(viewer: Viewer) -> tuple[TodoRow, ...]:
+    """The viewer's list, the most pressing kind first."""
+    if viewer.user_id is None:
+        return ()
+    return (
+        *_proposals(viewer, "projects.list", "submitted", "list_proposals"),
+        *_proposals(viewer, "projects.submit", "draft", "submit_drafts"),
+        *_uploads(viewer),
+        *_rounds(viewer),
+        *_failed_jobs(viewer),
+    )
+
+
+def _proposals(viewer: Viewer, verb: str, state: str, kind: str) -> list[TodoRow]:
+    places = viewer.places(verb)
+    names = registry.place_names(places)
+    rows = []
+    for place in places:
+        wanted = projects.Filters(state=state, place=place)
+        count = projects.bank(wanted, viewer=viewer, page_size=1).count
+        if count:
+            rows.append(TodoRow(kind, count, place, names.get(place, "")))
+    return rows
+
+
+def _uploads(viewer: Viewer) -> list[TodoRow]:
+    waiting = Upload.objects.filter(owner_id=viewer.user_id, state=Upload.State.CHECKED)
+    return [
+        TodoRow("apply_upload", one.rows, target=one.pk, label=one.filename) for one in waiting[:10]
+    ]
+
+
+def _rounds(viewer: Viewer) -> list[TodoRow]:
+    """Rounds the viewer may plan that have no plan yet, or one whose certificate failed."""
+    rows = []
+    for one in Round.objects.filter(_reach(viewer, "planning.draw_up")).order_by("-year"):
+        run = PlanRun.objects.filter(scenario__round=one, scenario__name=BASE).first()
+        if run is None or (run.value is None and not (run.job and run.job.state in ("queued", "running"))):
+            rows.append(TodoRow("draw_up", 1, target=one.pk, label=one.name))
+        elif run.value is not None and not run.certified:
+            rows.append(TodoRow("uncertified_plan", 1, target=one.pk, label=one.name))
+    return rows
+
+
+def _reach(viewer: Viewer, verb: str):
+    return scope_q(viewer, verb, "place__code")
+
+
+def _failed_jobs(viewer: Viewer) -> list[TodoRow]:
+    mine = Job.objects.filter(state=Job.State.FAILED)
+    found = mine.filter(owner_id=viewer.user_id)
+    for place in viewer.places(WATCH):
+        found = found | mine.filter(within(place, "place"))
+    return [
+        TodoRow("failed_job", 1, target=one.pk, label=one.error) for one in found.order_by("-pk")[:5]
+    ]

@@ -1,0 +1,16 @@
+"""The verbs of the project bank; each is checked, scoped, audited and done whole or not at all."""
+
+from xieshou.projects.actions.checks import Flawed
+from xieshou.projects.actions.many import bulk_load, import_proposals
+from xieshou.projects.actions.one import list_, propose, revise, submit, withdraw
+
+__all__ = [
+    "Flawed",
+    "bulk_load",
+    "import_proposals",
+    "list_",
+    "propose",
+    "revise",
+    "submit",
+    "withdraw",
+]

@@ -1,0 +1,142 @@
+"""Many proposals at once, whole or not at all: a county's sheet, a loader's set."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from xieshou.core.action import BadInput, Conflict, action
+from xieshou.core.scope import Viewer
+from xieshou.projects import reads, rules
+from xieshou.projects.actions import writing
+from xieshou.projects.actions.checks import Flawed, check_room, known, required_in
+from xieshou.projects.models import Proposal, ProposalCost, ProposalLink, ProposalUse
+from xieshou.projects.rules import Entry, Flaw
+
+
+@action("projects.import", place=lambda *, rows, **_: {row.village for row in rows})
+def import_proposals(*, viewer: Viewer, rows: Sequence[Entry]) -> dict[str, int]:
+    """Write a sheet's proposals as submitted; known codes are changed, equal ones left alone.
+
+    Returns counts: added, changed, same. Raises Flawed with field "row:<code>", or Conflict where
+    a proposal to be changed is already listed, done or withdrawn, or is another village's.
+    """
+    entries = [writing.in_order(row) for row in rows]
+    found = [
+        Flaw(f"{entry.code}:{flaw.field}", flaw.code, flaw.params)
+        for entry in entries
+        for flaw in (*rules.flaws(entry.content, entry.code), *known(entry.content, entry.village))
+    ]
+    if found:
+        raise Flawed(found)
+    return _upsert(entries, viewer, from_sheet=True)
+
+
+@action("projects.bulk_load")
+def bulk_load(*, viewer: Viewer, rows: Sequence[Entry]) -> dict[str, int]:
+    """Write a loader's proposals with the states and origins they bring; idempotent by code.
+
+    For SYSTEM: no role has this verb. Contents are trusted beyond what the database checks.
+    """
+    return _upsert([writing.in_order(row) for row in rows], viewer, from_sheet=False)
+
+
+def _upsert(entries: Sequence[Entry], viewer: Viewer, *, from_sheet: bool) -> dict[str, int]:
+    twice = [code for code, n in Counter(entry.code for entry in entries).items() if n > 1]
+    if twice:
+        raise BadInput("code_twice", _("编号 %(code)s 出现多次"), {"code": twice[0]})
+    before = _before(entries)
+    fresh = [entry for entry in entries if entry.code not in before]
+    changed = [e for e in entries if e.code in before and _differs(before[e.code], e, from_sheet)]
+    if from_sheet:
+        _check_changes(before, changed)
+    ids = _known_places(fresh + changed)
+    rows = {
+        row.code: row
+        for start in range(0, len(changed), 500)
+        for row in Proposal.objects.filter(code__in=[e.code for e in changed[start : start + 500]])
+    }
+    written = [
+        (writing.filled(rows.get(entry.code, Proposal()), entry, ids[entry.village]), entry)
+        for entry in fresh + changed
+    ]
+    for row, _entry in written:
+        row.authors = sorted({*row.authors, *filter(None, [viewer.user_id])})
+    _save_all(written[: len(fresh)], written[len(fresh) :], ids)
+    if from_sheet:
+        _check_after(fresh + changed)
+    return {
+        "added": len(fresh),
+        "changed": len(changed),
+        "same": len(entries) - len(written),
+    }
+
+
+def _before(entries: Sequence[Entry]) -> dict[str, Entry]:
+    found = reads.by_codes(entry.code for entry in entries)
+    return {code: writing.in_order(writing.entry_of(row)) for code, row in found.items()}
+
+
+def _differs(old: Entry, new: Entry, from_sheet: bool) -> bool:
+    """A sheet says nothing of state and origin, so only what it says is compared."""
+    if from_sheet:
+        return (old.year, old.village, old.content) != (new.year, new.village, new.content)
+    return old != new
+
+
+def _check_changes(before: dict[str, Entry], changed: Iterable[Entry]) -> None:
+    for entry in changed:
+        old = before[entry.code]
+        if rules.next_state("revise", old.state) is None or old.village != entry.village:
+            raise Conflict(
+                "not_to_be_changed",
+                _("编号 %(code)s 的项目已入库、已结束或属于别的村，不能由导入更改"),
+                {"code": entry.code},
+            )
+
+
+def _known_places(entries: Sequence[Entry]) -> dict[str, int]:
+    """Keys of all villages and payers named; raises BadInput at one that is not there."""
+    wanted = {entry.village for entry in entries}
+    wanted.update(cost.payer for entry in entries for cost in entry.content.costs)
+    ids = writing.place_ids(wanted)
+    for code in sorted(wanted - ids.keys()):
+        raise BadInput("place_unknown", _("找不到地区代码 %(code)s"), {"code": code})
+    return ids
+
+
+def _save_all(
+    fresh: Sequence[tuple[Proposal, Entry]],
+    changed: Sequence[tuple[Proposal, Entry]],
+    ids: dict[str, int],
+) -> None:
+    Proposal.objects.bulk_create((row for row, _entry in fresh), batch_size=writing.BATCH)
+    Proposal.objects.bulk_update(
+        [row for row, _entry in changed], writing.REWRITTEN, batch_size=200
+    )
+    for start in range(0, len(changed), 500):
+        keys = [row.pk for row, _entry in changed[start : start + 500]]
+        for part in (ProposalCost, ProposalUse, ProposalLink):
+            part.objects.filter(proposal__in=keys).delete()
+    written = [*fresh, *changed]
+    writing.write_costs_and_uses(written, ids)
+    keys_of = {row.code: row.pk for row, _entry in written}
+    linked = {code for _row, e in written for code in (*e.content.requires, *e.content.excludes)}
+    keys_of.update(writing.proposal_ids(linked - keys_of.keys()))
+    for code in sorted(linked - keys_of.keys()):
+        raise BadInput("link_unknown", _("没有编号为 %(code)s 的项目"), {"code": code})
+    writing.write_links(written, keys_of)
+
+
+def _check_after(entries: Sequence[Entry]) -> None:
+    """What can only be seen once all are written: room for the planner, circles, foreign links."""
+    check_room({(entry.village, entry.year) for entry in entries})
+    villages = {entry.village for entry in entries}
+    if around := rules.circle(required_in(villages)):
+        raise Flawed([Flaw("requires", "circle", {"codes": " → ".join(around)})])
+    foreign = ProposalLink.objects.filter(proposal__village__code__in=villages).exclude(
+        other__village=F("proposal__village")
+    )
+    for code in foreign.values_list("other__code", flat=True)[:1]:
+        raise Flawed([Flaw("requires", "link_unknown", {"code": code})])

@@ -1,0 +1,122 @@
+"""One proposal on its way: proposed, revised, submitted, listed or withdrawn."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xieshou.core.action import Conflict, Forbidden, NotFound, action
+from xieshou.core.scope import Viewer
+from xieshou.projects import rules
+from xieshou.projects.actions import writing
+from xieshou.projects.actions.checks import check, check_room
+from xieshou.projects.models import Proposal
+from xieshou.projects.rules import Content, Entry
+
+# No place has this code: what is absent and what is not yours are refused alike.
+NOWHERE = "-"
+
+
+def _village_of(*, code: str, **_: Any) -> str:
+    return (
+        Proposal.objects.filter(code=code).values_list("village__code", flat=True).first()
+        or NOWHERE
+    )
+
+
+@action("projects.propose", place=lambda *, village, **_: village)
+def propose(
+    *, viewer: Viewer, village: str, year: int, content: Content, code: str = ""
+) -> Proposal:
+    """A new draft of a village; its code is the village's, the year and the next number.
+
+    Raises Flawed where the content cannot stand, Conflict where the code is taken.
+    """
+    check(village, year, content, code)
+    check_room([(village, year)], adding=1)
+    code = code or _next_code(village, year)
+    if Proposal.objects.filter(code=code).exists():
+        raise Conflict("code_taken", _("编号 %(code)s 已有项目使用"), {"code": code})
+    entry = Entry(code, year, village, content, state=Proposal.State.DRAFT)
+    return _save(Proposal(), entry, viewer)
+
+
+@action("projects.revise", place=_village_of)
+def revise(*, viewer: Viewer, code: str, content: Content) -> Proposal:
+    """New content; what had been submitted is a draft again, since it must be read anew."""
+    proposal = _locked(code)
+    state = _moved(proposal, "revise")
+    village = proposal.village.code
+    check(village, proposal.year, content, code)
+    proposal.costs.all().delete()
+    proposal.uses.all().delete()
+    proposal.links.all().delete()
+    return _save(proposal, Entry(code, proposal.year, village, content, state=state), viewer)
+
+
+@action("projects.submit", place=_village_of)
+def submit(*, code: str) -> Proposal:
+    """Hand a draft to the county's office."""
+    proposal = _locked(code)
+    proposal.state = _moved(proposal, "submit")
+    proposal.save(update_fields=["state"])
+    return proposal
+
+
+@action("projects.list", place=_village_of)
+def list_(*, viewer: Viewer, code: str) -> Proposal:
+    """Take a submitted proposal into the bank (入库), by somebody who did not write any of it."""
+    proposal = _locked(code)
+    state = _moved(proposal, "list")
+    if not rules.may_list(viewer.user_id, proposal.authors):
+        raise Forbidden("four_eyes", _("申报或修改过本项目的人不能办理入库，请由他人办理"))
+    proposal.state, proposal.listed_by, proposal.listed_at = state, viewer.user_id, timezone.now()
+    proposal.save(update_fields=["state", "listed_by", "listed_at"])
+    return proposal
+
+
+@action("projects.withdraw", place=_village_of)
+def withdraw(*, code: str) -> Proposal:
+    """Take a proposal back; it stays on record and is planned no more."""
+    proposal = _locked(code)
+    proposal.state = _moved(proposal, "withdraw")
+    proposal.save(update_fields=["state"])
+    return proposal
+
+
+def _next_code(village: str, year: int) -> str:
+    stem = f"{village}-{year}-"
+    taken = Proposal.objects.filter(code__startswith=stem).values_list("code", flat=True)
+    numbers = [int(code.removeprefix(stem)) for code in taken if code.removeprefix(stem).isdigit()]
+    return f"{stem}{max(numbers, default=0) + 1:02d}"
+
+
+def _locked(code: str) -> Proposal:
+    found = Proposal.objects.select_for_update(of=("self",)).select_related("village")
+    proposal = found.filter(code=code).first()
+    if proposal is None:
+        raise NotFound("no_proposal", _("没有编号为 %(code)s 的项目"), {"code": code})
+    return proposal
+
+
+def _moved(proposal: Proposal, verb: str) -> str:
+    """The state after the verb; raises Conflict where it is not allowed now."""
+    state = rules.next_state(verb, proposal.state)
+    if state is None:
+        raise Conflict(
+            "wrong_state",
+            _("“%(state)s”的项目不能办理此项"),
+            {"state": proposal.get_state_display()},
+        )
+    return state
+
+
+def _save(proposal: Proposal, entry: Entry, viewer: Viewer) -> Proposal:
+    ids = writing.place_ids([entry.village, *(cost.payer for cost in entry.content.costs)])
+    writing.filled(proposal, entry, ids[entry.village])
+    proposal.authors = sorted({*proposal.authors, *filter(None, [viewer.user_id])})
+    proposal.save()
+    others = writing.proposal_ids(entry.content.requires + entry.content.excludes)
+    writing.write_costs_and_uses([(proposal, entry)], ids)
+    writing.write_links([(proposal, entry)], others)
+    return proposal

@@ -1,0 +1,122 @@
+"""Rows of entries: how what a proposal says becomes its row, its costs, uses and links."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from xieshou.projects import rules
+from xieshou.projects.models import Proposal, ProposalCost, ProposalLink, ProposalUse
+from xieshou.projects.reads import ProposalRow
+from xieshou.projects.rules import Content, Cost, Entry
+from xieshou.registry import reads as registry
+
+BATCH = 2000
+FIELDS = (
+    "name", "kind", "clears", "serves", "households", "people", "product", "product_kg_per_year",
+    "note",
+)  # fmt: skip
+REWRITTEN = (
+    *FIELDS, "year", "village", "state", "total_fen", "authors", "listed_by", "listed_at",
+    "origin", "source", "source_url", "grade",
+)  # fmt: skip
+
+
+def entry_of(row: ProposalRow) -> Entry:
+    """What stands in the bank, in the shape a sheet or loader brings it."""
+    links = {
+        relation: tuple(link.code for link in row.links if link.relation == relation)
+        for relation in ("requires", "excludes")
+    }
+    content = Content(
+        **{name: getattr(row, name) for name in FIELDS},
+        costs=tuple(Cost(cost.source, cost.payer_code, cost.amount_fen) for cost in row.costs),
+        uses=tuple((use.trade, use.days) for use in row.uses),
+        **links,
+    )
+    return Entry(
+        row.code, row.year, row.village_code, content, row.state,
+        row.origin, row.source, row.source_url, row.grade,
+    )  # fmt: skip
+
+
+def in_order(entry: Entry) -> Entry:
+    """The same entry with its parts sorted, so that equal entries compare equal."""
+    content = entry.content
+    ordered = replace(
+        content,
+        costs=tuple(sorted(content.costs, key=lambda cost: (cost.source, cost.payer))),
+        uses=tuple(sorted(content.uses)),
+        requires=tuple(sorted(content.requires)),
+        excludes=tuple(sorted(content.excludes)),
+    )
+    return replace(entry, content=ordered)
+
+
+def filled(proposal: Proposal, entry: Entry, village_id: int) -> Proposal:
+    """The row with all that the entry says, not yet saved."""
+    for name in FIELDS:
+        setattr(proposal, name, getattr(entry.content, name))
+    for name in ("code", "year", "state", "origin", "source", "source_url", "grade"):
+        setattr(proposal, name, getattr(entry, name))
+    proposal.village_id = village_id
+    proposal.total_fen = rules.total_fen(entry.content.costs)
+    return proposal
+
+
+def write_costs_and_uses(written: Sequence[tuple[Proposal, Entry]], ids: Mapping[str, int]) -> None:
+    """Insert the costs and uses of proposals that have none; `ids` are those of the payers."""
+    ProposalCost.objects.bulk_create(
+        (
+            ProposalCost(
+                proposal=row,
+                source=cost.source,
+                payer_id=ids[cost.payer],
+                amount_fen=cost.amount_fen,
+            )
+            for row, entry in written
+            for cost in entry.content.costs
+        ),
+        batch_size=BATCH,
+    )
+    ProposalUse.objects.bulk_create(
+        (
+            ProposalUse(proposal=row, trade=trade, days=days)
+            for row, entry in written
+            for trade, days in entry.content.uses
+        ),
+        batch_size=BATCH,
+    )
+
+
+def write_links(written: Sequence[tuple[Proposal, Entry]], ids: Mapping[str, int]) -> None:
+    """Insert the links of proposals that have none; `ids` are those of the others, by code."""
+    ProposalLink.objects.bulk_create(
+        (
+            ProposalLink(proposal=row, other_id=ids[code], relation=relation)
+            for row, entry in written
+            for relation in ("requires", "excludes")
+            for code in getattr(entry.content, relation)
+        ),
+        batch_size=BATCH,
+    )
+
+
+def proposal_ids(codes: Iterable[str]) -> dict[str, int]:
+    """Keys of proposals by code; a code without a proposal is left out."""
+    wanted, found = sorted(set(codes)), {}
+    for start in range(0, len(wanted), 500):
+        some = wanted[start : start + 500]
+        found.update(Proposal.objects.filter(code__in=some).values_list("code", "pk"))
+    return found
+
+
+def place_ids(codes: Iterable[str]) -> dict[str, int]:
+    """Keys of places of any level by code; an unknown code is left out."""
+    wanted = set(codes)
+    found: dict[str, int] = {}
+    for province, level in sorted({(code[:2], len(code)) for code in wanted}):
+        if name := LEVELS.get(level):
+            found.update(registry.place_ids(province, name))
+    return {code: found[code] for code in wanted if code in found}
+
+
+LEVELS = {2: "province", 4: "prefecture", 6: "county", 9: "township", 12: "village"}

@@ -1,0 +1,148 @@
+"""The bank as people look through it: filtered, sorted, a page at a time, with exact totals."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from xieshou.core.scope import PUBLIC, Viewer, scope_q, within
+from xieshou.projects import rules
+from xieshou.projects.models import Proposal, ProposalCost
+from xieshou.projects.reads.rows import ProposalRow, rows_of
+
+PAGE_SIZE = 50
+SORTS = {
+    "code": ("code",),
+    "-code": ("-code",),
+    "cost": ("total_fen", "code"),
+    "-cost": ("-total_fen", "code"),
+    "people": ("people", "code"),
+    "-people": ("-people", "code"),
+    "year": ("year", "code"),
+    "-year": ("-year", "code"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to look for; an empty field does not narrow. `place` is how a place's code begins."""
+
+    year: int | None = None
+    kind: str = ""
+    state: str = ""
+    place: str = ""
+    text: str = ""
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """A page of the bank and the totals of all that matches, whatever the page.
+
+    `by_kind` counts the kinds as if no kind were chosen, so that another can be.
+    """
+
+    rows: tuple[ProposalRow, ...]
+    count: int
+    people: int
+    total_fen: int
+    fen_by_source: dict[str, int]
+    by_kind: dict[str, int]
+    page: int
+    pages: int
+
+
+def bank(
+    filters: Filters,
+    *,
+    viewer: Viewer = PUBLIC,
+    sort: str = "code",
+    page: int = 1,
+    page_size: int = PAGE_SIZE,
+) -> Bank:
+    """What the viewer may see of the bank. A page out of range is the nearest one there is."""
+    found = _found(filters, viewer)
+    totals = found.aggregate(count=Count("pk"), people=Sum("people"), fen=Sum("total_fen"))
+    pages = max(1, -(-totals["count"] // page_size))
+    page = min(max(1, page), pages)
+    shown = found.order_by(*SORTS.get(sort, SORTS["code"]))
+    start = (page - 1) * page_size
+    return Bank(
+        rows=rows_of(shown[start : start + page_size]),
+        count=totals["count"],
+        people=totals["people"] or 0,
+        total_fen=totals["fen"] or 0,
+        fen_by_source=_fen_by_source(found),
+        by_kind=_by_kind(filters, viewer),
+        page=page,
+        pages=pages,
+    )
+
+
+def every(filters: Filters, *, viewer: Viewer = PUBLIC) -> Iterator[ProposalRow]:
+    """All that matches, in order of code, a thousand read at a time."""
+    after = ""
+    while rows := rows_of(_found(filters, viewer).filter(code__gt=after).order_by("code")[:1000]):
+        yield from rows
+        after = rows[-1].code
+
+
+def proposal(code: str, *, viewer: Viewer = PUBLIC) -> ProposalRow | None:
+    """One proposal; None where there is none or the viewer may not see it."""
+    rows = rows_of(_visible(viewer).filter(code=code))
+    return rows[0] if rows else None
+
+
+def years() -> tuple[int, ...]:
+    """Years with proposals, latest first."""
+    return tuple(Proposal.objects.order_by("-year").values_list("year", flat=True).distinct())
+
+
+def open_works(village: str, year: int) -> int:
+    """How many proposals of the village for the year are still under way."""
+    return Proposal.objects.filter(
+        village__code=village, year=year, state__in=rules.OPEN_STATES
+    ).count()
+
+
+def _visible(viewer: Viewer) -> QuerySet[Proposal]:
+    if viewer.is_system:
+        return Proposal.objects.all()
+    seen = Q(state__in=rules.PUBLIC_STATES)
+    for verb in ("projects.propose", "projects.list"):
+        if viewer.places(verb):
+            seen |= scope_q(viewer, verb, "village__code")
+    return Proposal.objects.filter(seen)
+
+
+def _found(filters: Filters, viewer: Viewer) -> QuerySet[Proposal]:
+    found = _visible(viewer)
+    for name in ("year", "kind", "state", "origin"):
+        if getattr(filters, name):
+            found = found.filter(**{name: getattr(filters, name)})
+    if filters.place:
+        found = found.filter(within(filters.place, "village__code"))
+    if filters.text:
+        found = found.filter(
+            Q(name__icontains=filters.text)
+            | Q(code__startswith=filters.text)
+            | Q(village__name__icontains=filters.text)
+        )
+    return found
+
+
+def _fen_by_source(found: QuerySet[Proposal]) -> dict[str, int]:
+    sums = dict(
+        ProposalCost.objects.filter(proposal__in=found.order_by().values("pk"))
+        .values_list("source")
+        .annotate(fen=Sum("amount_fen"))
+    )
+    return {source: sums[source] for source in rules.SOURCES if source in sums}
+
+
+def _by_kind(filters: Filters, viewer: Viewer) -> dict[str, int]:
+    any_kind = replace(filters, kind="")
+    counts = dict(
+        _found(any_kind, viewer).order_by().values_list("kind").annotate(count=Count("pk"))
+    )
+    return {kind: counts[kind] for kind in rules.CLEARS if kind in counts}

@@ -1,0 +1,103 @@
+"""A year's listed proposals for the planner: plain columns, fast for a whole province."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from xieshou.core.scope import within
+from xieshou.projects.models import Proposal, ProposalCost, ProposalLink, ProposalUse
+
+
+class RoundCosts(NamedTuple):
+    """Columns of equal length; `proposal` is the index of the proposal in the round."""
+
+    proposal: tuple[int, ...]
+    source: tuple[str, ...]
+    payer: tuple[str, ...]
+    amount_fen: tuple[int, ...]
+
+
+class RoundUses(NamedTuple):
+    proposal: tuple[int, ...]
+    trade: tuple[str, ...]
+    days: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundProposals:
+    """The listed proposals of a year as columns, by village and code.
+
+    `requires` and `excludes` are pairs (index, index of the other). A prerequisite already done is
+    left out; one that is neither done nor in the round stands in `missing` as (index, code).
+    """
+
+    ids: tuple[int, ...]
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    village_codes: tuple[str, ...]
+    kinds: tuple[str, ...]
+    clears: tuple[int, ...]
+    serves: tuple[int, ...]
+    households: tuple[int, ...]
+    people: tuple[int, ...]
+    total_fen: tuple[int, ...]
+    product: tuple[str, ...]
+    product_kg: tuple[int, ...]
+    costs: RoundCosts
+    uses: RoundUses
+    requires: tuple[tuple[int, int], ...]
+    excludes: tuple[tuple[int, int], ...]
+    missing: tuple[tuple[int, str], ...]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def for_round(year: int, prefix: str = "") -> RoundProposals:
+    """Every listed proposal of the year under the place, as raw columns for the planner."""
+    chosen = Q(year=year, state=Proposal.State.LISTED) & within(prefix, "village__code")
+    of_chosen = {"proposal__in": Proposal.objects.filter(chosen).values("pk")}
+    columns = _columns(
+        Proposal.objects.filter(chosen)
+        .order_by("village__code", "code")
+        .values_list(
+            "pk", "code", "name", "village__code", "kind", "clears", "serves", "households",
+            "people", "total_fen", "product", "product_kg_per_year",
+        ),
+        12,
+    )  # fmt: skip
+    index = {pk: i for i, pk in enumerate(columns[0])}
+    costs = ProposalCost.objects.filter(**of_chosen).order_by("pk")
+    uses = ProposalUse.objects.filter(**of_chosen).order_by("pk")
+    of, *cost_columns = _columns(
+        costs.values_list("proposal_id", "source", "payer__code", "amount_fen"), 4
+    )
+    used_by, *use_columns = _columns(uses.values_list("proposal_id", "trade", "days"), 3)
+    return RoundProposals(
+        *columns,
+        RoundCosts(tuple(map(index.__getitem__, of)), *cost_columns),
+        RoundUses(tuple(map(index.__getitem__, used_by)), *use_columns),
+        *_round_links(ProposalLink.objects.filter(**of_chosen), index),
+    )
+
+
+def _columns(rows: QuerySet[Any, tuple[Any, ...]], width: int) -> list[tuple[Any, ...]]:
+    return list(zip(*rows.iterator(20_000), strict=True)) or [()] * width
+
+
+def _round_links(
+    links: QuerySet[ProposalLink], index: dict[int, int]
+) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...], tuple[tuple[int, str], ...]]:
+    requires, excludes, missing = [], [], []
+    for pk, other, relation, code, state in links.order_by("pk").values_list(
+        "proposal_id", "other_id", "relation", "other__code", "other__state"
+    ):
+        if relation == ProposalLink.Relation.EXCLUDES:
+            if other in index:
+                excludes.append((index[pk], index[other]))
+        elif other in index:
+            requires.append((index[pk], index[other]))
+        elif state != Proposal.State.DONE:
+            missing.append((index[pk], code))
+    return tuple(requires), tuple(excludes), tuple(missing)

@@ -1,0 +1,48 @@
+"""What anybody may ask the registry; the only way other apps see its tables."""
+
+from xieshou.registry.reads.indicators import (
+    DimensionRow,
+    IndicatorRow,
+    IndicatorSetRow,
+    indicator_set,
+    indicator_sets,
+)
+from xieshou.registry.reads.organisations import OrganisationRow, organisations
+from xieshou.registry.reads.page import Page
+from xieshou.registry.reads.pairings import PairingRow, pairings
+from xieshou.registry.reads.places import (
+    PlaceRow,
+    ancestors,
+    children,
+    find,
+    place,
+    place_ids,
+    place_names,
+    versions,
+)
+from xieshou.registry.reads.viewers import RoleRow, roles_of, users_with_roles, viewer_for
+
+__all__ = [
+    "DimensionRow",
+    "IndicatorRow",
+    "IndicatorSetRow",
+    "OrganisationRow",
+    "Page",
+    "PairingRow",
+    "PlaceRow",
+    "RoleRow",
+    "ancestors",
+    "children",
+    "find",
+    "indicator_set",
+    "indicator_sets",
+    "organisations",
+    "pairings",
+    "place",
+    "place_ids",
+    "place_names",
+    "roles_of",
+    "users_with_roles",
+    "versions",
+    "viewer_for",
+]
