@@ -15,7 +15,10 @@ import argparse
 import tempfile
 import time
 from collections.abc import Callable
+from functools import reduce
+from operator import itemgetter
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -31,6 +34,7 @@ COUNTIES, VILLAGES = 832, 128_000
 CUTOFFS = tuple(f"{tenth}/10" for tenth in range(1, 11))
 LEVELS = (12, 9, 6, 4)
 GOAL = 5.0
+Done = TypeVar("Done")
 INDICATORS, _ = load_set("rural-cn")
 PACKED = ["place", "pattern", "persons"]
 
@@ -92,7 +96,7 @@ def by_engine(paths: list[Path], steps: dict[str, float]) -> list[Measures]:
     steps["measure villages"] = time.perf_counter() - start
     start = time.perf_counter()
     for digits in LEVELS[1:]:
-        levels.append(levels[-1].roll_up(lambda code, digits=digits: code[:digits]))
+        levels.append(levels[-1].roll_up(itemgetter(slice(digits))))
     steps["sum up to towns, counties, prefectures"] = time.perf_counter() - start
     return levels
 
@@ -111,7 +115,9 @@ def by_table_engine(paths: list[Path]) -> list[pa.Table]:
         table = pq.read_table(path, read_dictionary=["place"])
         persons = table["persons"]
         flags = {code: table[code].cast(pa.int64()) for code in INDICATORS.codes}
-        score = sum_of(pc.multiply(flags[item.code], item.weight) for item in INDICATORS.indicators)
+        score = reduce(
+            pc.add, (pc.multiply(flags[item.code], item.weight) for item in INDICATORS.indicators)
+        )
         for k, cutoff in enumerate(CUTOFFS):
             counted = pc.multiply(
                 persons, pc.greater_equal(score, INDICATORS.line(cutoff)).cast(pa.int64())
@@ -132,13 +138,6 @@ def by_table_engine(paths: list[Path]) -> list[pa.Table]:
             level = grouped(level.set_column(level.schema.get_field_index("place"), "place", place))
             levels.append(level)
     return levels
-
-
-def sum_of(columns: "object") -> pa.ChunkedArray:
-    total = None
-    for column in columns:
-        total = column if total is None else pc.add(total, column)
-    return total
 
 
 def grouped(table: pa.Table) -> pa.Table:
@@ -169,7 +168,7 @@ def check_equal(ours: list[Measures], theirs: list[pa.Table]) -> None:
                     raise SystemExit(f"{name} differs at level {level}, cutoff {CUTOFFS[k]}")
 
 
-def timed(work: Callable[[], object]) -> tuple[float, object]:
+def timed(work: Callable[[], Done]) -> tuple[float, Done]:
     start = time.perf_counter()
     done = work()
     return time.perf_counter() - start, done

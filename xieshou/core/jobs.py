@@ -193,7 +193,7 @@ class JobRun:
         self._write(done=min(max(done, 0.0), 1.0), message=str(message)[:300], series=self._series)
 
     def checkpoint(self, data: Any) -> None:
-        """Keep plain JSON from which a later attempt goes on (its `resume_data`); written at once."""
+        """Keep plain JSON that a later attempt finds as `resume_data`; written at once."""
         self._write(checkpoint=data, series=self._series)
 
     def beat(self) -> bool:

@@ -114,9 +114,11 @@ class Upload(models.Model):
     place = models.CharField(max_length=12, blank=True)
     owner_id = models.BigIntegerField(null=True)
     owner = models.CharField(max_length=150, blank=True)
+    # The page where it was uploaded, and is looked at and applied.
+    page = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=State)
     rows = models.PositiveIntegerField(default=0)
-    errors = models.JSONField(default=list)
+    error_count = models.PositiveIntegerField(default=0)
     result = models.JSONField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True)

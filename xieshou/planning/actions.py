@@ -10,10 +10,10 @@ from xieshou.core.action import BadInput, Conflict, NotFound, action
 from xieshou.core.scope import Viewer
 from xieshou.planning import rules
 from xieshou.planning.models import Limit, PlanRun, Round, Scenario
+from xieshou.planning.reads.names import BASE
+from xieshou.planning.tasks import draw_up as draw_up_job
 from xieshou.registry import reads as registry
 
-# The scenario that moves nothing; shown by rules.scenario_name.
-BASE = "base"
 MOST_OPEN_RUNS = 3
 
 
@@ -60,7 +60,7 @@ def open_round(
 
 @action("planning.set_limits", place=_place_of_round)
 def set_limits(*, round: int, limits: Sequence[Mapping[str, Any]]) -> Round:
-    """Replace the limits of a round by rows of {code, amount, source}; plans drawn up keep theirs."""
+    """Replace a round's limits by rows of {code, amount, source}; plans drawn up keep theirs."""
     opened = _round(round)
     codes = [str(row["code"]) for row in limits]
     if len(set(codes)) < len(codes):
@@ -81,20 +81,25 @@ def set_limits(*, round: int, limits: Sequence[Mapping[str, Any]]) -> Round:
     return opened
 
 
-@action("planning.scenario", place=_place_of_round)
+@action("planning.scenario", place=lambda *, place, **_body: place)
 def add_scenario(
     *,
     viewer: Viewer,
     round: int,
+    place: str,
     name: str,
     moved: Mapping[str, int],
     parent: int | None = None,
 ) -> PlanRun:
     """Move some limits of a round ({code: amount}) and draw up the plan that follows.
 
-    `parent` is the scenario moved from (its own moves are kept); the base one if left out.
+    A scenario binds nobody, so whoever may try one anywhere within the round may try it: `place`
+    is where they may. `parent` is the scenario moved from (its own moves are kept); the base one
+    if left out.
     """
     opened, name = _round(round), name.strip()
+    if not (place.startswith(opened.place.code) or opened.place.code.startswith(place)):
+        raise BadInput("place_elsewhere", _("该地不在本轮规划范围内"), {"field": "place"})
     if not name or len(name) > 80:
         raise BadInput("name_missing", _("请给方案起个名字（不超过 80 字）"), {"field": "name"})
     if opened.scenarios.filter(name=name).exists():
@@ -138,9 +143,7 @@ def _start(scenario: Scenario, opened: Round, viewer: Viewer) -> PlanRun:
     if busy >= MOST_OPEN_RUNS:
         raise Conflict("runs_busy", _("已有 %(count)s 个规划在计算，请稍后再试"), {"count": busy})
     run = PlanRun.objects.create(scenario=scenario)
-    run.job = jobs.start(
-        "planning.draw_up", viewer=viewer, place=opened.place.code, plan_run=run.pk
-    )
+    run.job = jobs.start(draw_up_job, viewer=viewer, place=opened.place.code, plan_run=run.pk)
     run.save(update_fields=["job"])
     return run
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ from xieshou.registry.reads import IndicatorSetRow
 
 Ints = npt.NDArray[np.int64]
 
-ENGINE_VERSION = engine.VERSION
+ENGINE_VERSION = engine.Plan.version
 # Population groups in the order of the bits of a proposal's `serves`.
 GROUPS = ("monitored", "lifted", "other")
 # Digits of the codes of the levels above a village.
@@ -130,9 +131,7 @@ def case_of(
         use_limit=_ints([limit_at[code] for use in uses for code in use]),
         use_amount=_ints([amount for use in uses for amount in use.values()]),
     )
-    return Case(
-        bank, index_set, cutoff, cells, demands, amounts, works, left_out, problem
-    )
+    return Case(bank, index_set, cutoff, cells, demands, amounts, works, left_out, problem)
 
 
 def _ints(values: Iterable[int]) -> Ints:
@@ -167,9 +166,7 @@ def _cells(needs: Needs, villages: Iterable[str]) -> Cells:
             pattern += counts.keys()
             persons += counts.values()
         lengths.append(len(pattern) - before)
-    return Cells(
-        codes, _starts(lengths), _ints(group), _ints(map(int, pattern)), _ints(persons)
-    )
+    return Cells(codes, _starts(lengths), _ints(group), _ints(map(int, pattern)), _ints(persons))
 
 
 def _demands(bank: RoundProposals) -> tuple[rules.Demands, ...]:
@@ -207,7 +204,7 @@ def _left_out(bank: RoundProposals) -> dict[int, str]:
     return out
 
 
-# --- Solving -----------------------------------------------------------------------------------------
+# --- Solving -------------------------------------------------------------------------------------
 
 
 def solve(
@@ -243,14 +240,22 @@ def certificate(case: Case, plan: engine.Plan) -> dict[str, Any]:
         "value": found.value,
         "bound": found.bound,
         "gap": found.gap,
-        "faults": [str(fault) for fault in found.faults],
+        "faults": [[fault.code, _plain(fault.params)] for fault in found.faults],
         "villages": len(case.problem.villages),
         "works": len(case.problem.works),
         "limits": len(case.problem.limits),
     }
 
 
-# --- The answer as rows ------------------------------------------------------------------------------
+def _plain(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters that JSON can hold; it knows no infinity."""
+    kept = (int, str)
+    return {
+        name: value if isinstance(value, kept) else str(value) for name, value in params.items()
+    }
+
+
+# --- The answer as rows --------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,3 +332,72 @@ def _rolled_up(codes: tuple[str, ...], table: Ints) -> dict[str, dict[str, int]]
         for place, figures in zip(places.tolist(), sums.tolist(), strict=True):
             rows[place] = dict(zip(EFFECTS, figures, strict=True))
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the plan says of a proposal (by primary key).
+
+    `params`, as far as the reason has them: marginal and price of a chosen work (persons x
+    weight); works (codes) that it needs or that bar it; fen by which it is too dear; limit (code),
+    left and wants.
+    """
+
+    proposal: int
+    chosen: bool
+    reason: str
+    params: dict[str, Any]
+
+
+def choices(case: Case, plan: engine.Plan) -> list[Choice]:
+    """A reason for every proposal of the round, those left out of the problem included."""
+    reasons = engine.explain(case.problem, plan)
+    ids, rows = case.bank.ids, []
+    for at, index in enumerate(case.works.tolist()):
+        if at in reasons.chosen:
+            choice = reasons.chosen[at]
+            params: dict[str, Any] = {"marginal": choice.marginal, "price": round(choice.price, 3)}
+            rows.append(Choice(ids[index], True, "chosen", params))
+        else:
+            refusal = reasons.refused[at]
+            rows.append(Choice(ids[index], False, refusal.code, _params(refusal.params)))
+    rows += [
+        Choice(ids[index], False, "needs", {"works": [code]})
+        for index, code in case.left_out.items()
+    ]
+    return rows
+
+
+def _params(given: Mapping[str, Any]) -> dict[str, Any]:
+    params: dict[str, Any] = {}
+    if given.get("limit"):
+        params["limit"] = given["limit"]
+    if "work" in given:
+        params["works"] = [given["work"]]
+    if "too_dear_by" in given:
+        params["fen"] = given["too_dear_by"]
+    if given.get("limit") and "wants" in given:
+        params |= {"left": int(given["left"]), "wants": int(given["wants"])}
+    return params
+
+
+def summary(
+    case: Case,
+    chosen: npt.NDArray[np.bool_],
+    said: Iterable[Choice],
+    figures: Mapping[str, Mapping[str, int]],
+) -> dict[str, Any]:
+    """The headline of a plan: how many works, whose money, people reached, reasons."""
+    money: dict[str, int] = {}
+    for index in case.works[chosen].tolist():
+        for source, _payer, fen in case.demands[index].costs:
+            money[source] = money.get(source, 0) + fen
+    reasons = Counter(one.reason for one in said)
+    return {
+        "candidates": len(case.bank),
+        "works": int(chosen.sum()),
+        "refused": len(case.bank) - int(chosen.sum()),
+        "reached": sum(row["reached"] for code, row in figures.items() if len(code) == LEVELS[0]),
+        "money_fen": money,
+        "reasons": dict(reasons),
+    }

@@ -48,7 +48,9 @@ class Scenario(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["round", "name"], name="one_scenario_per_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "name"], name="one_scenario_per_name")
+        ]
 
 
 class PlanRun(models.Model):
@@ -64,7 +66,7 @@ class PlanRun(models.Model):
     bound = models.FloatField(null=True)
     gap = models.FloatField(null=True)
     certificate = models.JSONField(null=True)
-    # {candidates, works, refused, reached, money_fen: {source: fen}, reasons: {code: works}} of a plan,
+    # Of a plan {candidates, works, refused, reached, money_fen: {source: fen}, reasons: {code: n}},
     # or {failure: {code, …}} where there is none.
     summary = models.JSONField(default=dict)
     # Prices per unit of the engine's own limits by code, from which a changed scenario starts.
@@ -86,7 +88,9 @@ class PlanChoice(models.Model):
     params = models.JSONField(default=dict)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["run", "proposal"], name="one_choice_per_proposal")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "proposal"], name="one_choice_per_proposal")
+        ]
         indexes = [models.Index(fields=["run", "chosen", "reason"])]
 
 
@@ -106,7 +110,7 @@ class LimitPrice(models.Model):
 
 
 class PlanEffect(models.Model):
-    """Figures of a place before and after the plan, as exact integers (see outcomes.PlaceFigure)."""
+    """Figures of a place before and after the plan, as exact integers like outcomes.PlaceFigure."""
 
     run = models.ForeignKey(PlanRun, models.CASCADE, related_name="effects")
     place = models.ForeignKey("registry.Place", models.PROTECT, related_name="+")
@@ -122,4 +126,6 @@ class PlanEffect(models.Model):
     money_fen = models.PositiveBigIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["run", "place"], name="one_effect_per_place")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "place"], name="one_effect_per_place")
+        ]

@@ -72,9 +72,7 @@ def _case(planned: PlanRun) -> feed.Case:
     return feed.case_of(
         needs=villages.needs(opened.place.code, opened.needs_year),
         bank=projects.for_round(opened.year, opened.place.code),
-        indicators=registry.indicator_set(
-            opened.indicator_set.code, opened.indicator_set.version
-        ),
+        indicators=registry.indicator_set(opened.indicator_set.code, opened.indicator_set.version),
         cutoff=opened.cutoff,
         limits={**limits, **planned.scenario.moved},
     )

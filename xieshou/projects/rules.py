@@ -1,7 +1,8 @@
 """What a proposal must be like, and who may move it on: pure, no query, no clock."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 # The planner enumerates the bundles of a village's works: 2**12 of them at most.
 MOST_OPEN_WORKS = 12
@@ -148,6 +149,54 @@ def usual_payer(source: str, village: str, donor: str) -> str:
         case "municipal":
             return donor[:2]
     return donor
+
+
+def entry_of_row(row: Mapping[str, Any], donor: str, order: Sequence[str]) -> Entry:
+    """The proposal that a row of the sheet describes (its columns: sheets.proposals_sheet).
+
+    `donor` is the district paired with the county, `order` the indicators bit by bit.
+    """
+    village = row["village"]
+    cells = [(source, row.get(f"cost_{source}") or 0) for source in SOURCES]
+    content = Content(
+        name=row["name"],
+        kind=row["kind"],
+        clears=mask(row.get("clears") or CLEARS[row["kind"]], order),
+        serves=mask(row.get("serves") or GROUPS, GROUPS),
+        households=row.get("households") or 0,
+        people=row.get("people") or 0,
+        costs=tuple(
+            Cost(source, usual_payer(source, village, donor), fen) for source, fen in cells if fen
+        ),
+        uses=tuple(
+            (column.removeprefix("days_"), days)
+            for column, days in row.items()
+            if column.startswith("days_") and days
+        ),
+        product=row.get("product") or "",
+        product_kg_per_year=int((row.get("product_tonnes") or 0) * 1000),
+        requires=row.get("requires") or (),
+        excludes=row.get("excludes") or (),
+        note=row.get("note") or "",
+    )
+    return Entry(row["code"], row["year"], village, content)
+
+
+def with_payers(content: Content, known: Collection[Cost]) -> Content:
+    """The content with payers known from before: a form asks for sources alone.
+
+    Where a source had several payers and its sum is unchanged they stay as they were; a changed sum
+    of several falls to the first of them.
+    """
+    costs: list[Cost] = []
+    for cost in content.costs:
+        before = [old for old in known if old.source == cost.source]
+        if before and total_fen(before) == cost.amount_fen:
+            costs += before
+        else:
+            payer = before[0].payer if before else cost.payer
+            costs.append(Cost(cost.source, payer, cost.amount_fen))
+    return replace(content, costs=tuple(costs))
 
 
 def flaws(content: Content, own_code: str = "") -> Iterator[Flaw]:

@@ -100,6 +100,16 @@ class User(AbstractUser):
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
 
 
+class SignInFailure(models.Model):
+    """A wrong password given for a user name, kept as a digest: people type secrets into names."""
+
+    username_digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["username_digest", "at"])]
+
+
 class RoleGrant(models.Model):
     """A role held by a user within a place, pairing or organisation, until it expires."""
 

@@ -1,10 +1,12 @@
 """Rules of the registry: who may do what, how places are named, which pairings still hold."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pypinyin import lazy_pinyin
+from stdnum.cn import uscc
 
 # What each role may do. Where it may is said by the grant: a place, pairing or organisation.
 VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
@@ -54,6 +56,7 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "projects.propose",
             "projects.revise",
             "projects.submit",
+            "projects.list",
             "projects.withdraw",
             "projects.import",
             "villages.record_needs",
@@ -77,6 +80,14 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
     "researcher": frozenset(),
     "administrator": frozenset({"registry.grant_role", "core.audit", "core.see_jobs"}),
 }
+
+VILLAGE_DIGITS = 12
+# The head of a household is its person number 1.
+HEAD = 1
+
+# So many wrong passwords within so many minutes lock a user name until the first is that old.
+WRONG_PASSWORDS = 5
+LOCK_MINUTES = 15
 
 LEVEL_OF_LENGTH: Mapping[int, str] = {
     2: "province",
@@ -103,6 +114,11 @@ def ancestor_codes(code: str) -> tuple[str, ...]:
 def parent_code(code: str) -> str:
     """The code just above, "" for a province."""
     return (*("",), *ancestor_codes(code))[-1]
+
+
+def overlaps(scope: Iterable[str], code: str) -> bool:
+    """Whether the places of a scope (code prefixes) and that of `code` have ground in common."""
+    return any(code.startswith(mine) or mine.startswith(code) for mine in scope)
 
 
 # --- Names ---------------------------------------------------------------------------------------
@@ -234,6 +250,19 @@ def _split_ending(name: str) -> tuple[str, str]:
 
 def _listed(words: list[str]) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+# --- Organisations and people --------------------------------------------------------------------
+
+
+def credit_code(text: str) -> str:
+    """A unified social credit code (GB 32100) in its plain form; ValueError if its check fails."""
+    return str(uscc.validate(text))
+
+
+def username_digest(username: str) -> str:
+    """What a wrong sign-in is remembered by, whatever the case of the name."""
+    return hashlib.sha256(username.strip().lower().encode()).hexdigest()
 
 
 # --- Pairings ------------------------------------------------------------------------------------

@@ -1,3 +1,25 @@
+from django.contrib.auth.views import PasswordChangeView
+from django.urls import path, reverse_lazy
+
+from xieshou.registry import views
 
 app_name = "registry"
-urlpatterns: list = []
+urlpatterns = [
+    path("me/", views.me, name="me"),
+    path(
+        "me/password/",
+        PasswordChangeView.as_view(
+            template_name="registry/password.html", success_url=reverse_lazy("registry:me")
+        ),
+        name="password",
+    ),
+    path("pairings/", views.pairings, name="pairings"),
+    path("organisations/", views.organisations, name="organisations"),
+    path("organisations/new/", views.new_organisation, name="new_organisation"),
+    path("roles/", views.roles, name="roles"),
+    path("roles/<int:grant>/end/", views.end_role, name="end_role"),
+    path("users/new/", views.new_user, name="new_user"),
+    path("households/", views.households, name="households"),
+    path("households/<slug:code>/", views.household, name="household"),
+    path("households/<slug:code>/reveal/", views.reveal, name="reveal"),
+]

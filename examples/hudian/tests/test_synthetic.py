@@ -39,7 +39,7 @@ def _headcount(needs: list[CountyNeeds]) -> Fraction:
 
 def test_bits_and_groups_are_those_of_the_product() -> None:
     """The generator's orders equal the shipped set's and the project bank's."""
-    assert synthetic.INDICATORS == INDICATORS.codes
+    assert INDICATORS.codes == synthetic.INDICATORS
     assert synthetic.GROUPS == rules.GROUPS
 
 

@@ -1,10 +1,9 @@
 """Sheets in: a file is read, every bad cell is named, and nothing is written before all is good.
 
-    spec = SheetSpec("villages", "村庄", "Villages", (Column("village", "村代码", "Village code",
-                     parse=code(12)), …), key=("village",))
-    preview = read(file, spec)
-    if preview.ok: act(viewer=…, key=…, rows=preview.rows)
-    else:          answer with bad_rows_xlsx(preview)
+village = Column("village", "村代码", "Village code", parse=code(12))
+spec = SheetSpec("villages", "村庄", "Villages", (village, …), key=("village",))
+preview = read(file, spec)      # preview.ok → preview.rows; else preview.errors
+bad_rows_xlsx(preview)          # what to send back for correction
 """
 
 from xieshou.core.imports.parsers import (
@@ -21,6 +20,7 @@ from xieshou.core.imports.parsers import (
     year,
     yes_no,
 )
+from xieshou.core.imports.read import read
 from xieshou.core.imports.spec import (
     MAX_ERRORS,
     BadCell,
@@ -33,6 +33,7 @@ from xieshou.core.imports.spec import (
     RowError,
     SheetSpec,
 )
+from xieshou.core.imports.template import bad_rows_xlsx, template_xlsx
 
 __all__ = [
     "MAX_ERRORS",
@@ -45,6 +46,7 @@ __all__ = [
     "Row",
     "RowError",
     "SheetSpec",
+    "bad_rows_xlsx",
     "choice",
     "code",
     "date",
@@ -53,6 +55,8 @@ __all__ = [
     "integer",
     "money_fen",
     "plain",
+    "read",
+    "template_xlsx",
     "text",
     "uscc",
     "year",

@@ -4,6 +4,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -19,6 +20,8 @@ from xieshou.core.imports.spec import Cell, CellError, Parse
 EXCEL_DIGITS = 15
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+# An apostrophe that our own exports put before what looks like a formula.
+_QUOTED = re.compile(r"'[=+\-@]")
 _FORMULA_ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|GETTING_DATA|SPILL!)")
 
 
@@ -38,9 +41,24 @@ def plain(cell: Cell) -> str:
         remedy = _("请清除该单元格后重新录入")
         raise CellError(_("含有不可见的控制字符"), remedy, "control_character")
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
+    if text.startswith("="):
+        remedy = _("请用表格软件打开并保存，或将结果粘贴为数值")
+        raise CellError(_("公式没有计算结果"), remedy, "formula_error")
+    if _QUOTED.match(text):
+        text = text[1:]
     if _FORMULA_ERROR.fullmatch(text):
         raise CellError(_("公式出错"), _("请修正公式，或将结果粘贴为数值"), "formula_error")
     return text
+
+
+@dataclass(frozen=True)
+class CodeParser:
+    """A parser of codes: templates keep its column as text, out of the spreadsheet's arithmetic."""
+
+    parse: Parse
+
+    def __call__(self, cell: Cell) -> Any:
+        return self.parse(cell)
 
 
 def text(max_length: int = 200) -> Parse:
@@ -163,7 +181,7 @@ def code(*lengths: int) -> Parse:
     """A code of digits with one of `lengths`; says when a spreadsheet has spoilt it."""
 
     def parse(cell: Cell) -> str:
-        value = _unspoilt(cell, max(lengths))
+        value = _unspoilt(cell)
         if not value.isascii() or not value.isdigit():
             raise CellError(_("代码应只含数字"), _("请按统一代码填写"), "not_digits")
         if len(value) in lengths:
@@ -181,7 +199,7 @@ def code(*lengths: int) -> Parse:
             "wrong_length",
         )
 
-    return parse
+    return CodeParser(parse)
 
 
 def id_number() -> Parse:
@@ -204,11 +222,9 @@ def _uscc_fault() -> CellError:
     )
 
 
-def _checked(
-    validate: Callable[[str], str], length: int, fault: Callable[[], CellError]
-) -> Parse:
+def _checked(validate: Callable[[str], str], length: int, fault: Callable[[], CellError]) -> Parse:
     def parse(cell: Cell) -> str:
-        value = _unspoilt(cell, length).upper()
+        value = _unspoilt(cell).upper()
         if len(value) != length:
             raise CellError(
                 _("有 %(n)d 位") % {"n": len(value)},
@@ -218,24 +234,25 @@ def _checked(
         try:
             return str(validate(value))
         except ValidationError as failed:
-            raise fault() from failed
+            raise (_rounded() if value.endswith("000") else fault()) from failed
 
-    return parse
+    return CodeParser(parse)
 
 
-def _unspoilt(cell: Cell, length: int) -> str:
+def _unspoilt(cell: Cell) -> str:
     """The code as text, unless it was kept as a number too long for Excel to keep."""
     _refuse_day(cell)
     value = plain(cell)
     scientific = re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", value)
-    rounded = isinstance(cell, int | float) and len(value) > EXCEL_DIGITS
-    if scientific or (rounded and length > EXCEL_DIGITS):
-        raise CellError(
-            _("长代码被表格软件按数字处理，末几位已丢失"),
-            _("请将该列设为文本格式后重填"),
-            "rounded",
-        )
+    if scientific or (isinstance(cell, int | float) and len(value) > EXCEL_DIGITS):
+        raise _rounded()
     return value
+
+
+def _rounded() -> CellError:
+    return CellError(
+        _("长代码被表格软件按数字处理，末几位已丢失"), _("请将该列设为文本格式后重填"), "rounded"
+    )
 
 
 def _number(cell: Cell) -> Decimal:
@@ -270,7 +287,9 @@ def _day(cell: Cell) -> datetime.date:
     if isinstance(cell, int | float) and not isinstance(cell, bool) and 1 <= cell < 2_958_466:
         # Excel's serial day; its day 60 (29 February 1900) never was.
         return datetime.date(1899, 12, 30) + datetime.timedelta(days=int(cell))
-    match = re.fullmatch(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", plain(cell))
+    if re.fullmatch(r"\d{5}(\.\d+)?", shown := plain(cell)):
+        return _day(float(shown))
+    match = re.fullmatch(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", shown)
     try:
         if match:
             return datetime.date(*map(int, match.groups()))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,14 +10,21 @@ import numpy.typing as npt
 
 from xieshou.engines.measure.indicators import MOST_INDICATORS
 from xieshou.engines.measure.input_error import refuse
-from xieshou.engines.measure.kernels import collapse
+from xieshou.engines.measure.kernels import CELL_FLAWS, SOUND, collapse, first_flaw
 from xieshou.engines.measure.kinds import Int16s, Int32s, Int64s, Uint32s
-from xieshou.engines.measure.labels import Labels, encode, renumbering
+from xieshou.engines.measure.labels import Labels, encode, positions
 
 # Rows collapsed at once: bounds scratch memory to some 500 MB however long the input.
 SLICE = 1 << 24
 # Largest total of weights: keeps weight * score, summed over everyone, within 64 bits.
 MOST_WEIGHT = 1 << 52
+COLUMNS = {
+    "place": np.int32,
+    "group": np.int16,
+    "pattern": np.uint32,
+    "weight": np.int64,
+    "count": np.int64,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,14 +46,7 @@ class Histogram:
     count: Int64s
 
     def __post_init__(self) -> None:
-        columns = {
-            "place": np.int32,
-            "group": np.int16,
-            "pattern": np.uint32,
-            "weight": np.int64,
-            "count": np.int64,
-        }
-        for name, kind in columns.items():
+        for name, kind in COLUMNS.items():
             column = np.ascontiguousarray(getattr(self, name), dtype=kind).view()
             column.flags.writeable = False
             object.__setattr__(self, name, column)
@@ -55,34 +55,25 @@ class Histogram:
             raise refuse("histogram_malformed", flaw, "Build it by histogram() or from_cells().")
 
     def _flaw(self) -> str:
-        if len({len(self.place), len(self.group), len(self.pattern), len(self.weight)}) > 1:
+        if len({len(getattr(self, name)) for name in COLUMNS}) > 1:
             return "The columns differ in length"
         if list(self.places) != sorted(set(self.places)):
             return "Places are not sorted and distinct"
         if list(self.groups) != sorted(set(self.groups)):
             return "Groups are not sorted and distinct"
-        if not len(self.place):
-            return ""
-        if self.place.min() < 0 or self.place.max() >= len(self.places):
-            return "A cell points outside the places"
-        if self.group.min() < 0 or self.group.max() >= len(self.groups):
-            return "A cell points outside the groups"
-        if self.pattern.max() >= 1 << MOST_INDICATORS:
-            return f"A pattern has more than {MOST_INDICATORS} bits"
-        if self.weight.min() < 0 or self.count.min() < 1:
-            return "A cell has a negative weight or no record"
-        if float(self.weight.sum(dtype=np.float64)) > MOST_WEIGHT:
-            return "The weights sum to more than 2**52"
-        bucket = self.place.astype(np.int64) * len(self.groups) + self.group
-        rising = np.diff((bucket << MOST_INDICATORS) | self.pattern) > 0
-        return "" if rising.all() else "Cells are not sorted by place, group and pattern"
+        flaw = first_flaw(
+            *(self.place, self.group, self.pattern, self.weight, self.count),
+            *(len(self.places), len(self.groups), 1 << MOST_INDICATORS),
+        )
+        if flaw != SOUND:
+            return f"A cell {CELL_FLAWS[flaw]}"
+        return "" if self.weight.sum(dtype=np.float64) <= MOST_WEIGHT else "Weights exceed 2**52"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Histogram):
             return NotImplemented
         return (self.places, self.groups) == (other.places, other.groups) and all(
-            np.array_equal(getattr(self, name), getattr(other, name))
-            for name in ("place", "group", "pattern", "weight", "count")
+            np.array_equal(getattr(self, name), getattr(other, name)) for name in COLUMNS
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -115,8 +106,8 @@ class Histogram:
         return _collapsed(
             places,
             groups,
-            renumbering(place, places),
-            renumbering(group, groups).astype(np.int16),
+            positions([place], places)[0],
+            positions([group], groups)[0].astype(np.int16),
             _patterns([row[2] for row in rows], len(rows)),
             weight,
             weight,
@@ -149,7 +140,7 @@ class Histogram:
         """The same persons by parent place, exactly: `lambda code: code[:6]` gives counties."""
         parents = [parent(place) for place in self.places]
         names = tuple(sorted(set(parents)))
-        return self._regrouped(names, self.groups, renumbering(parents, names)[self.place])
+        return self._regrouped(names, self.groups, positions([parents], names)[0][self.place])
 
     def merge(self, *others: "Histogram") -> "Histogram":
         """The persons of all, as if they had been counted together."""
@@ -158,18 +149,15 @@ class Histogram:
             return parts[0] if parts else self
         places = tuple(sorted({name for part in parts for name in part.places}))
         groups = tuple(sorted({name for part in parts for name in part.groups}))
-        moved = [
-            (
-                renumbering(part.places, places)[part.place],
-                renumbering(part.groups, groups).astype(np.int16)[part.group],
-            )
-            for part in parts
-        ]
+        place = positions([part.places for part in parts], places)
+        group = positions([part.groups for part in parts], groups)
         return _collapsed(
             places,
             groups,
-            np.concatenate([place for place, _ in moved]),
-            np.concatenate([group for _, group in moved]),
+            np.concatenate([at[part.place] for at, part in zip(place, parts, strict=True)]),
+            np.concatenate(
+                [at.astype(np.int16)[part.group] for at, part in zip(group, parts, strict=True)]
+            ),
             np.concatenate([part.pattern for part in parts]),
             np.concatenate([part.weight for part in parts]),
             np.concatenate([part.count for part in parts]),
@@ -229,14 +217,20 @@ def histogram(
 
 
 def gather(parts: Iterable[Histogram]) -> Histogram:
-    """Merge many parts, one in hand at a time, touching each cell O(log parts) times."""
-    pile: list[Histogram] = []
+    """Merge many parts in O(cells of all parts), holding at most thrice the cells merged so far.
+
+    Parts wait until they outweigh the whole twice, so the whole is rebuilt only as it triples
+    or as much again has been folded in.
+    """
+    whole = Histogram.from_cells({})
+    waiting: list[Histogram] = []
+    cells = 0
     for part in parts:
-        pile.append(part)
-        while len(pile) > 1 and len(pile[-2]) <= 2 * len(pile[-1]):
-            upper = pile.pop()
-            pile.append(pile.pop().merge(upper))
-    return reduce(Histogram.merge, pile) if pile else Histogram.from_cells({})
+        waiting.append(part)
+        cells += len(part)
+        if cells >= 2 * len(whole):
+            whole, waiting, cells = whole.merge(*waiting), [], 0
+    return whole.merge(*waiting)
 
 
 def _collapsed(

@@ -20,6 +20,51 @@ _tuple_of: Any = types.Tuple
 _INT16, _INT32, _INT64 = map(_read_only, (types.int16, types.int32, types.int64))
 _UINT8, _UINT32 = map(_read_only, (types.uint8, types.uint32))
 
+SOUND = 0
+CELL_FLAWS = (
+    "is sound",
+    "points outside the places or groups",
+    "has a pattern of too many bits",
+    "has a negative weight or no record",
+    "is not sorted by place, group and pattern",
+)
+
+
+@njit(
+    [
+        types.int64(
+            *(_INT32, _INT16, _UINT32, _INT64, _INT64),
+            *(types.int64, types.int64, types.int64),
+        )
+    ],
+    cache=True,
+    nogil=True,
+)
+def first_flaw(
+    place: Int32s,
+    group: Int16s,
+    pattern: Uint32s,
+    weight: Int64s,
+    count: Int64s,
+    places: int,
+    groups: int,
+    patterns: int,
+) -> int:
+    """What breaks the order or range of the first unsound cell: an index into CELL_FLAWS."""
+    last = -1
+    for cell in range(place.size):
+        if not (0 <= place[cell] < places and 0 <= group[cell] < groups):
+            return 1
+        if pattern[cell] >= patterns:
+            return 2
+        if weight[cell] < 0 or count[cell] < 1:
+            return 3
+        key = (int(place[cell]) * groups + int(group[cell])) * patterns + int(pattern[cell])
+        if key <= last:
+            return 4
+        last = key
+    return SOUND
+
 
 @njit(
     [_tuple_of((types.int64[::1], types.boolean))(_INT32, _INT16, types.int64, types.int64)],
@@ -112,13 +157,12 @@ def collapse(
             weight_of[key] = 0
             count_of[key] = 0
             cells += 1
-    return (
-        cell_place[:cells].copy(),
-        cell_group[:cells].copy(),
-        cell_pattern[:cells].copy(),
-        cell_weight[:cells].copy(),
-        cell_count[:cells].copy(),
-    )
+    place, group = cell_place[:cells], cell_group[:cells]
+    pattern, weight, count = cell_pattern[:cells], cell_weight[:cells], cell_count[:cells]
+    if cells * 2 < rows:
+        # Let go of the memory that turned out not to be needed.
+        return place.copy(), group.copy(), pattern.copy(), weight.copy(), count.copy()
+    return place, group, pattern, weight, count
 
 
 @njit(

@@ -22,8 +22,6 @@ def encode(labels: Labels, what: str) -> tuple[tuple[str, ...], Int32s]:
     in the refusal of an absent one.
     """
     array = labels if isinstance(labels, pa.Array | pa.ChunkedArray) else _to_arrow(labels)
-    if isinstance(array, pa.ChunkedArray):
-        array = array.unify_dictionaries().combine_chunks()
     if array.null_count:
         raise refuse(
             f"{what}_missing",
@@ -31,11 +29,25 @@ def encode(labels: Labels, what: str) -> tuple[tuple[str, ...], Int32s]:
             f"Fill in the {what} of every row.",
             value=array.null_count,
         )
-    if not pa.types.is_dictionary(array.type):
-        array = pc.dictionary_encode(array)
-    codes: Int32s = array.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
-    texts = [str(value) for value in array.dictionary.to_pylist()]
-    return _in_order(texts, codes)
+    chunks = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
+    parts = [_distinct(chunk) for chunk in chunks]
+    names = tuple(sorted({text for texts, _ in parts for text in texts}))
+    numbers = positions([texts for texts, _ in parts], names)
+    codes = [number[local] for number, (_, local) in zip(numbers, parts, strict=True)]
+    return names, np.concatenate([*codes, np.empty(0, np.int32)])
+
+
+def _distinct(chunk: pa.Array) -> tuple[Sequence[str], npt.NDArray[np.intp]]:
+    """The texts that occur, and an index into them per row.
+
+    A chunk of a file may carry the dictionary of the whole file: only what occurs is looked at.
+    """
+    if not pa.types.is_dictionary(chunk.type):
+        chunk = pc.dictionary_encode(chunk)
+    codes = chunk.indices.to_numpy(zero_copy_only=False)
+    occurs = np.bincount(codes, minlength=len(chunk.dictionary)) > 0
+    texts = [str(value) for value in chunk.dictionary.filter(pa.array(occurs)).to_pylist()]
+    return texts, (np.cumsum(occurs) - 1)[codes]
 
 
 def _to_arrow(labels: Sequence[str] | npt.NDArray[Any]) -> pa.Array:
@@ -49,17 +61,7 @@ def _to_arrow(labels: Sequence[str] | npt.NDArray[Any]) -> pa.Array:
         ) from error
 
 
-def _in_order(texts: Sequence[str], codes: Int32s) -> tuple[tuple[str, ...], Int32s]:
-    used = np.bincount(codes, minlength=len(texts)) > 0
-    names = sorted({text for text, is_used in zip(texts, used, strict=True) if is_used})
-    if list(texts) == names:
-        return tuple(names), codes
-    position = {name: index for index, name in enumerate(names)}
-    renumber = np.array([position.get(text, -1) for text in texts], dtype=np.int32)
-    return tuple(names), renumber[codes]
-
-
-def renumbering(names: Sequence[str], union: Sequence[str]) -> Int32s:
-    """int32: for each of `names`, its index in the sorted `union` that contains it."""
-    position = {name: index for index, name in enumerate(union)}
-    return np.array([position[name] for name in names], dtype=np.int32)
+def positions(lists: Sequence[Sequence[str]], names: Sequence[str]) -> list[Int32s]:
+    """For each of `lists`, int32: the index of its texts in `names`, which holds them all."""
+    index = {name: at for at, name in enumerate(names)}
+    return [np.array([index[text] for text in texts], dtype=np.int32) for texts in lists]

@@ -139,7 +139,7 @@ def _pairwise(start: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
     return list(zip(points[:-1], points[1:], strict=True))
 
 
-def _score_table(problem: Problem) -> npt.NDArray[np.int64] | None:
+def _score_table(problem: Problem) -> npt.NDArray[np.float64] | None:
     """Censored score of every pattern, if the indicators are few enough for a table."""
     d = len(problem.weights)
     if d > 20:
@@ -147,19 +147,22 @@ def _score_table(problem: Problem) -> npt.NDArray[np.int64] | None:
     return _censored(problem, np.arange(1 << d, dtype=np.uint32))
 
 
-def _censored(problem: Problem, pattern: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+def _censored(problem: Problem, pattern: npt.NDArray[np.uint32]) -> npt.NDArray[np.float64]:
     score = np.zeros(pattern.shape, dtype=np.int64)
     for bit, weight in enumerate(problem.weights.tolist()):
         score += weight * (pattern >> np.uint32(bit) & np.uint32(1)).astype(np.int64)
-    return np.where(score >= problem.line, score, 0)
+    return np.where(score >= problem.line, score, 0).astype(np.float64)
 
 
 def _worth(
-    problem: Problem, village: int, first: int, last: int, table: npt.NDArray[np.int64] | None
+    problem: Problem, village: int, first: int, last: int, table: npt.NDArray[np.float64] | None
 ) -> npt.NDArray[np.int64]:
     """Fall in censored score, plus bonus, for each subset of works first..last."""
     cells = slice(problem.cell_start[village], problem.cell_start[village + 1])
     pattern, group = problem.cell_pattern[cells], problem.cell_group[cells]
+    persons = problem.cell_persons[cells]
+    poor = _score(problem, pattern, table) > 0
+    pattern, group, persons = pattern[poor], group[poor], persons[poor]
     cleared = np.zeros((1, len(pattern)), dtype=np.uint32)
     bonus = np.zeros(1, dtype=np.int64)
     for work in range(first, last):
@@ -167,8 +170,13 @@ def _worth(
         mask = np.where(serves, problem.work_clears[work], np.uint32(0))
         cleared = np.concatenate((cleared, cleared | mask))
         bonus = np.concatenate((bonus, bonus + problem.work_bonus[work]))
-    left = pattern & ~cleared
-    score = _censored(problem, left) if table is None else table[left]
-    total = score @ problem.cell_persons[cells]
-    fall: npt.NDArray[np.int64] = total[0] - total + bonus
+    # Whole numbers below 2**53 throughout, so this product is exact in float64.
+    total = _score(problem, pattern & ~cleared, table) @ persons.astype(np.float64)
+    fall: npt.NDArray[np.int64] = (total[0] - total).astype(np.int64) + bonus
     return fall
+
+
+def _score(
+    problem: Problem, pattern: npt.NDArray[np.uint32], table: npt.NDArray[np.float64] | None
+) -> npt.NDArray[np.float64]:
+    return _censored(problem, pattern) if table is None else table[pattern]

@@ -7,7 +7,9 @@ never by the clock, so that the same problem gives the same plan.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import highspy
 import numpy as np
@@ -15,6 +17,14 @@ import numpy as np
 from .columns import Columns
 from .problem import Ints, Problem
 from .rounding import used_by
+
+
+class _Silent(highspy.Highs):
+    """HiGHS without its banner, which enabling callbacks prints before options can be set."""
+
+    def enableCallbacks(self) -> None:
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,9 +37,12 @@ class Master:
 
 def solve_master(
     problem: Problem, columns: Columns, held: Ints | None, base: Ints, *,
-    gap: float, nodes: int, seed: int,
+    gap: float, nodes: int, seed: int, tick: Callable[[], None],
 ) -> Master:  # fmt: skip
-    """Best choice of columns. `held`: a feasible start; `base`: the columns of lone villages."""
+    """Best choice of columns. `held`: a feasible start; `base`: the columns of lone villages.
+
+    `tick` is called while HiGHS runs; what it raises stops the run.
+    """
     count = np.diff(columns.first)
     open_ = np.flatnonzero(count > 1)
     if not len(open_):
@@ -43,7 +56,7 @@ def solve_master(
         start = highspy.HighsSolution()
         start.col_value = np.isin(free, held).astype(np.float64)
         highs.setSolution(start)
-    highs.run()
+    _run(highs, tick)
     status = highs.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
         return Master(held, True)
@@ -57,10 +70,29 @@ def solve_master(
     return Master(found, complete)
 
 
+def _run(highs: highspy.Highs, tick: Callable[[], None]) -> None:
+    """Run to the end, or until `tick` raises; an exception cannot pass through HiGHS itself."""
+    raised: list[BaseException] = []
+
+    def ask(event: Any) -> None:
+        try:
+            if not raised:
+                tick()
+        except BaseException as reason:
+            raised.append(reason)
+        if raised:
+            event.interrupt()
+
+    highs.cbMipInterrupt += ask
+    highs.run()
+    if raised:
+        raise raised[0]
+
+
 def _solver(gap: float, nodes: int, seed: int) -> highspy.Highs:
-    highs = highspy.Highs()
+    highs = _Silent()
     for name, value in (
-        ("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", seed),
+        ("threads", 1), ("parallel", "off"), ("random_seed", seed),
         ("mip_rel_gap", gap), ("mip_abs_gap", 0.5), ("mip_max_nodes", nodes),
         ("mip_feasibility_tolerance", 1e-9), ("primal_feasibility_tolerance", 1e-9),
     ):  # fmt: skip

@@ -29,7 +29,11 @@ COOLING = 0.2
 BARRIER = 0.1
 CENTRED = 0.05
 STEPS_PER_HEAT = 30
-SHORTEST = 1e-6
+SHORTEST = 1e-4
+PATIENCE = 3
+"""Heats in a row without a better bound: the heat has fallen below the distance of the kinks."""
+IDLE_SHARES = (1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
+AS_GOOD = 1e-8
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,12 +105,13 @@ def minimise(
         start = np.maximum(warm * market.sign * market.scale, 1e-6 * start)
         heat *= COOLING**3
     path = _Path(market, start, worst, top, max_passes, tell)
-    first = heat
-    while not path.spent():
+    first, idle = heat, 0
+    while not path.spent() and idle < PATIENCE:
         done = min(1.0, np.log(first / heat) / np.log(1e5))
-        gap = _descend(path, heat, heat * BARRIER, done)
-        if gap <= goal * max(1.0, abs(path.bound)) or heat < 1e-9 * first:
+        before, enough = path.bound, goal * max(1.0, abs(path.bound))
+        if _descend(path, heat, heat * BARRIER, done) <= enough:
             break
+        idle = 0 if path.bound < before - enough else idle + 1
         heat *= COOLING
     path.judge()
     prices, bound = _rest(market, path.best_at)
@@ -150,10 +155,13 @@ def _descend(path: _Path, heat: float, barrier: float, done: float) -> float:
 
 
 def _rest(market: Market, magnitude: Floats) -> tuple[Floats, float]:
-    """Let go of the prices that only the barrier held up, if the bound is no worse for it."""
+    """Let go of the prices that only the barrier held up: as many as leave the bound as good."""
     prices = market.prices(magnitude)
     bound = market.bound(prices)
-    reduced, choice = market.best(prices)
-    idle = np.where(market.live & (magnitude > 1e-7 * magnitude.max(initial=0.0)), prices, 0.0)
-    idle_bound = market.bound(idle)
-    return (idle, idle_bound) if idle_bound <= bound else (prices, bound)
+    for share in IDLE_SHARES:
+        idle = np.where(magnitude > share * magnitude.max(initial=0.0), prices, 0.0)
+        idle_bound = market.bound(idle)
+        if idle_bound > bound + AS_GOOD * abs(bound):
+            break
+        prices, bound = idle, idle_bound
+    return prices, bound

@@ -28,7 +28,7 @@ ROOM = 2**62
 class InputError(ValueError):
     """A problem that cannot be built. `code` and `params` let a caller say it in any language."""
 
-    def __init__(self, code: str, message: str, **params: Any) -> None:
+    def __init__(self, code: str, message: str, /, **params: Any) -> None:
         super().__init__(message.format(**params))
         self.code = code
         self.params = params

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,7 @@ from .values import Bundles, bundle_values
 
 PRICE_GOAL = 1e-6
 """Prices stop where the bound can fall by less than this share of itself."""
-ROUNDS = ((1500, 10), (6000, 100))
+ROUNDS = ((1500, 1), (4000, 30))
 """(columns beyond one per village, nodes of HiGHS's tree) of each try at the master problem."""
 WIDE = 60_000
 """Columns beyond one per village among which the finished plan is checked for single switches."""
@@ -98,8 +99,9 @@ def _round(
             tell((turn + 0.2) / len(ROUNDS), best.value)
             start = None if best.choice is None else column_of(columns, best.choice)
             master = solve_master(
-                problem, columns, start, base, gap=goal / 4, nodes=nodes, seed=seed
-            )
+                problem, columns, start, base, gap=goal / 4, nodes=nodes, seed=seed,
+                tick=partial(tell, (turn + 0.2) / len(ROUNDS), best.value),
+            )  # fmt: skip
             _offer(problem, columns, master.held, best)
             if master.complete and near >= reach:
                 if best.choice is None:

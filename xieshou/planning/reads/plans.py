@@ -16,6 +16,7 @@ from xieshou.projects import reads as projects
 from xieshou.registry import reads as registry
 
 PAGE_SIZE = 50
+CHUNK = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class EffectRow:
     code: str
     name: str
     level: str
+    lon: float | None
+    lat: float | None
     before: Share
     after: Share
     reached: int
@@ -101,7 +104,9 @@ class ChoiceFilter:
     text: str = ""
 
 
-def effects(run_id: int, level: str, viewer: Viewer = PUBLIC, within_place: str = "") -> tuple[EffectRow, ...]:
+def effects(
+    run_id: int, level: str, viewer: Viewer = PUBLIC, within_place: str = ""
+) -> tuple[EffectRow, ...]:
     """Every place of a level (province, prefecture, county, township, village), by code."""
     found = PlanEffect.objects.filter(within(within_place, "place__code"), run=run_id)
     rows = list(found.filter(place__level=level).select_related("place").order_by("place__code"))
@@ -133,9 +138,9 @@ def choices(
 
 
 def every_choice(run_id: int, found: ChoiceFilter = ChoiceFilter()) -> Iterator[ChoiceRow]:
-    """All of them by proposal code, a few thousand read at a time."""
+    """All of them by proposal code, many read at a time."""
     rows, after = _choices(run_id, found).order_by("proposal__code"), ""
-    while part := list(rows.filter(proposal__code__gt=after)[:5000]):
+    while part := list(rows.filter(proposal__code__gt=after)[:CHUNK]):
         yield from _choice_rows(part)
         after = part[-1].proposal.code
 
@@ -221,6 +226,8 @@ def _effect_row(
         code=row.place.code,
         name=names.get(row.place.code, row.place.name),
         level=row.place.level,
+        lon=row.place.lon,
+        lat=row.place.lat,
         before=Share(row.people, figure("poor_before"), figure("score_before"), weight),
         after=Share(row.people, figure("poor_after"), figure("score_after"), weight),
         reached=figure("reached"),

@@ -18,7 +18,7 @@ LIVE = ("queued", "running")
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Alkire–Foster figures of a place as exact integers; `weight` is the score of one who lacks all."""
+    """Alkire–Foster figures as exact integers; `weight` is the score of one who lacks all."""
 
     people: int
     poor: int
@@ -301,7 +301,7 @@ def _run_row(one: PlanRun) -> RunRow:
         job_id=one.job_id,
         job_state=one.job.state if one.job else "",
         certified=one.certified,
-        faults=tuple(certificate.get("faults", ())),
+        faults=tuple(rules.fault_text(*fault) for fault in certificate.get("faults", ())),
         checked={name: certificate.get(name, 0) for name in ("villages", "works", "limits")},
         failure=_failure(summary.get("failure")),
         value=one.value,

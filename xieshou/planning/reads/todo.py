@@ -7,6 +7,7 @@ from xieshou.core.models import Job, Upload
 from xieshou.core.scope import Viewer, scope_q, within
 from xieshou.planning.models import PlanRun, Round
 from xieshou.planning.reads.names import BASE
+from xieshou.planning.reads.rounds import LIVE
 from xieshou.projects import reads as projects
 from xieshou.registry import reads as registry
 
@@ -61,17 +62,15 @@ def _uploads(viewer: Viewer) -> list[TodoRow]:
 def _rounds(viewer: Viewer) -> list[TodoRow]:
     """Rounds the viewer may plan that have no plan yet, or one whose certificate failed."""
     rows = []
-    for one in Round.objects.filter(_reach(viewer, "planning.draw_up")).order_by("-year"):
+    mine = scope_q(viewer, "planning.draw_up", "place__code")
+    for one in Round.objects.filter(mine).order_by("-year"):
         run = PlanRun.objects.filter(scenario__round=one, scenario__name=BASE).first()
-        if run is None or (run.value is None and not (run.job and run.job.state in ("queued", "running"))):
+        live = run is not None and run.job is not None and run.job.state in LIVE
+        if run is None or (run.value is None and not live):
             rows.append(TodoRow("draw_up", 1, target=one.pk, label=one.name))
         elif run.value is not None and not run.certified:
             rows.append(TodoRow("uncertified_plan", 1, target=one.pk, label=one.name))
     return rows
-
-
-def _reach(viewer: Viewer, verb: str):
-    return scope_q(viewer, verb, "place__code")
 
 
 def _failed_jobs(viewer: Viewer) -> list[TodoRow]:
@@ -79,6 +78,5 @@ def _failed_jobs(viewer: Viewer) -> list[TodoRow]:
     found = mine.filter(owner_id=viewer.user_id)
     for place in viewer.places(WATCH):
         found = found | mine.filter(within(place, "place"))
-    return [
-        TodoRow("failed_job", 1, target=one.pk, label=one.error) for one in found.order_by("-pk")[:5]
-    ]
+    latest = found.order_by("-pk")[:5]
+    return [TodoRow("failed_job", 1, target=one.pk, label=one.error) for one in latest]

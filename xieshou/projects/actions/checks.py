@@ -42,11 +42,16 @@ WORDING: Mapping[str, object] = {
 }
 
 
+def wording(flaw: Flaw) -> str:
+    """What is wrong, in the language of the request."""
+    return str(WORDING[flaw.code]) % flaw.params
+
+
 class Flawed(BadInput):
     """The content has flaws; `flaws` are (field, message), each to be shown beside its field."""
 
     def __init__(self, found: Iterable[Flaw]) -> None:
-        self.flaws = tuple((flaw.field, str(WORDING[flaw.code]) % flaw.params) for flaw in found)
+        self.flaws = tuple((flaw.field, wording(flaw)) for flaw in found)
         super().__init__("flawed", "；".join(message for _field, message in self.flaws))
 
 
@@ -55,7 +60,7 @@ def check(village: str, year: int, content: Content, own_code: str = "") -> None
     found = [
         *_place_and_year(village, year),
         *rules.flaws(content, own_code),
-        *known(content, village),
+        *known(content, village, len(registry.indicator_set().indicators)),
         *_payers(content, village),
         *_links(content, village, own_code),
     ]
@@ -90,9 +95,9 @@ def _place_and_year(village: str, year: int) -> Iterator[Flaw]:
         yield Flaw("year", "year_out_of_range", {})
 
 
-def known(content: Content, village: str) -> Iterator[Flaw]:
-    """Flaws of names and payers that can be told without looking a place up."""
-    if content.clears >> len(registry.indicator_set().indicators):
+def known(content: Content, village: str, indicators: int) -> Iterator[Flaw]:
+    """Flaws of names and payers that need no look-up; `indicators` is how many the set has."""
+    if content.clears >> indicators:
         yield Flaw("clears", "clears_unknown", {})
     for trade, _days in content.uses:
         if trade not in ProposalUse.Trade.values:

@@ -1,7 +1,8 @@
 """Many proposals at once, whole or not at all: a county's sheet, a loader's set."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -13,20 +14,29 @@ from xieshou.projects.actions import writing
 from xieshou.projects.actions.checks import Flawed, check_room, known, required_in
 from xieshou.projects.models import Proposal, ProposalCost, ProposalLink, ProposalUse
 from xieshou.projects.rules import Entry, Flaw
+from xieshou.registry import reads as registry
 
 
-@action("projects.import", place=lambda *, rows, **_: {row.village for row in rows})
-def import_proposals(*, viewer: Viewer, rows: Sequence[Entry]) -> dict[str, int]:
-    """Write a sheet's proposals as submitted; known codes are changed, equal ones left alone.
+@action("projects.import", place=lambda *, rows, **_: {row["village"] for row in rows})
+def import_proposals(*, viewer: Viewer, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Write a sheet's rows (sheets.proposals_sheet) as submitted proposals.
 
-    Returns counts: added, changed, same. Raises Flawed with field "row:<code>", or Conflict where
-    a proposal to be changed is already listed, done or withdrawn, or is another village's.
+    Known codes are changed, equal ones left alone. Returns counts: added, changed, same. Raises
+    Flawed with fields "<code>:<field>", or Conflict where a proposal to be changed is already
+    listed, done or withdrawn, or is another village's.
     """
-    entries = [writing.in_order(row) for row in rows]
+    order = [indicator.code for indicator in registry.indicator_set().indicators]
+    donors = {county: reads.donor(county) for county in {row["village"][:6] for row in rows}}
+    entries = [
+        writing.in_order(rules.entry_of_row(row, donors[row["village"][:6]], order)) for row in rows
+    ]
     found = [
         Flaw(f"{entry.code}:{flaw.field}", flaw.code, flaw.params)
         for entry in entries
-        for flaw in (*rules.flaws(entry.content, entry.code), *known(entry.content, entry.village))
+        for flaw in (
+            *rules.flaws(entry.content, entry.code),
+            *known(entry.content, entry.village, len(order)),
+        )
     ]
     if found:
         raise Flawed(found)
@@ -111,22 +121,22 @@ def _save_all(
     changed: Sequence[tuple[Proposal, Entry]],
     ids: dict[str, int],
 ) -> None:
-    Proposal.objects.bulk_create((row for row, _entry in fresh), batch_size=writing.BATCH)
+    keys = writing.insert_proposals([row for row, _entry in fresh])
     Proposal.objects.bulk_update(
         [row for row, _entry in changed], writing.REWRITTEN, batch_size=200
     )
+    keys.update((row.code, row.pk) for row, _entry in changed)
     for start in range(0, len(changed), 500):
-        keys = [row.pk for row, _entry in changed[start : start + 500]]
+        some = [row.pk for row, _entry in changed[start : start + 500]]
         for part in (ProposalCost, ProposalUse, ProposalLink):
-            part.objects.filter(proposal__in=keys).delete()
-    written = [*fresh, *changed]
-    writing.write_costs_and_uses(written, ids)
-    keys_of = {row.code: row.pk for row, _entry in written}
-    linked = {code for _row, e in written for code in (*e.content.requires, *e.content.excludes)}
-    keys_of.update(writing.proposal_ids(linked - keys_of.keys()))
-    for code in sorted(linked - keys_of.keys()):
+            part.objects.filter(proposal__in=some).delete()
+    written = [(keys[entry.code], entry) for _row, entry in (*fresh, *changed)]
+    writing.insert_costs_and_uses(written, ids)
+    linked = {code for _, e in written for code in (*e.content.requires, *e.content.excludes)}
+    keys.update(writing.proposal_ids(linked - keys.keys()))
+    for code in sorted(linked - keys.keys()):
         raise BadInput("link_unknown", _("没有编号为 %(code)s 的项目"), {"code": code})
-    writing.write_links(written, keys_of)
+    writing.insert_links(written, keys)
 
 
 def _check_after(entries: Sequence[Entry]) -> None:

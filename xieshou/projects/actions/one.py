@@ -117,6 +117,6 @@ def _save(proposal: Proposal, entry: Entry, viewer: Viewer) -> Proposal:
     proposal.authors = sorted({*proposal.authors, *filter(None, [viewer.user_id])})
     proposal.save()
     others = writing.proposal_ids(entry.content.requires + entry.content.excludes)
-    writing.write_costs_and_uses([(proposal, entry)], ids)
-    writing.write_links([(proposal, entry)], others)
+    writing.insert_costs_and_uses([(proposal.pk, entry)], ids)
+    writing.insert_links([(proposal.pk, entry)], others)
     return proposal

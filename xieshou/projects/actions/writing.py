@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import Model
+
 from xieshou.projects import rules
 from xieshou.projects.models import Proposal, ProposalCost, ProposalLink, ProposalUse
 from xieshou.projects.reads import ProposalRow
 from xieshou.projects.rules import Content, Cost, Entry
 from xieshou.registry import reads as registry
 
-BATCH = 2000
 FIELDS = (
     "name", "kind", "clears", "serves", "households", "people", "product", "product_kg_per_year",
     "note",
@@ -62,42 +64,62 @@ def filled(proposal: Proposal, entry: Entry, village_id: int) -> Proposal:
     return proposal
 
 
-def write_costs_and_uses(written: Sequence[tuple[Proposal, Entry]], ids: Mapping[str, int]) -> None:
-    """Insert the costs and uses of proposals that have none; `ids` are those of the payers."""
-    ProposalCost.objects.bulk_create(
+def insert_proposals(rows: Sequence[Proposal]) -> dict[str, int]:
+    """Insert new rows and give their keys by code."""
+    fields = [field for field in Proposal._meta.concrete_fields if not field.primary_key]
+    # Not the `connection` proxy, which would look itself up millions of times.
+    database = connections[DEFAULT_DB_ALIAS]
+    _insert(
+        Proposal,
+        [field.column for field in fields],
         (
-            ProposalCost(
-                proposal=row,
-                source=cost.source,
-                payer_id=ids[cost.payer],
-                amount_fen=cost.amount_fen,
-            )
-            for row, entry in written
+            [field.get_db_prep_save(field.pre_save(row, True), database) for field in fields]
+            for row in rows
+        ),
+    )
+    return proposal_ids(row.code for row in rows)
+
+
+def insert_costs_and_uses(written: Sequence[tuple[int, Entry]], places: Mapping[str, int]) -> None:
+    """Insert the costs and uses of proposals (by key) that have none; `places` are payers' keys."""
+    _insert(
+        ProposalCost,
+        ["proposal_id", "source", "payer_id", "amount_fen"],
+        (
+            (key, cost.source, places[cost.payer], cost.amount_fen)
+            for key, entry in written
             for cost in entry.content.costs
         ),
-        batch_size=BATCH,
     )
-    ProposalUse.objects.bulk_create(
-        (
-            ProposalUse(proposal=row, trade=trade, days=days)
-            for row, entry in written
-            for trade, days in entry.content.uses
-        ),
-        batch_size=BATCH,
+    _insert(
+        ProposalUse,
+        ["proposal_id", "trade", "days"],
+        ((key, trade, days) for key, entry in written for trade, days in entry.content.uses),
     )
 
 
-def write_links(written: Sequence[tuple[Proposal, Entry]], ids: Mapping[str, int]) -> None:
-    """Insert the links of proposals that have none; `ids` are those of the others, by code."""
-    ProposalLink.objects.bulk_create(
+def insert_links(written: Sequence[tuple[int, Entry]], others: Mapping[str, int]) -> None:
+    """Insert the links of proposals (by key) that have none; `others` are keys by code."""
+    _insert(
+        ProposalLink,
+        ["proposal_id", "other_id", "relation"],
         (
-            ProposalLink(proposal=row, other_id=ids[code], relation=relation)
-            for row, entry in written
+            (key, others[code], relation)
+            for key, entry in written
             for relation in ("requires", "excludes")
             for code in getattr(entry.content, relation)
         ),
-        batch_size=BATCH,
     )
+
+
+def _insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Insert plain rows; for hundreds of thousands, several times as fast as bulk_create."""
+    quote = connection.ops.quote_name
+    table, names = quote(model._meta.db_table), ", ".join(map(quote, columns))
+    marks = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        # Names come from the models, values go as parameters.
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))
 
 
 def proposal_ids(codes: Iterable[str]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from xieshou.core.scope import PUBLIC, Viewer, scope_q, within
 from xieshou.projects import rules
 from xieshou.projects.models import Proposal, ProposalCost
 from xieshou.projects.reads.rows import ProposalRow, rows_of
+from xieshou.registry import reads as registry
 
 PAGE_SIZE = 50
 SORTS = {
@@ -96,6 +97,13 @@ def proposal(code: str, *, viewer: Viewer = PUBLIC) -> ProposalRow | None:
 def years() -> tuple[int, ...]:
     """Years with proposals, latest first."""
     return tuple(Proposal.objects.order_by("-year").values_list("year", flat=True).distinct())
+
+
+def donor(county: str) -> str:
+    """The district paired with a county now, its own before its prefecture's; "" if unknown."""
+    rows = [row for row in registry.pairings(county, current=True) if len(row.east_code) == 6]
+    rows = [row for row in rows if county.startswith(row.west_code)]
+    return max(rows, key=lambda row: len(row.west_code)).east_code if rows else ""
 
 
 def open_works(village: str, year: int) -> int:

@@ -20,7 +20,15 @@ from xieshou.registry.reads.places import (
     place_names,
     versions,
 )
-from xieshou.registry.reads.viewers import RoleRow, roles_of, users_with_roles, viewer_for
+from xieshou.registry.reads.viewers import (
+    RoleRow,
+    UserRow,
+    is_locked,
+    roles_of,
+    users,
+    users_with_roles,
+    viewer_for,
+)
 
 __all__ = [
     "DimensionRow",
@@ -31,17 +39,20 @@ __all__ = [
     "PairingRow",
     "PlaceRow",
     "RoleRow",
+    "UserRow",
     "ancestors",
     "children",
     "find",
     "indicator_set",
     "indicator_sets",
+    "is_locked",
     "organisations",
     "pairings",
     "place",
     "place_ids",
     "place_names",
     "roles_of",
+    "users",
     "users_with_roles",
     "versions",
     "viewer_for",

@@ -6,23 +6,34 @@
   const { keep, load, number } = window.xieshou;
   const chinese = document.documentElement.lang.startsWith("zh");
   const NARROW_PX = 620;
-  // Shanghai lies 2,000 km from Yunnan and is small: it is drawn enlarged beside it, or above it on a phone.
-  const SHANGHAI = { prefix: "31", lon: 121.5, lat: 31.2, times: 4.3 };
-  const PLACED = { wide: { lon: 110.6, lat: 25.9 }, tall: { lon: 101.6, lat: 33.3 } };
+  // The east may lie far away and be small: it is drawn enlarged beside the west, or above it on a phone.
+  const EAST_TO_WEST = { wide: { height: 0.6, gap: 0.35 }, tall: { height: 0.62, gap: 0.06 } };
 
-  const placed = (layout) => ([lon, lat], code) => {
-    if (!code.startsWith(SHANGHAI.prefix)) return [lon, lat];
-    const to = PLACED[layout];
-    return [to.lon + (lon - SHANGHAI.lon) * SHANGHAI.times, to.lat + (lat - SHANGHAI.lat) * SHANGHAI.times];
+  const box = (points) => [0, 1].map((axis) => {
+    const all = points.map((point) => point[axis]);
+    return { from: Math.min(...all), to: Math.max(...all), size: Math.max(...all) - Math.min(...all) };
+  });
+
+  /** How a point of the east is moved and enlarged, given the points of both regions. */
+  const inset = (east, west, layout) => {
+    const [x, y] = box(east), [X, Y] = box(west);
+    const { height, gap } = EAST_TO_WEST[layout];
+    const times = (Y.size * height) / y.size;
+    const [left, low] = layout === "wide"
+      ? [X.to + X.size * gap, Y.from + Y.size * (1 - height) * 0.55]
+      : [X.from + (X.size - x.size * times) / 2, Y.to + Y.size * gap];
+    return (point) => [left + (point[0] - x.from) * times, low + (point[1] - y.from) * times];
   };
 
   const walk = (coordinates, move) =>
     typeof coordinates[0] === "number" ? move(coordinates) : coordinates.map((each) => walk(each, move));
 
+  const ringOf = ({ type, coordinates }) => (type === "Polygon" ? coordinates[0] : coordinates.flatMap((part) => part[0]));
+  const pointOf = (row) => [row.lon, row.lat];
+
   /** Hexagons for places known only by a point, pushed apart until none overlap much. */
   const hexagons = (rows, move) => {
-    const tiles = rows.filter((row) => row.lon != null)
-      .map((row) => ({ row, at: [...move([row.lon, row.lat], row.code)] }));
+    const tiles = rows.map((row) => ({ code: row.code, at: [...move(pointOf(row), row.code)] }));
     const radius = 0.21;
     for (let round = 0; round < 60; round += 1) {
       for (const a of tiles) for (const b of tiles) {
@@ -35,9 +46,9 @@
         b.at[0] += dx * push; b.at[1] += dy * push;
       }
     }
-    return tiles.map(({ row, at }) => ({
+    return tiles.map(({ code, at }) => ({
       type: "Feature",
-      properties: { name: row.code, centre: at },
+      properties: { name: code, centre: at },
       geometry: { type: "Polygon", coordinates: [[0, 1, 2, 3, 4, 5, 6].map((corner) => {
         const turn = (Math.PI / 3) * corner + Math.PI / 6;
         return [at[0] + radius * Math.cos(turn), at[1] + radius * Math.sin(turn)];
@@ -46,17 +57,13 @@
   };
 
   /** The shapes to draw, named by code, with the point where arcs and labels touch them. */
-  const shapes = (geo, rows, move, prefix) => {
+  const shapes = (geo, rows, move) => {
     if (!geo) return hexagons(rows, move);
-    return geo.features.filter(({ properties }) => properties.code.startsWith(prefix)).map((feature) => {
-      const { code, lon, lat } = feature.properties;
-      const { type, coordinates } = feature.geometry;
-      return {
-        type: "Feature",
-        properties: { name: code, centre: move([lon, lat], code) },
-        geometry: { type, coordinates: walk(coordinates, (point) => move(point, code)) },
-      };
-    });
+    return geo.map(({ properties: { code, lon, lat }, geometry: { type, coordinates } }) => ({
+      type: "Feature",
+      properties: { name: code, centre: move([lon, lat], code) },
+      geometry: { type, coordinates: walk(coordinates, (point) => move(point, code)) },
+    }));
   };
 
   const register = (features) => {
@@ -93,7 +100,8 @@
   const counties = (element, geo, data) => {
     const { prefix = "", href, selected } = element.dataset;
     const named = new Map(data.rows.map((row) => [row.code, row]));
-    const features = shapes(geo, data.rows, (point) => point, prefix);
+    const features = shapes(geo?.filter(({ properties }) => properties.code.startsWith(prefix)),
+      data.rows.filter((row) => row.lon != null), (point) => point);
     const map = register(features);
     const pieces = classes(data.rows.map((row) => row.value));
     const text = (row) => row.text ?? number(row.value, data.unit);
@@ -106,22 +114,25 @@
       visualMap: {
         type: "piecewise", left: 4, bottom: 4, itemWidth: 16, itemHeight: 12, itemGap: 5,
         textStyle: { color: paint.muted },
+        showLabel: true,
         text: [`${data.name}${data.unit ? ` (${data.unit})` : ""}`, ""],
         outOfRange: { color: paint.sunken },
-        pieces: pieces.map((piece, at) => ({ ...piece, color: paint.scale[Math.round((at + 1) * 5 / pieces.length)] })),
+        pieces: pieces.map((piece, at) => ({ ...piece, color: paint.scale[Math.round(((at + 1) * 5) / pieces.length)] })),
       },
       series: [{
-        type: "map", map, aspectScale: 0.9, top: 12, bottom: 12, left: 12, right: 12, roam: false,
-        selectedMode: "single",
+        type: "map", map, aspectScale: 0.9, preserveAspect: "contain", top: 12, bottom: 12, left: 12, right: 12,
+        roam: false, selectedMode: false,
         itemStyle: { areaColor: paint.sunken, borderColor: paint.surface, borderWidth: 0.8 },
         label: { show: features.length <= 25, color: paint.ink, fontSize: 11,
                  textBorderColor: paint.surface, textBorderWidth: 2,
                  formatter: ({ name }) => named.get(name)?.name ?? "" },
         labelLayout: { hideOverlap: true },
-        emphasis: { itemStyle: { areaColor: null, borderColor: paint.warmDeep, borderWidth: 2 },
+        emphasis: { itemStyle: { areaColor: "inherit", borderColor: paint.warmDeep, borderWidth: 2 },
                     label: { show: true, color: paint.ink, textBorderColor: paint.surface, textBorderWidth: 3 } },
-        select: { itemStyle: { areaColor: null, borderColor: paint.warmDeep, borderWidth: 2.5 }, label: { color: paint.ink } },
-        data: data.rows.map((row) => ({ name: row.code, value: row.value ?? NaN, selected: row.code === selected })),
+        data: data.rows.map((row) => ({
+          name: row.code, value: row.value ?? NaN,
+          ...(row.code === selected ? { itemStyle: { borderColor: paint.warmDeep, borderWidth: 2.5 } } : {}),
+        })),
       }],
     }));
     if (href) chart.on("click", ({ name }) => { if (named.has(name)) location.assign(href.replace("{code}", name)); });
@@ -130,43 +141,64 @@
   /** Codes of the places that an arc's end stands for: a county itself, or all of a prefecture. */
   const within = (code, codes) => codes.filter((each) => each.startsWith(code));
 
-  const pairingsDrawing = (geo, data, layout) => {
-    const move = placed(layout);
-    const features = shapes(geo, [...data.west, ...data.east], move, "");
+  /** Both regions in one frame: the map's name, and where to set arcs and labels. */
+  const bothRegions = (geo, data, layout) => {
+    const eastern = new Set(data.east.map((row) => row.code));
+    const rows = [...data.west, ...data.east].filter((row) => row.lon != null);
+    const known = new Set(rows.map((row) => row.code));
+    const shown = geo?.filter(({ properties }) => known.has(properties.code));
+    const points = (east) => (shown
+      ? shown.filter(({ properties }) => eastern.has(properties.code) === east).flatMap((one) => ringOf(one.geometry))
+      : rows.filter((row) => eastern.has(row.code) === east).map(pointOf));
+    const moved = inset(points(true), points(false), layout);
+    const features = shapes(shown, rows, (point, code) => (eastern.has(code) ? moved(point) : point));
     const centres = new Map(features.map(({ properties }) => [properties.name, properties.centre]));
     const centre = (code) => {
-      const points = within(code, [...centres.keys()]).map((each) => centres.get(each));
-      return points.length
-        ? [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length) : null;
+      const all = within(code, [...centres.keys()]).map((each) => centres.get(each));
+      return all.length ? [0, 1].map((axis) => all.reduce((sum, point) => sum + point[axis], 0) / all.length) : null;
     };
-    return { map: register(features), centres, centre };
+    const top = (east) => {
+      const [x, y] = box(features.filter(({ properties }) => eastern.has(properties.name) === east)
+        .flatMap((one) => ringOf(one.geometry)));
+      return { x, y };
+    };
+    const east = top(true), west = top(false);
+    return {
+      map: register(features),
+      centre,
+      titles: [
+        { name: data.east_name, value: [east.x.from + east.x.size * 0.12, east.y.from + east.y.size * 0.97] },
+        { name: data.west_name, value: [west.x.from + west.x.size * 0.05, west.y.from + west.y.size * 0.06] },
+      ],
+    };
   };
 
   const pairings = (element, geo, data) => {
     const names = new Map([...data.east, ...data.west].map((row) => [row.code, row.name]));
     const westCodes = data.west.map((row) => row.code);
+    const eastern = new Set(data.east.map((row) => row.code));
     const current = data.pairs.filter((pair) => pair.current);
+    const paired = new Set(current.flatMap((pair) => within(pair.west, westCodes)));
     const drawings = {};
     const layout = () => (element.clientWidth < NARROW_PX ? "tall" : "wide");
-    const drawing = () => (drawings[layout()] ??= pairingsDrawing(geo, data, layout()));
+    const drawing = () => (drawings[layout()] ??= bothRegions(geo, data, layout()));
     let picked = null;
 
-    const touches = (pair, code) => code && (pair.east === code || code.startsWith(pair.west));
+    const touches = (pair, code) => code !== null && (pair.east === code || code.startsWith(pair.west));
+    const lines = (code) => data.pairs.filter((pair) => touches(pair, code)).map((pair) => pair.text);
     const about = (code) => {
-      const own = data.pairs.filter((pair) => touches(pair, code));
-      return [names.get(code) ?? "", ...own.slice(0, 9).map((pair) => pair.text), own.length > 9 ? "…" : ""]
-        .filter(Boolean).join("\n");
+      const own = lines(code);
+      return [names.get(code) ?? "", ...own.slice(0, 9), ...(own.length > 9 ? ["…"] : [])].join("\n");
     };
 
     const regions = (paint) => {
       const lit = new Set(current.filter((pair) => touches(pair, picked))
         .flatMap((pair) => [pair.east, ...within(pair.west, westCodes)]));
-      const paired = new Set(current.flatMap((pair) => within(pair.west, westCodes)));
       const area = (code) => {
         if (lit.has(code)) return paint.warm;
-        if (code.startsWith(SHANGHAI.prefix)) return picked ? paint.eastSoft : paint.east;
-        if (picked) return paint.scale[paired.has(code) ? 1 : 0];
-        return paint.scale[paired.has(code) ? 2 : 0];
+        if (eastern.has(code)) return picked ? paint.eastSoft : paint.east;
+        if (!paired.has(code)) return paint.scale[0];
+        return paint.scale[picked ? 1 : 2];
       };
       return [...names.keys()].map((name) => ({ name, itemStyle: { areaColor: area(name) } }));
     };
@@ -184,60 +216,69 @@
           coords: ends, text: pair.text,
           lineStyle: {
             color: lit ? paint.warmDeep : gradient, width: lit ? 2.2 : 1.1,
-            opacity: lit ? 1 : picked ? 0.08 : 0.42, curveness: wide ? 0.22 : 0.12,
+            opacity: lit ? 1 : picked ? 0.08 : 0.45, curveness: wide ? 0.2 : 0.1,
             type: pair.west.length < 6 ? "dashed" : "solid",
           },
         };
       }).filter(Boolean);
     };
 
+    const label = (paint, more) => ({
+      show: true, formatter: "{b}", color: paint.ink, fontSize: 12, fontFamily: paint.sans,
+      textBorderColor: paint.surface, textBorderWidth: 3, ...more,
+    });
+
     const draw = (paint) => {
-      const { map, centre } = drawing();
-      const titles = [
-        { name: data.east_name, value: placed(layout())([SHANGHAI.lon + 0.1, SHANGHAI.lat + 0.82], SHANGHAI.prefix) },
-        ...(layout() === "wide" ? [{ name: data.west_name, value: [98.6, 21.7] }] : [{ name: data.west_name, value: [98.2, 21.3] }]),
-      ];
+      const { map, centre, titles } = drawing();
+      const named = [...data.prefectures, ...data.east]
+        .map((row) => ({ name: row.name, value: centre(row.code) })).filter((row) => row.value);
+      const texts = { type: "scatter", coordinateSystem: "geo", silent: true, symbolSize: 0.1 };
       return {
         animation: false,
         textStyle: { fontFamily: paint.sans },
         tooltip: tooltip(paint, (at) => at.data?.text ?? about(at.name)),
         geo: {
-          map, aspectScale: 0.9, top: 16, bottom: 16, left: 16, right: 16, roam: false,
+          map, aspectScale: 0.9, preserveAspect: "contain", top: 16, bottom: 16, left: 16, right: 16, roam: false,
           itemStyle: { areaColor: paint.scale[0], borderColor: paint.surface, borderWidth: 0.7 },
           label: { show: false },
           emphasis: { itemStyle: { areaColor: paint.warm }, label: { show: false } },
           regions: regions(paint),
         },
         series: [
-          { type: "lines", coordinateSystem: "geo", data: arcs(paint), silent: false, z: 3,
+          { type: "lines", coordinateSystem: "geo", data: arcs(paint), z: 3,
             emphasis: { lineStyle: { opacity: 1, width: 2.4 } } },
-          { type: "scatter", coordinateSystem: "geo", silent: true, symbolSize: 0.1, z: 5,
-            label: { show: true, formatter: "{b}", color: paint.ink, fontSize: 12,
-                     textBorderColor: paint.surface, textBorderWidth: 3 },
-            labelLayout: { hideOverlap: true },
-            data: [...data.prefectures.map((row) => ({ name: row.name, value: centre(row.code) })),
-                   ...data.east.map((row) => ({ name: row.name, value: centre(row.code) }))]
-              .filter((label) => label.value) },
-          { type: "scatter", coordinateSystem: "geo", silent: true, symbolSize: 0.1, z: 6,
-            label: { show: true, formatter: "{b}", color: paint.muted, fontSize: 14, fontWeight: 600 },
-            data: titles },
+          { ...texts, z: 5, label: label(paint), labelLayout: { hideOverlap: true }, data: named },
+          { ...texts, z: 6, label: label(paint, { color: paint.muted, fontSize: 15, fontWeight: 600 }), data: titles },
         ],
       };
     };
 
+    let drawn = layout();
     const { chart, redraw } = keep(element, draw);
-    new ResizeObserver(() => { if (redraw.layout !== layout()) { redraw.layout = layout(); redraw(); } }).observe(element);
+    new ResizeObserver(() => {
+      if (drawn === layout()) return;
+      drawn = layout();
+      redraw();
+    }).observe(element);
 
-    const links = [...document.querySelectorAll(`[data-map-pick][href]`)];
+    const links = [...document.querySelectorAll("[data-map-pick]")];
     const said = document.querySelector("[data-map-said]");
     const pick = (code) => {
       picked = code === picked ? null : code;
-      links.forEach((link) => link.toggleAttribute("aria-current", link.dataset.mapPick === picked));
-      if (said) said.textContent = picked ? about(picked).replaceAll("\n", chinese ? "；" : "; ").replace(/[；;]/, chinese ? "：" : ":") : "";
+      links.forEach((link) => (link.dataset.mapPick === picked
+        ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current")));
+      if (said) said.replaceChildren(...(picked ? lines(picked) : []).map((text) => {
+        const item = document.createElement("li");
+        item.textContent = text;
+        return item;
+      }));
       redraw();
     };
     chart.on("click", ({ name }) => { if (names.has(name)) pick(name); });
-    links.forEach((link) => link.addEventListener("click", (event) => { event.preventDefault(); pick(link.dataset.mapPick); }));
+    links.forEach((link) => link.addEventListener("click", (event) => {
+      event.preventDefault();
+      pick(link.dataset.mapPick);
+    }));
   };
 
   const kinds = { counties, pairings };
@@ -246,7 +287,7 @@
     const [geo, data] = await Promise.all([load(element.dataset.source), load(element.dataset.values)]);
     if (!data) { element.hidden = true; return; }
     say(element, geo);
-    kinds[element.dataset.map](element, geo, data);
+    kinds[element.dataset.map](element, geo?.features, data);
   };
 
   document.querySelectorAll("[data-map]").forEach(mount);

@@ -1,0 +1,230 @@
+"""Fill the product with the example, through its actions: one act, all or nothing, done once.
+
+    from examples.hudian.load import load
+    load(progress=print)                 # all of Yunnan and Shanghai
+    load(depth="quick")                  # Shanghai and 怒江 only: for tests
+
+Loading again changes nothing as long as the files of this folder are the same; if they changed,
+what differs is brought up to date (the limits of the round included).
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any, Literal
+
+from django.contrib.auth.hashers import make_password
+
+from examples.hudian import published, synthetic
+from examples.hudian.assets import holdings
+from examples.hudian.files import County, counties
+from examples.hudian.organisations import organisations
+from examples.hudian.people import LOGINS, PASSWORD, Login
+from examples.hudian.real_projects import real_projects
+from examples.hudian.synthetic.households import COUNTIES as WITH_HOUSEHOLDS
+from examples.hudian.synthetic.households import household_rows
+from examples.hudian.synthetic.limits import limits
+from examples.hudian.synthetic.needs import county_needs
+from examples.hudian.synthetic.proposals import Proposed, county_proposals
+from xieshou.core.action import action
+from xieshou.core.scope import SYSTEM, Viewer
+from xieshou.market import actions as market
+from xieshou.outcomes import actions as outcomes
+from xieshou.planning import actions as planning
+from xieshou.planning import reads as plans
+from xieshou.projects import actions as projects
+from xieshou.projects.rules import Content, Cost, Entry
+from xieshou.registry import actions as registry
+from xieshou.registry import reads as places
+from xieshou.villages import actions as villages
+
+Depth = Literal["full", "quick"]
+Progress = Callable[[str], None]
+
+ROUND_NAME = "沪滇协作2027年度联合规划（示例）"
+_PREFIX: dict[Depth, str] = {"full": published.YUNNAN, "quick": "5333"}
+# One proposal is left for the county's office to list, so that its to-do list is not empty.
+_WAITING = ("533323201204", "labour")
+
+
+def load(
+    viewer: Viewer = SYSTEM, progress: Progress = lambda _text: None, depth: Depth = "full"
+) -> dict[str, int]:
+    """Load the example; returns how many rows of each thing it has.
+
+    Raises core.action.Refused if `viewer` is not allowed to (only SYSTEM is).
+    """
+
+    @action("hudian.load")
+    def load_example(*, depth: Depth, edition: str) -> dict[str, int]:
+        return _Loader(viewer, progress, _PREFIX[depth]).run()
+
+    edition = _edition()
+    return load_example(
+        viewer=viewer, key=f"hudian:{depth}:{edition[:32]}", depth=depth, edition=edition
+    )
+
+
+def _edition() -> str:
+    """A digest of every file that the example is made of."""
+    folder, digest = Path(__file__).parent, hashlib.sha256()
+    made_of = chain(folder.glob("*.py"), folder.glob("synthetic/*.py"), folder.glob("data/*"))
+    for path in sorted(made_of):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+@dataclass
+class _Loader:
+    """The steps of a load of the places below `prefix`, in the order they depend on each other."""
+
+    viewer: Viewer
+    progress: Progress
+    prefix: str
+
+    def run(self) -> dict[str, int]:
+        self.part = [one for one in counties().values() if one.code.startswith(self.prefix)]
+        self.progress("行政区划 divisions")
+        counts = {"places": self._divisions()}
+        self.progress("结对、机构、用户 pairings, organisations, users")
+        counts |= self._partnership()
+        self.progress("公开资料 published figures")
+        counts |= self._published()
+        self.progress("村级需求（合成） needs (synthetic)")
+        counts["villages"] = self._needs()
+        self.progress("项目库（合成） proposals (synthetic)")
+        proposed = [row for county in self.part for row in county_proposals(county)]
+        counts["proposals"] = self._proposals(proposed)
+        self.progress("农户台账（合成） households (synthetic)")
+        counts["households"] = self._households()
+        self.progress("2027年度规划 round 2027")
+        self._round(proposed)
+        return counts
+
+    def _divisions(self) -> int:
+        year, count = published.DIVISIONS_YEAR, 0
+        for province, prefix in ((published.SHANGHAI, ""), (published.YUNNAN, self.prefix)):
+            listed = published.divisions(province, prefix=prefix)
+            registry.load_divisions(viewer=self.viewer, province=province, year=year, rows=listed)
+            count += len(listed)
+        registry.describe_places(viewer=self.viewer, rows=published.place_facts(self.prefix))
+        registry.store_indicator_set(viewer=self.viewer, code="rural-cn")
+        return count
+
+    def _partnership(self) -> dict[str, int]:
+        pairings = published.pairings(self.prefix)
+        registry.load_pairings(viewer=self.viewer, rows=pairings)
+        known = {
+            (row.name, row.place_code): row.id for row in places.organisations(limit=10_000).rows
+        }
+        offices = organisations(self.prefix)
+        for row in offices:
+            if (row["name"], row["place"]) not in known:
+                registry.register_organisation(viewer=self.viewer, **row)
+        present = {user.username for user in places.users()}
+        for login in LOGINS:
+            if login.username not in present:
+                self._user(login)
+        return {"pairings": len(pairings), "organisations": len(offices), "users": len(LOGINS)}
+
+    def _user(self, login: Login) -> None:
+        office = places.organisations(login.office, kind="office", limit=1).rows
+        user = registry.create_user(
+            viewer=self.viewer,
+            username=login.username,
+            name=login.name,
+            password_hash=make_password(PASSWORD),
+            organisation=office[0].id if login.office and office else None,
+        )
+        for scope in self._scopes(login):
+            registry.grant_role(viewer=self.viewer, user=user.pk, role=login.role, **scope)
+
+    def _scopes(self, login: Login) -> list[dict[str, Any]]:
+        if not login.paired:
+            return [{"place": place} for place in login.reach]
+        found = places.pairings(login.office, current=True)
+        return [{"pairing": row.id} for row in found if row.west_code.startswith(login.reach)]
+
+    def _published(self) -> dict[str, int]:
+        products, figures = published.products(self.prefix), published.figures(self.prefix)
+        done = real_projects(self.prefix)
+        market.load_products(viewer=self.viewer, rows=products)
+        outcomes.load_published(viewer=self.viewer, rows=figures)
+        projects.bulk_load(viewer=self.viewer, rows=done)
+        return {"products": len(products), "figures": len(figures), "projects": len(done)}
+
+    def _needs(self) -> int:
+        found = [row for county in self.part for row in county_needs(county).villages()]
+        villages.record_needs(
+            viewer=self.viewer,
+            year=synthetic.NEEDS_YEAR,
+            rows=[(row.code, row.patterns) for row in found],
+            origin="synthetic",
+            source=synthetic.SOURCE,
+        )
+        villages.record_assets(viewer=self.viewer, rows=holdings(self.prefix))
+        return len(found)
+
+    def _proposals(self, proposed: list[Proposed]) -> int:
+        projects.bulk_load(viewer=self.viewer, rows=[_entry(row) for row in proposed])
+        return len(proposed)
+
+    def _households(self) -> int:
+        count = 0
+        for county in self._with_households():
+            rows = household_rows(county)
+            registry.import_households(
+                viewer=self.viewer, rows=rows, origin="synthetic", source=synthetic.SOURCE
+            )
+            count += len(rows)
+        return count
+
+    def _with_households(self) -> list[County]:
+        return [county for county in self.part if county.code in WITH_HOUSEHOLDS]
+
+    def _round(self, proposed: list[Proposed]) -> None:
+        year, place = synthetic.ROUND_YEAR, published.YUNNAN
+        opened = next(
+            (row.id for row in plans.rounds() if (row.year, row.place_code) == (year, place)), None
+        )
+        if opened is None:
+            opened = planning.open_round(
+                viewer=self.viewer, year=year, place=place, name=ROUND_NAME,
+                needs_year=synthetic.NEEDS_YEAR, synthetic=True,
+            ).pk  # fmt: skip
+        planning.set_limits(
+            viewer=self.viewer,
+            round=opened,
+            limits=[
+                {"code": limit.code, "amount": limit.amount, "source": limit.source}
+                for limit in limits(proposed, self.part)
+            ],
+        )
+
+
+def _entry(row: Proposed) -> Entry:
+    content = Content(
+        name=row.name,
+        kind=row.kind,
+        clears=row.clears,
+        serves=row.serves,
+        households=row.households,
+        people=row.people,
+        costs=tuple(Cost(*cost) for cost in row.costs),
+        uses=row.uses,
+        product=row.product,
+        product_kg_per_year=row.product_kg_per_year,
+        requires=row.requires,
+        excludes=row.excludes,
+    )
+    return Entry(
+        code=row.code,
+        year=synthetic.ROUND_YEAR,
+        village=row.village,
+        content=content,
+        state="submitted" if (row.village, row.kind) == _WAITING else "listed",
+        origin="synthetic",
+        source=synthetic.SOURCE,
+    )

@@ -1,0 +1,79 @@
+"""Tables to which rows are only added: the database itself refuses to change or delete them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+from django.db.migrations import RunPython
+
+_POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION xieshou_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    has_rows boolean := true;
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', TG_TABLE_NAME) INTO has_rows;
+    END IF;
+    IF has_rows THEN
+        RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""  # noqa: E501
+
+
+def append_only(table: str) -> RunPython:
+    """A migration's operation that closes `table` to UPDATE and DELETE (PostgreSQL: TRUNCATE)."""
+
+    def forwards(apps: Any, schema_editor: Any) -> None:
+        close(schema_editor.connection, table)
+
+    def backwards(apps: Any, schema_editor: Any) -> None:
+        open_(schema_editor.connection, table)
+
+    return RunPython(forwards, backwards, elidable=False)
+
+
+def close(on: Any, table: str) -> None:
+    with on.cursor() as cursor:
+        for statement in _closing(on.vendor, table):
+            cursor.execute(statement)
+
+
+def open_(on: Any, table: str) -> None:
+    of_table = f" ON {table}" if on.vendor == "postgresql" else ""
+    with on.cursor() as cursor:
+        for name in _names(on.vendor, table):
+            cursor.execute(f"DROP TRIGGER {name}{of_table}")
+
+
+@contextmanager
+def opened(table: str) -> Iterator[None]:
+    """The table without its triggers, for tests that must empty it."""
+    open_(connection, table)
+    try:
+        yield
+    finally:
+        close(connection, table)
+
+
+def _names(vendor: str, table: str) -> tuple[str, str]:
+    kinds = ("row", "truncate") if vendor == "postgresql" else ("update", "delete")
+    return f"{table}_no_{kinds[0]}", f"{table}_no_{kinds[1]}"
+
+
+def _closing(vendor: str, table: str) -> list[str]:
+    first, second = _names(vendor, table)
+    if vendor == "postgresql":
+        act = "EXECUTE FUNCTION xieshou_append_only()"
+        return [
+            _POSTGRES_FUNCTION,
+            f"CREATE TRIGGER {first} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {act}",
+            f"CREATE TRIGGER {second} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {act}",
+        ]
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    return [
+        f"CREATE TRIGGER {first} BEFORE UPDATE ON {table} {refuse}",
+        f"CREATE TRIGGER {second} BEFORE DELETE ON {table} {refuse}",
+    ]

@@ -1,0 +1,76 @@
+"""The form that moves limits, and the filters of the table of works."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.planning import rules
+from xieshou.planning.reads import ChoiceFilter, LimitRow
+from xieshou.projects import reads as projects
+
+
+class ScenarioForm(forms.Form):
+    """A name, and every limit with its amount as people write it; `moved` is what was changed."""
+
+    name = forms.CharField(label=_("方案名称"), max_length=80)
+
+    def __init__(self, data: Any, limits: tuple[LimitRow, ...]) -> None:
+        super().__init__(data)
+        self.limits = limits
+        for at, limit in enumerate(limits):
+            self.fields[f"limit_{at}"] = forms.CharField(
+                label=f"{limit.label}（{limit.unit}）",
+                initial=limit.steps,
+                max_length=40,
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.moved: dict[str, int] = {}
+        for at, limit in enumerate(self.limits):
+            text = cleaned.get(f"limit_{at}")
+            if text is None:
+                continue
+            try:
+                amount = rules.parse_amount(limit.code, text)
+            except ValueError:
+                self.add_error(f"limit_{at}", _("“%(text)s”不是有效的数额") % {"text": text})
+                continue
+            if amount != limit.amount:
+                self.moved[limit.code] = amount
+        if not self.errors and not self.moved:
+            raise forms.ValidationError(_("没有改动任何限额"))
+        return cleaned
+
+
+class WorksForm(forms.Form):
+    """Filters of the table of works; anything it cannot read does not narrow."""
+
+    chosen = forms.ChoiceField(
+        label=_("结果"),
+        required=False,
+        choices=[("", _("全部")), ("1", _("入选")), ("0", _("未入选"))],
+    )
+    reason = forms.ChoiceField(label=_("理由"), required=False)
+    kind = forms.ChoiceField(label=_("类型"), required=False)
+    place = forms.CharField(label=_("地区代码"), required=False, max_length=12)
+    limit = forms.ChoiceField(label=_("受限于"), required=False)
+    text = forms.CharField(label=_("名称、编号或村"), required=False, max_length=60)
+
+    def __init__(self, data: Any, limits: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        every = [("", _("全部"))]
+        self.fields["reason"].choices = every + list(rules.REASONS.items())
+        self.fields["kind"].choices = every + list(projects.kinds().items())
+        self.fields["limit"].choices = every + limits
+
+    @property
+    def filters(self) -> ChoiceFilter:
+        self.is_valid()
+        read = self.cleaned_data
+        return ChoiceFilter(
+            chosen={"1": True, "0": False}.get(read.get("chosen", "")),
+            **{name: read.get(name, "") for name in ("reason", "kind", "place", "limit", "text")},
+        )

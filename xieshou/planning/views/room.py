@@ -1,0 +1,180 @@
+"""The plan room: how the work goes, the headline, map, counties, prices, works and reasons."""
+
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from xieshou.core.action import Refused
+from xieshou.core.jobs import WATCH
+from xieshou.core.models import Job
+from xieshou.planning import actions, reads, rules
+from xieshou.planning.forms import WorksForm
+from xieshou.planning.views.found import drawn_or_404, round_or_404, run_of
+from xieshou.projects import reads as projects
+from xieshou.registry import reads as registry
+
+
+@require_safe
+def rounds(request: HttpRequest) -> HttpResponse:
+    return render(request, "planning/rounds.html", {"rounds": reads.rounds()})
+
+
+@require_safe
+def room(request: HttpRequest, pk: int) -> HttpResponse:
+    row, run = round_or_404(pk), run_of(request, pk)
+    context: dict[str, Any] = {
+        "round": row,
+        "run": run,
+        "trail": [(_("联合规划"), reverse("planning:rounds")), (row.name, "")],
+        "scenarios": reads.scenarios(pk),
+        "limits": reads.limits(pk, run.scenario_id if run else None),
+        "may_draw_up": request.viewer.may("planning.draw_up", row.place_code),
+        "may_try": reads.place_to_act(request.viewer, "planning.scenario", row.place_code),
+        "key": secrets.token_urlsafe(16),
+    }
+    if run and run.job_id:
+        context |= _job_of(request, run)
+    if run and run.drawn:
+        context |= {
+            "counties": reads.effects(run.id, "county", request.viewer),
+            "prices": reads.prices(run.id),
+            "money": _money_bars(run),
+            "reasons": _reason_rows(run),
+            **_works(request, run),
+        }
+    return render(request, "planning/room.html", context)
+
+
+@require_safe
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of the room that watches a run; the page is loaded anew when it has ended."""
+    run = run_of(request, pk)
+    if run is None or run.job_id is None:
+        raise Http404
+    answer = render(
+        request, "planning/progress.html", {"run": run, "round": {"id": pk}, **_job_of(request, run)}
+    )
+    if not run.live:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@require_POST
+def draw_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start the base scenario's plan, or the scenario's that the form names."""
+    given = request.POST.get("scenario", "")
+    try:
+        run = actions.draw_up(
+            viewer=request.viewer,
+            key=request.POST.get("key") or None,
+            round=pk,
+            scenario=int(given) if given.isdecimal() else None,
+        )
+    except Refused as no:
+        messages.error(request, no.message)
+        return redirect("planning:room", pk)
+    return redirect(f"{reverse('planning:room', args=[pk])}?run={run.pk}")
+
+
+@require_safe
+def map_values(request: HttpRequest, pk: int) -> JsonResponse:
+    """Counties with the fall of M0, or with ?what=money Shanghai's money per head."""
+    run = drawn_or_404(request, pk)
+    money = request.GET.get("what") == "money"
+    rows = [
+        {
+            "code": row.code,
+            "name": row.name,
+            "lon": row.lon,
+            "lat": row.lat,
+            "value": row.fen_per_head / 100 if money else round(row.fall * 100, 4),
+        }
+        for row in reads.effects(run.id, "county", request.viewer)
+    ]
+    name, unit = (_("人均上海资金"), _("元")) if money else (_("M0 下降"), _("百分点"))
+    return JsonResponse({"name": name, "unit": unit, "rows": rows})
+
+
+@require_safe
+def works(request: HttpRequest, pk: int) -> HttpResponse:
+    """The table of works by itself: what htmx swaps in, and the page without JavaScript."""
+    row, run = round_or_404(pk), drawn_or_404(request, pk)
+    trail = [
+        (_("联合规划"), reverse("planning:rounds")),
+        (row.name, _room_url(run)),
+        (_("项目与理由"), ""),
+    ]
+    context = {"round": row, "run": run, "trail": trail, **_works(request, run)}
+    return render(request, "planning/works.html", context)
+
+
+@require_safe
+def village(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """What the plan says of one village."""
+    row, run = round_or_404(pk), drawn_or_404(request, pk)
+    effect = reads.effect(run.id, code, request.viewer)
+    place = registry.place(code)
+    if effect is None or place is None:
+        raise Http404
+    trail = [
+        (_("联合规划"), reverse("planning:rounds")),
+        (row.name, _room_url(run)),
+        (effect.name, ""),
+    ]
+    context = {
+        "round": row,
+        "run": run,
+        "trail": trail,
+        "effect": effect,
+        "above": registry.ancestors(code),
+        "choices": reads.by_village(run.id, code),
+    }
+    return render(request, "planning/village.html", context)
+
+
+def _room_url(run: reads.RunRow) -> str:
+    return f"{reverse('planning:room', args=[run.round_id])}?run={run.id}"
+
+
+def _job_of(request: HttpRequest, run: reads.RunRow) -> dict[str, Any]:
+    job = Job.objects.get(pk=run.job_id)
+    viewer = request.viewer
+    mine = job.owner_id is not None and job.owner_id == viewer.user_id
+    return {
+        "job": job,
+        "may_cancel": run.live and (mine or viewer.may(WATCH, job.place)),
+        "series": [
+            [point[0], *[None if y is None else y for y in point[1:]]] for point in job.series
+        ],
+    }
+
+
+def _money_bars(run: reads.RunRow) -> list[dict[str, Any]]:
+    names = projects.sources()
+    return [
+        {"label": names[source], "value": run.money_fen[source], "fen": run.money_fen[source]}
+        for source in names
+        if run.money_fen.get(source)
+    ]
+
+
+def _reason_rows(run: reads.RunRow) -> list[dict[str, Any]]:
+    return [
+        {"code": code, "label": label, "count": run.reasons[code]}
+        for code, label in rules.REASONS.items()
+        if run.reasons.get(code)
+    ]
+
+
+def _works(request: HttpRequest, run: reads.RunRow) -> dict[str, Any]:
+    limits = [(row.code, row.label) for row in reads.prices(run.id)]
+    form = WorksForm(request.GET or {"chosen": "1"}, limits)
+    given = request.GET.get("page", "")
+    page = reads.choices(run.id, form.filters, int(given) if given.isdecimal() else 1)
+    return {"form": form, "page": page}

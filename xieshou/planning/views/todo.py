@@ -1,0 +1,57 @@
+"""What waits for whoever is logged in."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from xieshou.planning import reads
+
+
+@login_required
+@require_safe
+def todo(request: HttpRequest) -> HttpResponse:
+    items = [
+        {"text": _text(row), "url": _url(row), "label": row.label or row.place_name}
+        for row in reads.todo(request.viewer)
+    ]
+    return render(request, "planning/todo.html", {"items": items})
+
+
+def _text(row: reads.TodoRow) -> str:
+    texts = {
+        "list_proposals": ngettext(
+            "%(count)d 个申报待审核入库", "%(count)d 个申报待审核入库", row.count
+        ),
+        "submit_drafts": ngettext(
+            "%(count)d 个申报草稿待提交", "%(count)d 个申报草稿待提交", row.count
+        ),
+        "apply_upload": ngettext(
+            "已检查的文件待写入（%(count)d 行）", "已检查的文件待写入（%(count)d 行）", row.count
+        ),
+        "draw_up": _("年度规划还没有算出方案"),
+        "uncertified_plan": _("规划没有通过独立核对，不能采用"),
+        "failed_job": _("后台任务失败"),
+    }
+    text = texts[row.kind]
+    return text % {"count": row.count} if "%(" in text else text
+
+
+def _url(row: reads.TodoRow) -> str:
+    """Where the thing is done; "" where its page is not installed."""
+    pages = {
+        "list_proposals": ("projects:bank", [], f"?state=submitted&place={row.place}"),
+        "submit_drafts": ("projects:bank", [], f"?state=draft&place={row.place}"),
+        "apply_upload": ("core:upload", [row.target], ""),
+        "draw_up": ("planning:room", [row.target], ""),
+        "uncertified_plan": ("planning:room", [row.target], ""),
+        "failed_job": ("core:job", [row.target], ""),
+    }
+    name, args, query = pages[row.kind]
+    try:
+        return reverse(name, args=args) + query
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,101 @@
+"""Users and the roles they hold: given by an administrator, never to oneself."""
+
+from datetime import date, timedelta
+
+from django.contrib.auth.hashers import identify_hasher
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action
+from xieshou.core.scope import Viewer
+from xieshou.registry import rules
+from xieshou.registry.models import Organisation, Pairing, Place, RoleGrant, User
+
+
+def _reach(
+    *, place: str = "", pairing: int | None = None, organisation: int | None = None, **_: object
+) -> str:
+    """The place a grant reaches, which is where the administrator must be one."""
+    if place:
+        return place
+    if pairing:
+        found = Pairing.objects.filter(pk=pairing).select_related("west").first()
+        return found.west.code if found else ""
+    seat = Organisation.objects.filter(pk=organisation).select_related("place").first()
+    return seat.place.code if organisation and seat else ""
+
+
+def _reach_of(*, grant: int, **_: object) -> str:
+    row = RoleGrant.objects.filter(pk=grant).select_related("place").first()
+    if row is None:
+        return ""
+    place = row.place.code if row.place else ""
+    return _reach(place=place, pairing=row.pairing_id, organisation=row.organisation_id)
+
+
+@action("registry.grant_role", place=_reach)
+def grant_role(
+    *,
+    viewer: Viewer,
+    user: int,
+    role: str,
+    place: str = "",
+    pairing: int | None = None,
+    organisation: int | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> RoleGrant:
+    """Give a role within a place, pairing or organisation (none: everywhere), from today on
+    unless `starts_on` says otherwise, up to and including `ends_on`.
+
+    Raises Forbidden to whoever would give it to oneself, BadInput for an unknown role, user, place,
+    pairing or organisation or a period that ends before it starts, Conflict for a role held already.
+    """
+    if viewer.user_id == user:
+        raise Forbidden("own_role", _("不能给自己授予角色，请由另一位管理员办理"))
+    starts_on = starts_on or timezone.localdate()
+    if ends_on and ends_on < starts_on:
+        raise BadInput("ends_before_start", _("截止日期早于开始日期"), {"field": "ends_on"})
+    if role not in rules.VERBS_OF_ROLE:
+        raise BadInput("role_unknown", _("请选择角色"), {"field": "role"})
+    where = Place.objects.filter(code=place, valid_to=None).first() if place else None
+    if place and where is None:
+        raise BadInput("place_unknown", _("没有代码为 %(code)s 的地方"), {"code": place})
+    for model, pk in ((User, user), (Pairing, pairing), (Organisation, organisation)):
+        if pk is not None and not model._default_manager.filter(pk=pk).exists():
+            raise BadInput("row_unknown", _("所选的用户、结对关系或机构不存在"))
+    scope = {"place": where, "pairing_id": pairing, "organisation_id": organisation}
+    held = RoleGrant.objects.filter(user_id=user, role=role, **scope, starts_on__lte=starts_on)
+    if any(row.ends_on is None or row.ends_on >= starts_on for row in held):
+        raise Conflict("role_held", _("该用户已有此角色"))
+    return RoleGrant.objects.create(
+        user_id=user, role=role, **scope, starts_on=starts_on, ends_on=ends_on
+    )
+
+
+@action("registry.grant_role", place=_reach_of)
+def end_role(*, grant: int) -> RoleGrant:
+    """End a role: it held up to yesterday. Raises NotFound, Conflict if it has ended before."""
+    row = RoleGrant.objects.filter(pk=grant).first()
+    if row is None:
+        raise NotFound("grant_unknown", _("没有这条授权"))
+    yesterday = timezone.localdate() - timedelta(days=1)
+    if row.ends_on and row.ends_on <= yesterday:
+        raise Conflict("role_ended", _("该授权已经终止"))
+    row.ends_on = yesterday
+    row.save(update_fields=["ends_on"])
+    return row
+
+
+@action("registry.grant_role")
+def create_user(
+    *, username: str, name: str, password_hash: str, organisation: int | None = None
+) -> User:
+    """Add a user without any role. Takes the hash (make_password), so that no password is kept
+    or hashed along with the request. Raises Conflict for a user name taken."""
+    identify_hasher(password_hash)
+    if User.objects.filter(username__iexact=username).exists():
+        raise Conflict("username_taken", _("该用户名已被使用"), {"field": "username"})
+    return User.objects.create(
+        username=username, name=name, password=password_hash, organisation_id=organisation
+    )

@@ -1,0 +1,123 @@
+"""Forms of the registry: what is asked for, and how codes and dates are read."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.registry import reads, rules
+from xieshou.registry.actions import note_failed_sign_in, note_sign_in
+from xieshou.registry.models import Organisation
+from xieshou.registry.roles import ROLE_NAMES
+
+
+class PlaceField(forms.CharField):
+    """The code of a current place."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("地方代码"))
+        kwargs.setdefault("help_text", _("统计用区划代码：省 2 位、州市 4 位、县 6 位、乡镇 9 位、村 12 位"))
+        super().__init__(max_length=12, **kwargs)
+        self.widget.attrs.update(inputmode="numeric", autocomplete="off")
+
+    def clean(self, value: Any) -> str:
+        code = str(super().clean(value))
+        if code and reads.place(code) is None:
+            raise ValidationError(_("没有这个代码的地方"), code="place_unknown")
+        return code
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+
+class OrganisationForm(forms.Form):
+    """An organisation to register; see actions.register_organisation."""
+
+    name = forms.CharField(label=_("名称"), max_length=120)
+    name_en = forms.CharField(label=_("英文名称"), max_length=160, required=False)
+    kind = forms.ChoiceField(label=_("类别"), choices=Organisation.Kind.choices)
+    credit_code = forms.CharField(
+        label=_("统一社会信用代码"), max_length=18, required=False, help_text=_("18 位，见营业执照")
+    )
+    place = PlaceField(label=_("所在地代码"))
+
+    def clean_credit_code(self) -> str:
+        text = self.cleaned_data["credit_code"].strip()
+        try:
+            return rules.credit_code(text) if text else ""
+        except ValueError as fault:
+            raise ValidationError(
+                _("统一社会信用代码校验不通过，请核对营业执照"), code="credit_code_wrong"
+            ) from fault
+
+
+class RoleForm(forms.Form):
+    """A role to give; the choices are those there are when the form is made."""
+
+    user = forms.TypedChoiceField(label=_("用户"), coerce=int)
+    role = forms.ChoiceField(label=_("角色"), choices=ROLE_NAMES.items())
+    place = PlaceField(
+        label=_("地方代码"), required=False, help_text=_("留空：由结对或机构确定；都留空则为全部地方")
+    )
+    pairing = forms.TypedChoiceField(
+        label=_("结对"), coerce=int, empty_value=None, required=False
+    )
+    organisation = forms.TypedChoiceField(
+        label=_("机构"), coerce=int, empty_value=None, required=False
+    )
+    starts_on = forms.DateField(label=_("开始日期"), widget=DateInput, required=False)
+    ends_on = forms.DateField(label=_("截止日期（含当日）"), widget=DateInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        nothing = [("", "—")]
+        self.fields["user"].choices = [
+            (row.id, f"{row.name}（{row.username}）" if row.name else row.username)
+            for row in reads.users()
+        ]
+        self.fields["pairing"].choices = nothing + [
+            (row.id, f"{row.east_label} – {row.west_label}")
+            for row in reads.pairings(current=True)
+        ]
+        self.fields["organisation"].choices = nothing + [
+            (row.id, row.label) for row in reads.organisations(kind="office", limit=500).rows
+        ]
+
+
+class UserForm(forms.Form):
+    """A user to add, with a first password to be changed at once."""
+
+    username = forms.SlugField(label=_("用户名"), max_length=60)
+    name = forms.CharField(label=_("姓名或职务"), max_length=80)
+    password = forms.CharField(
+        label=_("初始密码"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("至少 10 位；请用户首次登录后修改"),
+    )
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        validate_password(password)
+        return password
+
+
+class SignInForm(AuthenticationForm):
+    """Signing in, refused for a while after too many wrong passwords for one user name."""
+
+    def clean(self) -> dict[str, Any]:
+        username = str(self.cleaned_data.get("username") or "")
+        if reads.is_locked(username):
+            raise ValidationError(
+                _("密码多次输入错误，请 15 分钟后再试"), code="locked_for_a_while"
+            )
+        try:
+            cleaned = super().clean()
+        except ValidationError:
+            note_failed_sign_in(username)
+            raise
+        note_sign_in(username)
+        return dict(cleaned)

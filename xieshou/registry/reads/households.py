@@ -1,0 +1,126 @@
+"""Questions about households, answered only within the viewer's scope; and their totals by
+village, which name nobody."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet, Sum
+
+from xieshou.core.scope import Unscoped, Viewer, scope_q, within
+from xieshou.core.secret import mask
+from xieshou.registry import rules
+from xieshou.registry.models import Household, Person, Place
+from xieshou.registry.reads.language import in_language
+from xieshou.registry.reads.page import Page
+
+SEE = "registry.see_households"
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdRow:
+    """A household; name, identity number and phone of its head are masked, "" where unknown.
+
+    Bit i of `deprived` is indicator i of the set in use.
+    """
+
+    code: str
+    village_code: str
+    village_name: str
+    village_name_en: str
+    group: str
+    group_label: str
+    deprived: int
+    size: int
+    surveyed_on: date | None
+    head_name: str
+    head_id: str
+    head_phone: str
+    origin: str
+    source: str
+    source_url: str
+    grade: str
+
+    @property
+    def village_label(self) -> str:
+        return in_language(self.village_name, self.village_name_en)
+
+
+def households(
+    viewer: Viewer, place: str = "", *, offset: int = 0, limit: int = 50
+) -> Page[HouseholdRow]:
+    """Households at a place that the viewer may see, by code.
+
+    Elsewhere the page is empty, as it is where there are none. Raises Unscoped without a viewer.
+    """
+    found = _seen_by(viewer).filter(within(place, "village__code"))
+    return Page(
+        rows=tuple(_row(row) for row in found.order_by("code")[offset : offset + limit]),
+        total=found.count(),
+        offset=offset,
+        limit=limit,
+    )
+
+
+def household(viewer: Viewer, code: str) -> HouseholdRow | None:
+    """One household; None where there is none or the viewer may not see it."""
+    found = _seen_by(viewer).filter(code=code).first()
+    return _row(found) if found else None
+
+
+def household_by_id_number(viewer: Viewer, id_number: str) -> HouseholdRow | None:
+    """The household whose head has that identity number, if the viewer may see it."""
+    found = _seen_by(viewer).filter(people__id_index=id_index(id_number)).first()
+    return _row(found) if found else None
+
+
+def patterns(prefix: str = "") -> dict[str, dict[str, dict[int, int]]]:
+    """{village: {group: {pattern: persons}}} of the households known below a prefix."""
+    found = (
+        Household.objects.filter(within(prefix, "village__code"))
+        .order_by()
+        .values_list("village__code", "group", "deprived")
+        .annotate(persons=Sum("size"))
+    )
+    villages: dict[str, dict[str, dict[int, int]]] = {}
+    for village, group, pattern, persons in found:
+        villages.setdefault(village, {}).setdefault(group, {})[pattern] = persons
+    return villages
+
+
+def village_codes(viewer: Viewer, verb: str) -> frozenset[str]:
+    """Codes of the current villages where the viewer may `verb`."""
+    found = Place.objects.filter(scope_q(viewer, verb, "code"), level="village", valid_to=None)
+    return frozenset(found.values_list("code", flat=True))
+
+
+def _seen_by(viewer: Viewer) -> QuerySet[Household]:
+    if viewer is None or (viewer.user_id is None and not viewer.is_system):
+        raise Unscoped(SEE)
+    head = Prefetch("people", Person.objects.filter(number=rules.HEAD), to_attr="heads")
+    return (
+        Household.objects.filter(scope_q(viewer, SEE, "village__code"))
+        .select_related("village")
+        .prefetch_related(head)
+    )
+
+
+def _row(row: Household) -> HouseholdRow:
+    head = next(iter(row.heads), None)
+    return HouseholdRow(
+        code=row.code,
+        village_code=row.village.code,
+        village_name=rules.short_name(row.village.name),
+        village_name_en=row.village.name_en,
+        group=row.group,
+        group_label=str(row.get_group_display()),
+        deprived=row.deprived,
+        size=row.size,
+        surveyed_on=row.surveyed_on,
+        head_name=mask(head.name) if head else "",
+        head_id=mask(head.id_number) if head else "",
+        head_phone=mask(head.phone) if head else "",
+        origin=row.origin,
+        source=row.source,
+        source_url=row.source_url,
+        grade=row.grade,
+    )
