@@ -4,10 +4,17 @@ from django.contrib.auth import views as auth
 from django.urls import include, path
 
 from xieshou.api import api
+from xieshou.registry.forms import SignInForm
 
 urlpatterns = [
     path("", include("xieshou.portal.urls")),
-    path("login/", auth.LoginView.as_view(template_name="registration/login.html"), name="login"),
+    path(
+        "login/",
+        auth.LoginView.as_view(
+            template_name="registration/login.html", authentication_form=SignInForm
+        ),
+        name="login",
+    ),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("work/", include("xieshou.core.urls")),

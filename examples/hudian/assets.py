@@ -1,7 +1,6 @@
 """What villages own: published works and specialities, and synthetic holdings beside them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from examples.hudian.files import County, counties, rows
@@ -9,27 +8,11 @@ from examples.hudian.published import YUNNAN
 from examples.hudian.synthetic import SOURCE
 from examples.hudian.synthetic.draw import source_of
 from examples.hudian.synthetic.population import is_community
+from xieshou.villages.rules import Holding
 
 # 怒江, 临沧, 西双版纳: where the example goes deep.
 _DEEP = ("5333", "5309", "5328")
 _TO_VERIFY = "见项目库与村级成效资料"
-
-
-@dataclass(frozen=True)
-class Holding:
-    """An asset of a village, as villages.record_assets takes it."""
-
-    village: str
-    kind: str
-    name: str
-    quantity: Decimal | None
-    unit: str
-    owner: str
-    condition: str
-    origin: str
-    source: str
-    source_url: str = ""
-    grade: str = ""
 
 
 # (village, kind, name, quantity, unit, owner, condition, the project or outcome that says so)

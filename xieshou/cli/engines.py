@@ -51,7 +51,11 @@ def measure_file(
         found = measuring.measure(hist, indicators, k or ["1/3"], by_group=group is not None)
     except (measuring.InputError, OSError) as error:
         stop(error)
-    rows = [_figures(found, at, cut) for cut in range(len(found.cutoffs)) for at in range(len(found.places))]
+    rows = [
+        _figures(found, at, cut)
+        for cut in range(len(found.cutoffs))
+        for at in range(len(found.places))
+    ]
     if json_:
         as_json({"set": set_code, "rows": rows})
         return
@@ -60,7 +64,13 @@ def measure_file(
         f"{file.name} · {set_code}",
         columns,
         [
-            [row["place"] or _("合计"), row["group"], row["k"], f"{row['people']:,}", f"{row['poor']:,}"]
+            [
+                row["place"] or _("合计"),
+                row["group"],
+                row["k"],
+                f"{row['people']:,}",
+                f"{row['poor']:,}",
+            ]
             + [f"{row[name]:.4f}" for name in ("H", "A", "M0")]
             for row in rows
         ],
@@ -78,7 +88,9 @@ def _figures(found: measuring.Measures, at: int, cut: int) -> dict[str, Any]:
         "H": float(found.H[at, cut]),
         "A": float(found.A[at, cut]),
         "M0": float(found.M0[at, cut]),
-        "censored_headcount": dict(zip(codes, found.censored_headcount[at, cut].tolist(), strict=True)),
+        "censored_headcount": dict(
+            zip(codes, found.censored_headcount[at, cut].tolist(), strict=True)
+        ),
         "contribution": dict(zip(codes, found.contribution[at, cut].tolist(), strict=True)),
     }
 
@@ -128,7 +140,13 @@ def _show(document: dict[str, Any]) -> None:
         _("限额与影子价格"),
         [_("限额"), "", _("数额"), _("用去"), _("价格")],
         [
-            [one["code"], one["sense"], f"{one['amount']:,}", f"{one['used']:,}", f"{one['price']:.3g}"]
+            [
+                one["code"],
+                one["sense"],
+                f"{one['amount']:,}",
+                f"{one['used']:,}",
+                f"{one['price']:.3g}",
+            ]
             for one in document["limits"]
         ],
     )
@@ -138,4 +156,7 @@ def _show(document: dict[str, Any]) -> None:
         [_("项目"), _("原因"), ""],
         [[one["code"], one["reason"], one["params"]] for one in refused[:LISTED]],
     )
-    console.print(_("选中 %(count)s 个项目；全部结果请用 --json。") % {"count": len(document["works"]) - len(refused)})
+    console.print(
+        _("选中 %(count)s 个项目；全部结果请用 --json。")
+        % {"count": len(document["works"]) - len(refused)}
+    )

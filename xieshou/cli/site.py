@@ -131,7 +131,16 @@ def _web(host: str, port: int) -> None:
     threads = str(4 * (os.cpu_count() or 1))
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "xieshou.wsgi", "--bind", f"{host}:{port}"]
-        + ["--worker-class", "gthread", "--workers", "2", "--threads", threads, "--log-level", "warning"]
+        + [
+            "--worker-class",
+            "gthread",
+            "--workers",
+            "2",
+            "--threads",
+            threads,
+            "--log-level",
+            "warning",
+        ]
     )
     signal.signal(signal.SIGTERM, lambda *_args: server.terminate())
     try:

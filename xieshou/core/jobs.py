@@ -38,7 +38,7 @@ from xieshou.core.scope import Viewer
 logger = logging.getLogger(__name__)
 
 # Whoever holds this at a job's place may see and cancel it; its owner always may.
-WATCH = "core.jobs"
+WATCH = "core.see_jobs"
 STALE = timedelta(seconds=60)
 BEAT_S = 10.0
 WRITE_EVERY_S = 1.0

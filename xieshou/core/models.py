@@ -115,7 +115,7 @@ class Upload(models.Model):
     owner_id = models.BigIntegerField(null=True)
     owner = models.CharField(max_length=150, blank=True)
     # The page where it was uploaded, and is looked at and applied.
-    page = models.CharField(max_length=200)
+    page = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=State)
     rows = models.PositiveIntegerField(default=0)
     error_count = models.PositiveIntegerField(default=0)

@@ -1,2 +1,10 @@
+from django.urls import path
+
+from xieshou.core import views
+
 app_name = "core"
-urlpatterns: list = []
+urlpatterns = [
+    path("jobs/<int:pk>/", views.job, name="job"),
+    path("jobs/<int:pk>/cancel/", views.job_cancel, name="job_cancel"),
+    path("uploads/", views.upload_list, name="uploads"),
+]

@@ -25,47 +25,56 @@ def measure_round(
 ) -> MeasureRun:
     """Figures of every place below `place` from the needs of `year`.
 
-    The same needs measured again give the run that is already there.
+    The same needs measured again give the run that is already there. Raises BadInput where nobody
+    is counted.
     """
-    row = registry.indicator_set(set_code)
-    indicators = feed.engine_set(row)
-    hist = feed.histogram(year, place, villages.needs_stamp(place, year))
+    asked = registry.indicator_set(set_code)
+    stamp = villages.needs_stamp(place, year)
+    hist = feed.histogram(year, place, stamp)
     if not hist.population:
         raise BadInput("no_needs", _("该地 %(year)s 年没有可测量的需求数据"), {"year": year})
-    digest = feed.inputs_hash(hist)
+    digest = feed.inputs_hash(hist, asked)
     same = MeasureRun.objects.filter(
-        year=year, place__code=place, inputs_hash=digest, cutoffs=list(cutoffs)
+        year=year,
+        place__code=place,
+        indicator_set_id=asked.id,
+        inputs_hash=digest,
+        cutoffs=list(cutoffs),
+        engine_version=feed.ENGINE_VERSION,
     ).first()
     if same:
+        same.needs_stamp = stamp
+        same.save(update_fields=["needs_stamp"])
         return same
     ids = registry.place_ids(place)
     run = MeasureRun.objects.create(
         year=year,
         place_id=ids[place],
-        indicator_set_id=row.id,
+        indicator_set_id=asked.id,
         cutoffs=list(cutoffs),
         inputs_hash=digest,
+        needs_stamp=stamp,
         engine_version=feed.ENGINE_VERSION,
         synthetic=villages.any_synthetic(place, year),
     )
-    for cutoff in cutoffs:
-        PlaceFigure.objects.bulk_create(
-            (
-                PlaceFigure(
-                    run=run,
-                    place_id=ids[code],
-                    cutoff=cutoff,
-                    people=found.people,
-                    poor=found.poor,
-                    score=found.score,
-                    raw=found.raw,
-                    censored=found.censored,
-                )
-                for code, found in feed.every_level(hist, indicators, cutoff)
-                if code in ids
-            ),
-            batch_size=BATCH,
-        )
+    measured = feed.measured(year, place, stamp, asked, tuple(cutoffs))
+    PlaceFigure.objects.bulk_create(
+        (
+            PlaceFigure(
+                run=run,
+                place_id=ids[code],
+                cutoff=cutoff,
+                people=found.people,
+                poor=found.poor,
+                score=found.score,
+                raw=found.raw,
+                censored=found.censored,
+            )
+            for code, cutoff, found in feed.every_level(measured, cutoffs)
+            if code in ids
+        ),
+        batch_size=BATCH,
+    )
     return run
 
 
@@ -73,8 +82,8 @@ def measure_round(
 def load_published(*, rows: Sequence[dict[str, Any]]) -> int:
     """Add the published figures not yet known; returns how many were new.
 
-    A row has scope, place (code or ""), period_start, period_end, indicator, name_zh, name_en, value,
-    unit, note and the fields of `Sourced`.
+    A row has scope, place (code or ""), period_start, period_end, indicator, name_zh, name_en,
+    value, unit, note and the fields of `Sourced`.
     """
     identity = ("scope", "period_start", "period_end", "indicator", "value", "source")
     known = set(PublishedFigure.objects.values_list(*identity))

@@ -1,10 +1,10 @@
-"""Needs of villages → histogram → figures of every place above them."""
+"""Needs of villages → histogram → exact measures of villages and of every place above them."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from xieshou.engines.measure import Histogram, Indicator, IndicatorSet, measure
+from xieshou.engines.measure import Histogram, Indicator, IndicatorSet, Measures, measure
 from xieshou.outcomes.rules import Figures
 from xieshou.registry.reads import IndicatorSetRow
 from xieshou.villages import reads as villages
@@ -14,15 +14,7 @@ DIGITS = (12, 9, 6, 4, 2)
 ENGINE_VERSION = "measure-1"
 
 
-def engine_set(row: IndicatorSetRow) -> IndicatorSet:
-    """The registry's indicator set as the engine knows it."""
-    return IndicatorSet(
-        row.code,
-        tuple(Indicator(one.code, one.dimension, one.weight) for one in row.indicators),
-    )
-
-
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def histogram(year: int, prefix: str, stamp: str) -> Histogram:
     """All villages below `prefix`; `stamp` names the state of the needs, so that the cache is true."""
     return Histogram.from_cells(
@@ -36,35 +28,53 @@ def histogram(year: int, prefix: str, stamp: str) -> Histogram:
     )
 
 
-def inputs_hash(hist: Histogram) -> str:
-    """SHA-256 over the places and cells of a histogram."""
-    digest = hashlib.sha256("\n".join(hist.places).encode())
+@lru_cache(maxsize=16)
+def measured(
+    year: int, prefix: str, stamp: str, asked: IndicatorSetRow, cutoffs: tuple[str, ...]
+) -> Measures:
+    """The measures of all villages below `prefix` at these cutoffs."""
+    return measure(histogram(year, prefix, stamp), _engine_set(asked), cutoffs)
+
+
+def inputs_hash(hist: Histogram, asked: IndicatorSetRow) -> str:
+    """SHA-256 over the places and cells of a histogram and the weights that they are given."""
+    weights = [(one.code, one.weight) for one in asked.indicators]
+    digest = hashlib.sha256("\n".join([*hist.places, "", *hist.groups, str(weights)]).encode())
     for column in (hist.place, hist.group, hist.pattern, hist.weight):
         digest.update(column.tobytes())
     return digest.hexdigest()
 
 
-def figures(hist: Histogram, indicators: IndicatorSet, cutoff: str) -> dict[str, Figures]:
-    """Figures by place code of the histogram's own level."""
-    found = measure(hist, indicators, [cutoff])
-    weights = tuple(int(weight) for weight in indicators.weights)
+def level(
+    villages_: Measures, digits: int, parent: str = "", cutoff: int = 0
+) -> dict[str, Figures]:
+    """Figures at the cutoff of that position, by code, of the places of one level below `parent`."""
+    found = villages_ if digits == DIGITS[0] else villages_.roll_up(lambda code: code[:digits])
+    weights = tuple(found.indicators.weights.tolist())
     return {
         place: Figures(
             people=int(found.population[at]),
-            poor=int(found.poor[at, 0]),
-            score=int(found.score_sum[at, 0]),
+            poor=int(found.poor[at, cutoff]),
+            score=int(found.score_sum[at, cutoff]),
             weights=weights,
             raw=tuple(found.raw_persons[at].tolist()),
-            censored=tuple(found.censored_persons[at, 0].tolist()),
+            censored=tuple(found.censored_persons[at, cutoff].tolist()),
         )
         for at, place in enumerate(found.places)
+        if place.startswith(parent)
     }
 
 
-def every_level(
-    hist: Histogram, indicators: IndicatorSet, cutoff: str
-) -> Iterator[tuple[str, Figures]]:
-    """(place code, figures) of villages and of every place above them, exactly rolled up."""
+def every_level(villages_: Measures, cutoffs: Sequence[str]) -> Iterator[tuple[str, str, Figures]]:
+    """(place, cutoff, figures) of villages and of every place above them, exactly rolled up."""
     for digits in DIGITS:
-        hist = hist.roll_up(lambda code, digits=digits: code[:digits])
-        yield from figures(hist, indicators, cutoff).items()
+        for at, cutoff in enumerate(cutoffs):
+            for place, figures in level(villages_, digits, cutoff=at).items():
+                yield place, cutoff, figures
+
+
+def _engine_set(row: IndicatorSetRow) -> IndicatorSet:
+    return IndicatorSet(
+        row.code,
+        tuple(Indicator(one.code, one.dimension, one.weight) for one in row.indicators),
+    )

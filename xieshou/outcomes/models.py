@@ -13,12 +13,17 @@ class MeasureRun(models.Model):
     indicator_set = models.ForeignKey("registry.IndicatorSet", models.PROTECT, related_name="+")
     cutoffs = models.JSONField()
     inputs_hash = models.CharField(max_length=64)
+    # The state of the needs that were measured: whether they have changed since is a comparison.
+    needs_stamp = models.CharField(max_length=80)
     engine_version = models.CharField(max_length=20)
     synthetic = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.place_id} {self.year}"
 
 
 class PlaceFigure(models.Model):
@@ -38,8 +43,12 @@ class PlaceFigure(models.Model):
     censored = models.JSONField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["run", "place", "cutoff"], name="one_figure_per_cutoff")]
-        indexes = [models.Index(fields=["run", "cutoff", "place"])]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "cutoff", "place"], name="one_figure_per_cutoff")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place_id} {self.cutoff}"
 
 
 class PublishedFigure(Sourced):
@@ -55,3 +64,6 @@ class PublishedFigure(Sourced):
     value = models.CharField(max_length=40)
     unit = models.CharField(max_length=30, blank=True)
     note = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.period_end}"

@@ -1,11 +1,14 @@
 """Figures from exact counts, and what may be shown of small ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-# A public cell counts at least this many people.
+# A public cell counts at least this many people, and leaves out as many or nobody.
 SMALLEST_CELL = 10
+
+# Some people of a number of people, e.g. the poor of a village.
+Cell = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -13,7 +16,7 @@ class Figures:
     """Alkire–Foster figures of a population, from the integers that they are made of.
 
     `score` is the sum of the weights of the deprivations of the poor (the censored score); the
-    largest possible is people · total_weight. `raw` and `censored` are persons lacking each
+    largest possible is people · total weight. `raw` and `censored` are persons lacking each
     indicator, among all and among the poor. Alkire & Foster (2011), section 4.
     """
 
@@ -52,7 +55,7 @@ class Figures:
 
 def cutoff_of(text: str) -> Fraction | None:
     """The poverty cutoff written as "1/3", "0.4" or "40%"; None if it is not in (0, 1]."""
-    written = text.strip()
+    written = text.strip()[:20]
     try:
         share = Fraction(written[:-1]) / 100 if written.endswith("%") else Fraction(written)
     except (ValueError, ZeroDivisionError):
@@ -60,24 +63,67 @@ def cutoff_of(text: str) -> Fraction | None:
     return share if 0 < share <= 1 and share.denominator <= 1000 else None
 
 
-def hidden_cells(counts: Mapping[str, int], smallest: int = SMALLEST_CELL) -> frozenset[str]:
-    """Which cells of a table with a known total must not be shown.
+def hidden_cells(
+    cells: Mapping[str, Sequence[Cell]],
+    also: Collection[str] = (),
+    smallest: int = SMALLEST_CELL,
+) -> frozenset[str]:
+    """Which rows of a table whose totals are known must not be shown; `also` are hidden already.
 
-    A cell of 1 to `smallest` − 1 people is hidden; and as the total is known, further cells,
-    smallest first, until the hidden ones together hold at least `smallest` people and are at
-    least two, so that none can be found by subtraction (complementary suppression, Hundepool et
-    al. 2012, Statistical Disclosure Control, ch. 4).
+    A row holds one or more cells. A row is hidden where a cell counts, or leaves out, 1 to
+    `smallest` − 1 people; and as the totals are known, further rows, the smallest first, until the
+    hidden ones are at least two and together hold no such number of people, so that none can be
+    found by subtraction (complementary suppression: Hundepool et al. 2012, Statistical Disclosure
+    Control, ch. 4).
     """
-    hidden = {code for code, count in counts.items() if 0 < count < smallest}
-    if not hidden:
-        return frozenset()
-    rest = sorted((count, code) for code, count in counts.items() if count >= smallest)
-    total = sum(counts[code] for code in hidden)
-    while rest and (len(hidden) < 2 or total < smallest):
-        count, code = rest.pop(0)
-        hidden.add(code)
-        total += count
+    hidden = {code for code, row in cells.items() if code in also or _is_small(row, smallest)}
+    rest = sorted((row, code) for code, row in cells.items() if code not in hidden)
+    while rest and hidden and not _is_safe([cells[code] for code in hidden], smallest):
+        hidden.add(rest.pop(0)[1])
     return frozenset(hidden)
+
+
+def hidden_indicators(
+    table: Mapping[str, Figures], smallest: int = SMALLEST_CELL
+) -> dict[str, frozenset[int]]:
+    """Which indicators (by position) of each place must not be shown.
+
+    Their totals over the places are known, and so is the weighted sum of those of one place, which
+    is its score: one alone hidden in a place would follow from the others, so a second one goes.
+    """
+    width = max((len(row.raw) for row in table.values()), default=0)
+    cells = [
+        {code: _indicator_cells(row, at) for code, row in table.items()} for at in range(width)
+    ]
+    hidden: list[frozenset[str]] = [frozenset()] * width
+    while True:
+        found = [hidden_cells(*pair, smallest) for pair in zip(cells, hidden, strict=True)]
+        for code in table:
+            out = [at for at in range(width) if code in found[at]]
+            if len(out) == 1 and width > 1:
+                shown = (at for at in range(width) if at not in out)
+                least = min(shown, key=lambda at: cells[at][code])
+                found[least] |= {code}
+        if found == hidden:
+            return {
+                code: frozenset(at for at in range(width) if code in hidden[at]) for code in table
+            }
+        hidden = found
+
+
+def _indicator_cells(row: Figures, at: int) -> tuple[Cell, Cell]:
+    return (row.raw[at], row.people), (row.censored[at], row.poor)
+
+
+def _is_small(row: Sequence[Cell], smallest: int) -> bool:
+    return any(0 < some < smallest or 0 < whole - some < smallest for some, whole in row)
+
+
+def _is_safe(hidden: Sequence[Sequence[Cell]], smallest: int) -> bool:
+    sums = [
+        (sum(c[0] for c in part), sum(c[1] for c in part)) for part in zip(*hidden, strict=True)
+    ]
+    return len(hidden) > 1 and not _is_small(sums, smallest)
 
 
 def by_dimension(

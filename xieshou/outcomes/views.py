@@ -1,5 +1,7 @@
 """Places from the province down to the township: figures, map, pairings, products."""
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +15,7 @@ from xieshou.registry import reads as registry
 DEFAULT_CUTOFF = "1/3"
 OFFERED_CUTOFFS = ("1/5", "1/4", "1/3", "2/5", "1/2")
 VILLAGE_DIGITS = 12
-MAP_DIGITS = (4, 6)
+COUNTY_DIGITS = 6
 
 
 def places(request: HttpRequest) -> HttpResponse:
@@ -36,9 +38,9 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "cutoffs": OFFERED_CUTOFFS if cutoff in OFFERED_CUTOFFS else (*OFFERED_CUTOFFS, cutoff),
         "run": run,
         "pairings": registry.pairings(code),
-        "products": market.products(code) if len(code) >= max(MAP_DIGITS) - 2 else (),
+        "products": market.products(code) if len(code) >= COUNTY_DIGITS - 2 else (),
         "published": reads.published(place=code),
-        "has_map": len(code) < max(MAP_DIGITS),
+        "map_address": _map_address(code, cutoff) if len(code) < COUNTY_DIGITS else "",
     }
     if run:
         own = reads.figures(request.viewer, run, code, cutoff)
@@ -54,21 +56,34 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def map_values(request: HttpRequest, code: str) -> JsonResponse:
-    """M0, H and A of the counties (or prefectures) below `code`, for the map."""
+    """M0 of the counties within `code`, for the map."""
     run = reads.latest_run(_known(code).code)
-    if run is None:
-        return JsonResponse({"values": {}})
-    digits = 4 if request.GET.get("level") == "prefecture" else 6
-    rows = reads.children_figures(request.viewer, run, code, _cutoff(request), digits)
+    shown = (
+        reads.children_figures(request.viewer, run, code, _cutoff(request), COUNTY_DIGITS)
+        if run
+        else ()
+    )
+    places = {row.code: row for row in registry.descendants(code, "county")}
     return JsonResponse(
         {
+            "name": _("多维贫困指数 M0"),
             "unit": "%",
-            "title": _("多维贫困指数 M0"),
-            "values": {
-                row.code: round(row.adjusted * 100, 3) for row in rows if row.adjusted is not None
-            },
+            "rows": [
+                {
+                    "code": row.code,
+                    "name": row.label,
+                    "lon": places[row.code].lon,
+                    "lat": places[row.code].lat,
+                    "value": None if row.adjusted is None else round(row.adjusted * 100, 3),
+                }
+                for row in shown
+            ],
         }
     )
+
+
+def _map_address(code: str, cutoff: str) -> str:
+    return f"{reverse('outcomes:map_values', args=[code])}?{urlencode({'k': cutoff})}"
 
 
 def download(request: HttpRequest, code: str) -> HttpResponse:
@@ -78,7 +93,17 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
     if run is None:
         raise Http404
     cutoff = _cutoff(request)
-    header = [_("代码"), _("名称"), _("人口"), _("贫困人口"), "H", "A", "M0", _("临界值"), _("性质")]
+    header = [
+        _("代码"),
+        _("名称"),
+        _("人口"),
+        _("贫困人口"),
+        "H",
+        "A",
+        "M0",
+        _("临界值"),
+        _("性质"),
+    ]
     kind = _("合成数据") if run.synthetic else _("录入")
     body = [
         [one.code, one.name, one.people, one.poor, one.headcount, one.intensity, one.adjusted]

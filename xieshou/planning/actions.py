@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.core import jobs
 from xieshou.core.action import BadInput, Conflict, NotFound, action
 from xieshou.core.scope import Viewer
-from xieshou.planning import rules
+from xieshou.planning import feed, rules
 from xieshou.planning.models import Limit, PlanRun, Round, Scenario
 from xieshou.planning.reads.names import BASE
 from xieshou.planning.tasks import draw_up as draw_up_job
@@ -134,6 +134,33 @@ def draw_up(*, viewer: Viewer, round: int, scenario: int | None = None) -> PlanR
     if found is None:
         raise NotFound("scenario_unknown", _("没有这个方案"))
     return _start(found, opened, viewer)
+
+
+@action("planning.recheck", place=lambda *, run, **_body: _run(run).scenario.round.place.code)
+def recheck(*, run: int) -> PlanRun:
+    """Check a stored plan anew from its rows; one that fails is no longer certified.
+
+    Raises Conflict where needs, bank or limits have changed since, so that nothing can be said.
+    """
+    planned = _run(run)
+    case = feed.case_for(planned.scenario)
+    if case.inputs_hash != planned.inputs_hash:
+        raise Conflict("inputs_changed", _("规划之后需求、项目或限额已有改动，无法再按原样核对"))
+    planned.certificate = feed.recheck(case, planned)
+    planned.certified = planned.certificate["ok"]
+    planned.save(update_fields=["certificate", "certified"])
+    return planned
+
+
+def _run(pk: int) -> PlanRun:
+    found = (
+        PlanRun.objects.select_related("scenario__round__place", "scenario__round__indicator_set")
+        .filter(pk=pk, value__isnull=False)
+        .first()
+    )
+    if found is None:
+        raise NotFound("plan_unknown", _("没有这个规划"))
+    return found
 
 
 def _start(scenario: Scenario, opened: Round, viewer: Viewer) -> PlanRun:

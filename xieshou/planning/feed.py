@@ -14,8 +14,12 @@ import pyarrow as pa
 from xieshou.engines import measure
 from xieshou.engines import plan as engine
 from xieshou.planning import rules
+from xieshou.planning.models import PlanRun, Scenario
+from xieshou.projects import reads as projects
 from xieshou.projects.reads import RoundProposals
+from xieshou.registry import reads as registry
 from xieshou.registry.reads import IndicatorSetRow
+from xieshou.villages import reads as villages
 
 Ints = npt.NDArray[np.int64]
 
@@ -82,6 +86,19 @@ class Case:
         ):  # fmt: skip
             digest.update(np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
+
+
+def case_for(scenario: Scenario) -> Case:
+    """The case of a scenario as needs, bank and limits stand now. Raises InputError."""
+    opened = scenario.round
+    limits = dict(opened.limits.order_by("code").values_list("code", "amount"))
+    return case_of(
+        needs=villages.needs(opened.place.code, opened.needs_year),
+        bank=projects.for_round(opened.year, opened.place.code),
+        indicators=registry.indicator_set(opened.indicator_set.code, opened.indicator_set.version),
+        cutoff=opened.cutoff,
+        limits={**limits, **scenario.moved},
+    )
 
 
 def case_of(
@@ -247,6 +264,34 @@ def certificate(case: Case, plan: engine.Plan) -> dict[str, Any]:
     }
 
 
+def recheck(case: Case, planned: PlanRun) -> dict[str, Any]:
+    """The same for a stored plan, from its rows: what was altered since shows as a fault."""
+    problem = case.problem
+    codes = set(planned.choices.filter(chosen=True).values_list("proposal__code", flat=True))
+    chosen = np.array([code in codes for code in problem.works], dtype=np.bool_)
+    owner = np.repeat(np.arange(len(problem.works)), np.diff(problem.use_start))
+    used = np.zeros(len(problem.limits), dtype=np.int64)
+    np.add.at(used, problem.use_limit[chosen[owner]], problem.use_amount[chosen[owner]])
+    stored = engine.Plan(
+        chosen=chosen,
+        value=planned.value or 0,
+        bound=planned.bound or 0.0,
+        gap=planned.gap or 0.0,
+        prices=np.array([planned.engine_prices.get(limit.code, 0.0) for limit in problem.limits]),
+        used=used,
+        passes=0,
+        trace=[],
+        seed=planned.seed,
+    )
+    found = certificate(case, stored)
+    kept = {row.pop("place__code"): row for row in planned.effects.values("place__code", *EFFECTS)}
+    now = effects(case, chosen)
+    if any(now.get(code) != row for code, row in kept.items()) or len(codes) != chosen.sum():
+        found["ok"] = False
+        found["faults"].append(["effects", {}])
+    return found
+
+
 def _plain(params: Mapping[str, Any]) -> dict[str, Any]:
     """Parameters that JSON can hold; it knows no infinity."""
     kept = (int, str)
@@ -352,7 +397,7 @@ class Choice:
 def choices(case: Case, plan: engine.Plan) -> list[Choice]:
     """A reason for every proposal of the round, those left out of the problem included."""
     reasons = engine.explain(case.problem, plan)
-    ids, rows = case.bank.ids, []
+    ids, rows, paid = case.bank.ids, [], _paid_for_money(case, plan)
     for at, index in enumerate(case.works.tolist()):
         if at in reasons.chosen:
             choice = reasons.chosen[at]
@@ -360,12 +405,25 @@ def choices(case: Case, plan: engine.Plan) -> list[Choice]:
             rows.append(Choice(ids[index], True, "chosen", params))
         else:
             refusal = reasons.refused[at]
-            rows.append(Choice(ids[index], False, refusal.code, _params(refusal.params)))
+            params = _params(refusal.params)
+            if "deficit" in refusal.params:
+                money = case.demands[index].limited_fen
+                params["fen"] = rules.too_dear_by(refusal.params["deficit"], paid[at], money)
+            rows.append(Choice(ids[index], False, refusal.code, params))
     rows += [
         Choice(ids[index], False, "needs", {"works": [code]})
         for index, code in case.left_out.items()
     ]
     return rows
+
+
+def _paid_for_money(case: Case, plan: engine.Plan) -> npt.NDArray[np.float64]:
+    """The part of each work's price that falls in proportion to its cost, float64[w]."""
+    problem = case.problem
+    money = np.array([rules.counts_money(limit.code) for limit in problem.limits], dtype=np.bool_)
+    owner = np.repeat(np.arange(len(problem.works)), np.diff(problem.use_start))
+    paid = np.where(money, plan.prices, 0.0)[problem.use_limit] * problem.use_amount
+    return np.bincount(owner, paid, len(problem.works))
 
 
 def _params(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -374,8 +432,6 @@ def _params(given: Mapping[str, Any]) -> dict[str, Any]:
         params["limit"] = given["limit"]
     if "work" in given:
         params["works"] = [given["work"]]
-    if "too_dear_by" in given:
-        params["fen"] = given["too_dear_by"]
     if given.get("limit") and "wants" in given:
         params |= {"left": int(given["left"]), "wants": int(given["wants"])}
     return params

@@ -16,6 +16,7 @@ Shanghai's money is that of the municipality and of its districts. Pure: no quer
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from math import ceil
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
@@ -36,17 +37,18 @@ Sense = Literal["<=", ">="]
 
 @dataclass(frozen=True)
 class Unit:
-    """A limit's unit: `step` of it is what people name and what a price is quoted for."""
+    """A limit's unit: `step` of it is what people name (`label`) and price (`one` of it)."""
 
     code: Literal["fen", "days", "kg", "per_mille"]
     label: str
+    one: str
     step: int
 
 
-FEN = Unit("fen", gettext_lazy("万元"), FEN_PER_WAN)
-DAYS = Unit("days", gettext_lazy("人·天"), 1)
-KG = Unit("kg", gettext_lazy("吨"), 1000)
-SHARE_UNIT = Unit("per_mille", gettext_lazy("个百分点"), 10)
+FEN = Unit("fen", gettext_lazy("万元"), gettext_lazy("1 万元"), FEN_PER_WAN)
+DAYS = Unit("days", gettext_lazy("人·天"), gettext_lazy("1 人·天"), 1)
+KG = Unit("kg", gettext_lazy("吨"), gettext_lazy("1 吨"), 1000)
+SHARE_UNIT = Unit("per_mille", gettext_lazy("个百分点"), gettext_lazy("1 个百分点"), 10)
 
 _UNITS = {"money": FEN, "key_county": FEN, "days": DAYS, "demand": KG, SHARE: SHARE_UNIT}
 
@@ -165,6 +167,26 @@ class Demands:
     def shanghai_fen(self) -> int:
         return sum(fen for source, _payer, fen in self.costs if source in SHANGHAI_SOURCES)
 
+    @property
+    def limited_fen(self) -> int:
+        return sum(fen for source, payer, fen in self.costs if limit_of_cost(source, payer))
+
+
+def counts_money(code: str) -> bool:
+    """Whether the use of a limit shrinks in proportion when a work gets cheaper."""
+    return code == SHARE or unit_of(code) is FEN
+
+
+def too_dear_by(deficit: float, paid: float, fen: int) -> int | None:
+    """By how many fen a work costing `fen` is too dear; None where no saving would do.
+
+    `paid` is what it pays at today's prices for its money, all of which falls with its cost, and
+    `deficit` by how much it pays too much (both persons x weight).
+    """
+    if paid <= 0 or deficit > paid:
+        return None
+    return min(fen, ceil(deficit / paid * fen))
+
 
 def uses(work: Demands, limits: Mapping[str, int]) -> dict[str, int]:
     """What a work uses of each of the limits {code: amount}, exact, without zeros.
@@ -245,10 +267,10 @@ def price_text(code: str, per_step: float) -> str:
     unit = unit_of(code)
     if per_step == 0:
         return _("下限不起约束，价格为零") if sense_of(code) == ">=" else _("尚有余量，价格为零")
-    fields = {"unit": unit.label, "worth": _figure(abs(per_step))}
+    fields = {"one": unit.one, "worth": _figure(abs(per_step))}
     if sense_of(code) == ">=":
-        return _("下限每提高 1 %(unit)s ≈ 少减少 %(worth)s 人·分剥夺") % fields
-    return _("再多 1 %(unit)s ≈ 多减少 %(worth)s 人·分剥夺") % fields
+        return _("下限每提高 %(one)s ≈ 少减少 %(worth)s 人·分剥夺") % fields
+    return _("再多 %(one)s ≈ 多减少 %(worth)s 人·分剥夺") % fields
 
 
 def _figure(number: float) -> str:
@@ -302,7 +324,7 @@ _FAULTS = {
     "value": gettext_lazy("所报价值 %(stated)s，重算为 %(found)s"),
     "bound_too_low": gettext_lazy("所报上界 %(stated)s 低于重算的 %(found)s"),
     "gap": gettext_lazy("所报差距 %(stated)s，重算为 %(found)s"),
-    "inputs": gettext_lazy("规划之后，需求、项目或限额已经改动"),
+    "effects": gettext_lazy("所存的效果或入选项目与重算不符"),
 }
 
 

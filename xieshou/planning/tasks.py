@@ -11,9 +11,7 @@ from django.utils.translation import gettext as _
 from xieshou.core.jobs import JobRun, job
 from xieshou.planning import feed
 from xieshou.planning.models import LimitPrice, PlanChoice, PlanEffect, PlanRun
-from xieshou.projects import reads as projects
 from xieshou.registry import reads as registry
-from xieshou.villages import reads as villages
 
 GOAL_GAP = 0.001
 BATCH = 5000
@@ -27,10 +25,12 @@ def draw_up(run: JobRun, *, plan_run: int) -> dict[str, Any]:
     prices of the plan it was moved from.
     """
     began = monotonic()
-    planned = PlanRun.objects.select_related("scenario__round__place").get(pk=plan_run)
+    planned = PlanRun.objects.select_related(
+        "scenario__round__place", "scenario__round__indicator_set"
+    ).get(pk=plan_run)
     run.progress(0.02, _("读取需求与项目"))
     try:
-        case = _case(planned)
+        case = feed.case_for(planned.scenario)
         plan = feed.solve(
             case,
             goal_gap=GOAL_GAP,
@@ -64,18 +64,6 @@ def draw_up(run: JobRun, *, plan_run: int) -> dict[str, Any]:
         planned.seconds = round(monotonic() - began, 1)
         planned.save()
     return {"plan_run": plan_run, "certified": planned.certified, "gap": plan.gap}
-
-
-def _case(planned: PlanRun) -> feed.Case:
-    opened = planned.scenario.round
-    limits = dict(opened.limits.order_by("code").values_list("code", "amount"))
-    return feed.case_of(
-        needs=villages.needs(opened.place.code, opened.needs_year),
-        bank=projects.for_round(opened.year, opened.place.code),
-        indicators=registry.indicator_set(opened.indicator_set.code, opened.indicator_set.version),
-        cutoff=opened.cutoff,
-        limits={**limits, **planned.scenario.moved},
-    )
 
 
 def _known_prices(planned: PlanRun) -> dict[str, float]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from xieshou.outcomes import reads as outcomes
 from xieshou.outcomes.reads import PublishedRow
@@ -22,6 +22,8 @@ HEADLINES = (
     "rural_labour_employed",
     "training_person_times",
 )
+# The units these come in, marked here for translation; the page translates what it finds.
+UNITS = (gettext_noop("亿元"), gettext_noop("个"), gettext_noop("万人"), gettext_noop("万人次"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +103,16 @@ def districts(pairings: Iterable[PairingRow]) -> tuple[District, ...]:
 
 
 def pairing_map() -> dict[str, Any]:
-    """Both regions and the pairings between them, as js/map.js draws them; names in our language."""
+    """Both regions and the pairings between them, as js/map.js draws them."""
     pairings = registry.pairings()
     east, west = (_provinces(pairings, side) for side in ("east_code", "west_code"))
     return {
-        "east": [_point(row) for code in east for row in _counties(code)],
-        "west": [_point(row) for code in west for row in _counties(code)],
+        "east": [_point(row) for code in east for row in registry.descendants(code, "county")],
+        "west": [_point(row) for code in west for row in registry.descendants(code, "county")],
         "prefectures": [
-            {"code": row.code, "name": row.label} for code in west for row in registry.children(code)
+            {"code": row.code, "name": row.map_label}
+            for code in west
+            for row in registry.descendants(code, "prefecture")
         ],
         "east_name": _names(east),
         "west_name": _names(west),
@@ -144,18 +148,10 @@ def _provinces(pairings: Iterable[PairingRow], side: str) -> list[str]:
     return sorted({getattr(row, side)[:2] for row in pairings})
 
 
-def _counties(province: str) -> list[PlaceRow]:
-    return [
-        county
-        for prefecture in registry.children(province)
-        for county in registry.children(prefecture.code)
-    ]
-
-
 def _names(codes: Iterable[str]) -> str:
     places = registry.place_names(codes)
     return _("、").join(places[code] for code in codes if code in places)
 
 
 def _point(row: PlaceRow) -> dict[str, Any]:
-    return {"code": row.code, "name": row.label, "lon": row.lon, "lat": row.lat}
+    return {"code": row.code, "name": row.map_label, "lon": row.lon, "lat": row.lat}

@@ -41,7 +41,7 @@ def pairings(request: HttpRequest, language: str) -> HttpResponse:
 
 
 def _drawn(request: HttpRequest, level: str) -> str | None:
-    """The ETag of a file of boundaries: when it was drawn and its size; None where there is none."""
+    """The ETag of a file of boundaries; None where there is none."""
     path = settings.MAPS_DIR / f"{level}.json"
     if not path.exists():
         return None

@@ -1,12 +1,12 @@
 """The registry over the API: places, pairings, organisations and indicator sets for anybody;
 households for those signed in, within their scope."""
 
-from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 from ninja.security import django_auth
 from pydantic import Field
 
+from xieshou.core.request import Request
 from xieshou.registry import reads, rules
 
 router = Router(tags=["registry"])
@@ -46,38 +46,38 @@ def _known(code: str) -> reads.PlaceRow:
 
 @router.get("/places", response=list[reads.PlaceRow])
 def find_places(
-    request: HttpRequest, q: str = Query("", max_length=40), limit: int = Query(20, ge=1, le=100)
-) -> tuple[reads.PlaceRow, ...]:
+    request: Request, q: str = Query("", max_length=40), limit: int = Query(20, ge=1, le=100)
+) -> list[reads.PlaceRow]:
     """Places by name or code; without a question, the provinces."""
-    return reads.find(q, limit) if q.strip() else reads.children("")
+    return list(reads.find(q, limit) if q.strip() else reads.children(""))
 
 
 @router.get("/places/{code}", response={200: reads.PlaceRow, 404: Problem})
-def place(request: HttpRequest, code: str) -> reads.PlaceRow:
+def place(request: Request, code: str) -> reads.PlaceRow:
     return _known(code)
 
 
 @router.get("/places/{code}/children", response={200: list[reads.PlaceRow], 404: Problem})
-def children(request: HttpRequest, code: str) -> tuple[reads.PlaceRow, ...]:
-    return reads.children(_known(code).code)
+def children(request: Request, code: str) -> list[reads.PlaceRow]:
+    return list(reads.children(_known(code).code))
 
 
 @router.get("/places/{code}/ancestors", response={200: list[reads.PlaceRow], 404: Problem})
-def ancestors(request: HttpRequest, code: str) -> tuple[reads.PlaceRow, ...]:
-    return reads.ancestors(_known(code).code)
+def ancestors(request: Request, code: str) -> list[reads.PlaceRow]:
+    return list(reads.ancestors(_known(code).code))
 
 
 @router.get("/pairings", response={200: list[reads.PairingRow], 404: Problem})
 def pairings(
-    request: HttpRequest, place: str = "", current: bool | None = None
-) -> tuple[reads.PairingRow, ...]:
+    request: Request, place: str = "", current: bool | None = None
+) -> list[reads.PairingRow]:
     """Pairings that touch a place, or all."""
-    return reads.pairings(_known(place).code if place else "", current=current)
+    return list(reads.pairings(_known(place).code if place else "", current=current))
 
 
 @router.get("/organisations", response={200: OrganisationPage, 404: Problem})
 def organisations(
-    request: HttpRequest,
+    request: Request,
     part: Query[Part],
     place: str = "",
     kind: str = Query("", max_length=12),
@@ -88,8 +88,8 @@ def organisations(
 
 
 @router.get("/indicator-sets", response=list[reads.IndicatorSetRow])
-def indicator_sets(request: HttpRequest) -> tuple[reads.IndicatorSetRow, ...]:
-    return reads.indicator_sets()
+def indicator_sets(request: Request) -> list[reads.IndicatorSetRow]:
+    return list(reads.indicator_sets())
 
 
 @router.get(
@@ -98,7 +98,7 @@ def indicator_sets(request: HttpRequest) -> tuple[reads.IndicatorSetRow, ...]:
     auth=django_auth,
 )
 def households(
-    request: HttpRequest, part: Query[Part], place: str = ""
+    request: Request, part: Query[Part], place: str = ""
 ) -> reads.Page[reads.HouseholdRow]:
     """Households at a place, masked; 404 where there is no such place or it is not yours."""
     within = _known(place).code if place else ""

@@ -1,6 +1,6 @@
 """Forms of the registry: what is asked for, and how codes and dates are read."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.registry import reads, rules
 from xieshou.registry.actions import note_failed_sign_in, note_sign_in
-from xieshou.registry.models import Organisation
-from xieshou.registry.roles import ROLE_NAMES
+from xieshou.registry.models import Organisation, RoleGrant
 
 
 class PlaceField(forms.CharField):
@@ -19,7 +18,9 @@ class PlaceField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("地方代码"))
-        kwargs.setdefault("help_text", _("统计用区划代码：省 2 位、州市 4 位、县 6 位、乡镇 9 位、村 12 位"))
+        kwargs.setdefault(
+            "help_text", _("统计用区划代码：省 2 位、州市 4 位、县 6 位、乡镇 9 位、村 12 位")
+        )
         super().__init__(max_length=12, **kwargs)
         self.widget.attrs.update(inputmode="numeric", autocomplete="off")
 
@@ -59,13 +60,13 @@ class RoleForm(forms.Form):
     """A role to give; the choices are those there are when the form is made."""
 
     user = forms.TypedChoiceField(label=_("用户"), coerce=int)
-    role = forms.ChoiceField(label=_("角色"), choices=ROLE_NAMES.items())
+    role = forms.ChoiceField(label=_("角色"), choices=RoleGrant.Role.choices)
     place = PlaceField(
-        label=_("地方代码"), required=False, help_text=_("留空：由结对或机构确定；都留空则为全部地方")
+        label=_("地方代码"),
+        required=False,
+        help_text=_("留空：由结对或机构确定；都留空则为全部地方"),
     )
-    pairing = forms.TypedChoiceField(
-        label=_("结对"), coerce=int, empty_value=None, required=False
-    )
+    pairing = forms.TypedChoiceField(label=_("结对"), coerce=int, empty_value=None, required=False)
     organisation = forms.TypedChoiceField(
         label=_("机构"), coerce=int, empty_value=None, required=False
     )
@@ -74,18 +75,18 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        nothing = [("", "—")]
-        self.fields["user"].choices = [
-            (row.id, f"{row.name}（{row.username}）" if row.name else row.username)
-            for row in reads.users()
-        ]
-        self.fields["pairing"].choices = nothing + [
-            (row.id, f"{row.east_label} – {row.west_label}")
-            for row in reads.pairings(current=True)
-        ]
-        self.fields["organisation"].choices = nothing + [
-            (row.id, row.label) for row in reads.organisations(kind="office", limit=500).rows
-        ]
+        nothing: list[tuple[Any, str]] = [("", "—")]
+        self._offer("user", [(row.id, row.name or row.username) for row in reads.users()])
+        pairings = reads.pairings(current=True)
+        self._offer(
+            "pairing",
+            nothing + [(row.id, f"{row.east_label} – {row.west_label}") for row in pairings],
+        )
+        offices = reads.organisations(kind="office", limit=500).rows
+        self._offer("organisation", nothing + [(row.id, row.label) for row in offices])
+
+    def _offer(self, field: str, choices: list[tuple[Any, str]]) -> None:
+        cast(forms.ChoiceField, self.fields[field]).choices = choices
 
 
 class UserForm(forms.Form):

@@ -5,13 +5,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.models import Sourced
+from xieshou.core.secret import EncryptedText
 
 
 class Place(models.Model):
     """An administrative division by its statistical code; the code's prefixes are its ancestors.
 
     Codes: province 2 digits, prefecture 4, county 6, township 9, village 12 (统计用区划代码).
-    A division that changes name or parent gets a new row; `valid_to` is the last year of the old one.
+    A division that changes name or parent gets a new row; `valid_to` is the old one's last year.
     """
 
     class Level(models.TextChoices):
@@ -44,7 +45,9 @@ class Place(models.Model):
                 fields=["code", "valid_from"], name="one_place_per_code_and_version"
             ),
             models.UniqueConstraint(
-                fields=["code"], condition=models.Q(valid_to=None), name="one_current_place_per_code"
+                fields=["code"],
+                condition=models.Q(valid_to=None),
+                name="one_current_place_per_code",
             ),
         ]
         indexes = [models.Index(fields=["level", "code"]), models.Index(fields=["parent"])]
@@ -54,7 +57,7 @@ class Place(models.Model):
 
 
 class Pairing(Sourced):
-    """A place of the east that goes together with one of the west, since when and on what evidence."""
+    """A place of the east paired with one of the west, since when and on what evidence."""
 
     east = models.ForeignKey(Place, models.PROTECT, related_name="+")
     west = models.ForeignKey(Place, models.PROTECT, related_name="+")
@@ -109,17 +112,36 @@ class SignInFailure(models.Model):
     class Meta:
         indexes = [models.Index(fields=["username_digest", "at"])]
 
+    def __str__(self) -> str:
+        return self.username_digest[:8]
+
 
 class RoleGrant(models.Model):
-    """A role held by a user within a place, pairing or organisation, until it expires."""
+    """A role held by a user within a place, pairing or organisation, until it expires.
+
+    What a role may do is said by rules.VERBS_OF_ROLE.
+    """
+
+    class Role(models.TextChoices):
+        SHANGHAI_OFFICE = "shanghai_office", _("市合作交流办（上海）")
+        DISTRICT_OFFICE = "district_office", _("区合作交流办")
+        YUNNAN_OFFICE = "yunnan_office", _("省级协作办（云南）")
+        COUNTY_OFFICE = "county_office", _("县级经办")
+        VILLAGE_OFFICER = "village_officer", _("村干部")
+        AUDITOR = "auditor", _("审计")
+        RESEARCHER = "researcher", _("研究人员")
+        ADMINISTRATOR = "administrator", _("管理员")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="role_grants")
-    role = models.CharField(max_length=30)
+    role = models.CharField(max_length=30, choices=Role)
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
     pairing = models.ForeignKey(Pairing, models.PROTECT, null=True, related_name="+")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.user_id}"
 
 
 class IndicatorSet(models.Model):
@@ -142,6 +164,9 @@ class IndicatorSet(models.Model):
             models.UniqueConstraint(fields=["code", "version"], name="one_set_per_version")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.code} {self.version}"
+
 
 class Household(Sourced):
     class Group(models.TextChoices):
@@ -162,12 +187,22 @@ class Household(Sourced):
 
 
 class Person(models.Model):
+    """A member of a household; number 1 is its head. This site alone can read names and numbers."""
+
     household = models.ForeignKey(Household, models.CASCADE, related_name="people")
     number = models.PositiveSmallIntegerField()
     birth_year = models.PositiveSmallIntegerField(null=True)
     sex = models.CharField(max_length=1, blank=True)
+    name = EncryptedText(blank=True, default="")
+    id_number = EncryptedText(blank=True, default="")
+    # Finds equal identity numbers without reading them.
+    id_index = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    phone = EncryptedText(blank=True, default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["household", "number"], name="one_person_per_number")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.household_id}-{self.number}"

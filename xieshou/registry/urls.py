@@ -1,7 +1,7 @@
 from django.contrib.auth.views import PasswordChangeView
 from django.urls import path, reverse_lazy
 
-from xieshou.registry import views
+from xieshou.registry import actions, sheets, views
 
 app_name = "registry"
 urlpatterns = [
@@ -16,10 +16,24 @@ urlpatterns = [
     path("pairings/", views.pairings, name="pairings"),
     path("organisations/", views.organisations, name="organisations"),
     path("organisations/new/", views.new_organisation, name="new_organisation"),
+    path(
+        "organisations/import/",
+        views.ScopedImportView.as_view(
+            sheet=sheets.organisations_sheet, apply=actions.import_organisations
+        ),
+        name="import_organisations",
+    ),
     path("roles/", views.roles, name="roles"),
     path("roles/<int:grant>/end/", views.end_role, name="end_role"),
     path("users/new/", views.new_user, name="new_user"),
     path("households/", views.households, name="households"),
+    path(
+        "households/import/",
+        views.ScopedImportView.as_view(
+            sheet=sheets.households_sheet, apply=actions.import_households
+        ),
+        name="import_households",
+    ),
     path("households/<slug:code>/", views.household, name="household"),
     path("households/<slug:code>/reveal/", views.reveal, name="reveal"),
 ]

@@ -1,5 +1,6 @@
 """Pages of the registry: pairings, organisations, roles, households, and one's own account."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -8,29 +9,32 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from xieshou.core.action import Forbidden, NotFound, Refused
+from xieshou.core.imports import SheetSpec
+from xieshou.core.request import Request
+from xieshou.core.scope import Viewer
+from xieshou.core.views import ImportView
 from xieshou.registry import actions, reads, rules, sheets
 from xieshou.registry.forms import OrganisationForm, RoleForm, UserForm
 from xieshou.registry.models import Organisation
-from xieshou.registry.roles import ROLE_NAMES
 
 PER_PAGE = 50
 
 
 @login_required
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: Request) -> HttpResponse:
     """Who I am here: my roles, where they reach, until when."""
-    held = reads.roles_of(request.user.pk)
-    return render(request, "registry/me.html", {"roles": _named(held)})
+    held = reads.roles_of(request.viewer.user_id or 0)
+    return render(request, "registry/me.html", {"roles": held})
 
 
-def pairings(request: HttpRequest) -> HttpResponse:
+def pairings(request: Request) -> HttpResponse:
     """Every pairing, or those that touch a place, with the evidence for each."""
     place = _place_asked(request)
     context = {"place": place, "pairings": reads.pairings(place.code if place else "")}
@@ -40,7 +44,7 @@ def pairings(request: HttpRequest) -> HttpResponse:
 # --- Organisations -------------------------------------------------------------------------------
 
 
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: Request) -> HttpResponse:
     place = _place_asked(request)
     number = _page_asked(request)
     kind = request.GET.get("kind", "")
@@ -64,7 +68,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def new_organisation(request: HttpRequest) -> HttpResponse:
+def new_organisation(request: Request) -> HttpResponse:
     _require(request, actions.register_organisation.verb)
     form = OrganisationForm(request.POST or None)
     if form.is_valid() and _done(form, actions.register_organisation, request, form.cleaned_data):
@@ -77,20 +81,20 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: Request) -> HttpResponse:
     """Who holds which role where; giving a role."""
     _require(request, actions.grant_role.verb)
     form = RoleForm(request.POST or None)
     if form.is_valid() and _done(form, actions.grant_role, request, form.cleaned_data):
         messages.success(request, _("角色已授予"))
         return redirect("registry:roles")
-    context = {"form": form, "roles": _named(reads.users_with_roles())}
+    context = {"form": form, "roles": reads.users_with_roles()}
     return render(request, "registry/roles.html", context)
 
 
 @login_required
 @require_POST
-def end_role(request: HttpRequest, grant: int) -> HttpResponse:
+def end_role(request: Request, grant: int) -> HttpResponse:
     try:
         actions.end_role(viewer=request.viewer, grant=grant)
     except Refused as refused:
@@ -101,7 +105,7 @@ def end_role(request: HttpRequest, grant: int) -> HttpResponse:
 
 
 @login_required
-def new_user(request: HttpRequest) -> HttpResponse:
+def new_user(request: Request) -> HttpResponse:
     _require(request, actions.create_user.verb)
     form = UserForm(request.POST or None)
     if form.is_valid():
@@ -118,7 +122,7 @@ def new_user(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @never_cache
-def households(request: HttpRequest) -> HttpResponse:
+def households(request: Request) -> HttpResponse:
     """The households that the viewer may see at a place, by default wherever that is."""
     if not request.viewer.places(reads.SEE_HOUSEHOLDS):
         raise PermissionDenied
@@ -145,14 +149,14 @@ def households(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @never_cache
-def household(request: HttpRequest, code: str) -> HttpResponse:
+def household(request: Request, code: str) -> HttpResponse:
     return _household_page(request, code)
 
 
 @login_required
 @never_cache
 @require_POST
-def reveal(request: HttpRequest, code: str) -> HttpResponse:
+def reveal(request: Request, code: str) -> HttpResponse:
     """The page of a household with one field unmasked; the act is on record before it is shown."""
     field = request.POST.get("field", "")
     try:
@@ -165,7 +169,7 @@ def reveal(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _household_page(
-    request: HttpRequest, code: str, revealed: str = "", value: str = ""
+    request: Request, code: str, revealed: str = "", value: str = ""
 ) -> HttpResponse:
     row = reads.household(request.viewer, code)
     if row is None:
@@ -187,15 +191,28 @@ def _household_page(
     return render(request, "registry/household.html", context)
 
 
+# --- Imports -------------------------------------------------------------------------------------
+
+
+class ScopedImportView(ImportView):
+    """An import whose sheet is checked against where the viewer may write: `sheet(viewer)`."""
+
+    sheet: Callable[[Viewer], SheetSpec] = None  # type: ignore[assignment]
+
+    def setup(self, request: Request, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
+        super().setup(request, *args, **kwargs)
+        self.spec = self.sheet(request.viewer)
+
+
 # --- What the pages share ------------------------------------------------------------------------
 
 
-def _require(request: HttpRequest, verb: str) -> None:
+def _require(request: Request, verb: str) -> None:
     if not request.viewer.places(verb):
         raise PermissionDenied
 
 
-def _done(form: Form, action: Any, request: HttpRequest, body: dict[str, Any]) -> bool:
+def _done(form: Form, action: Any, request: Request, body: dict[str, Any]) -> bool:
     """Whether the action was carried out; a refusal is shown at the field it names, or above."""
     try:
         action(viewer=request.viewer, **body)
@@ -206,7 +223,7 @@ def _done(form: Form, action: Any, request: HttpRequest, body: dict[str, Any]) -
     return True
 
 
-def _place_asked(request: HttpRequest) -> reads.PlaceRow | None:
+def _place_asked(request: Request) -> reads.PlaceRow | None:
     code = request.GET.get("place", "")
     if not code:
         return None
@@ -216,14 +233,10 @@ def _place_asked(request: HttpRequest) -> reads.PlaceRow | None:
     return place
 
 
-def _page_asked(request: HttpRequest) -> int:
+def _page_asked(request: Request) -> int:
     text = request.GET.get("page", "")
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _pager(total: int, number: int) -> Page:
     return Paginator(range(total), PER_PAGE).get_page(number)
-
-
-def _named(rows: tuple[reads.RoleRow, ...]) -> list[tuple[reads.RoleRow, str]]:
-    return [(row, str(ROLE_NAMES.get(row.role, row.role))) for row in rows]

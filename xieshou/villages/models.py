@@ -1,6 +1,7 @@
 """What a village lacks and what it owns."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.models import Sourced
@@ -9,8 +10,8 @@ from xieshou.core.models import Sourced
 class Needs(Sourced):
     """The deprivations of a village's people in a year, as a histogram of patterns.
 
-    `patterns` is {group: {pattern: persons}}: group is a household group of the registry, pattern the
-    decimal text of a bit pattern of the indicator set, persons a whole number.
+    `patterns` is {group: {pattern: persons}}: group is a household group of the registry, pattern
+    the decimal text of a bit pattern of the indicator set, persons a whole number.
     """
 
     village = models.ForeignKey("registry.Place", models.PROTECT, related_name="+")
@@ -18,9 +19,17 @@ class Needs(Sourced):
     indicator_set = models.ForeignKey("registry.IndicatorSet", models.PROTECT, related_name="+")
     people = models.PositiveIntegerField()
     patterns = models.JSONField()
+    # When it last changed: what is computed from needs is remembered until then.
+    changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["village", "year"], name="one_needs_per_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["village", "year"], name="one_needs_per_year")
+        ]
+        indexes = [models.Index(fields=["year", "village"])]
+
+    def __str__(self) -> str:
+        return f"{self.village_id} {self.year}"
 
 
 class Asset(Sourced):
@@ -44,4 +53,10 @@ class Asset(Sourced):
     condition = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["village", "name"], name="one_asset_per_name")]
+        ordering = ["village", "kind", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["village", "name"], name="one_asset_per_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

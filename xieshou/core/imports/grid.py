@@ -100,7 +100,7 @@ def _chosen_sheet(book: CalamineWorkbook, spec: SheetSpec) -> str:
             _("请取消隐藏工作表“%(name)s”") % {"name": spec.title},
             "hidden_sheet",
         )
-    filled = [one.name for one in visible if book.get_sheet_by_name(one.name).total_height]
+    filled = [one.name for one in visible if book.get_sheet_by_name(one.name).start is not None]
     if len(filled) == 1:
         return filled[0]
     raise CellError(
@@ -198,7 +198,7 @@ def _refuse_mixture(data: bytes) -> None:
     has_utf8, first_other = False, 0
     for number, line in enumerate(data.split(b"\n"), start=1):
         try:
-            has_utf8 = has_utf8 or bool(_CJK.search(line.decode("utf-8")))
+            has_utf8 |= bool(_CJK.search(line.decode("utf-8")))
         except UnicodeDecodeError:
             first_other = first_other or number
     if has_utf8 and first_other:

@@ -107,11 +107,12 @@ def _check_zip(data: bytes) -> bool:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             _check_listing(entries)
-            return any([_check_entry(archive, entry) for entry in entries])
+            formula_faults = [_check_entry(archive, entry) for entry in entries]
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as fault:
         if isinstance(fault, CellError):
             raise
         raise _corrupt() from fault
+    return any(formula_faults)
 
 
 def _check_listing(entries: list[zipfile.ZipInfo]) -> None:

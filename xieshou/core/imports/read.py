@@ -30,6 +30,7 @@ from xieshou.core.imports.spec import (
 FAULTS_HEADERS = ("错误", "Error")
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*")
 _SIMILAR = 0.6
+SAMPLE_ROWS = 10
 
 
 def read(file: bytes | BinaryIO, spec: SheetSpec) -> Preview:
@@ -82,6 +83,15 @@ def _known(row: Sequence[Cell], columns: dict[str, Column]) -> int:
     return len({columns[bare].name for cell in row if (bare := _bare(cell)) in columns})
 
 
+def _similar(column: Column, strays: list[str]) -> str | None:
+    """The stray header that was probably meant for the column: "投资（元）" for "投资"."""
+    for word in map(_bare, column.headers):
+        longer = [stray for stray in strays if stray.startswith(word)]
+        if close := longer or difflib.get_close_matches(word, strays, 1, _SIMILAR):
+            return close[0]
+    return None
+
+
 class _Reading:
     """One pass over a grid, collecting rows and faults."""
 
@@ -113,9 +123,12 @@ class _Reading:
         self._check_key(rows, numbers)
         self._check_across(rows, numbers)
         good = [row for row, n in zip(rows, numbers, strict=True) if n not in self.faults_of_row]
-        return self._outcome(digest, good, sorted(self.faults_of_row))
+        sample = [n for n in numbers if n not in self.faults_of_row][:SAMPLE_ROWS]
+        return self._outcome(digest, good, sorted(self.faults_of_row), sample)
 
-    def _outcome(self, digest: str, rows: list[Row], bad: Sequence[int] = ()) -> Preview:
+    def _outcome(
+        self, digest: str, rows: list[Row], bad: Sequence[int] = (), sample: Sequence[int] = ()
+    ) -> Preview:
         return Preview(
             self.spec,
             digest,
@@ -126,6 +139,7 @@ class _Reading:
             error_count=self.error_count,
             bad_rows=[self._bad_row(number) for number in bad],
             notes=tuple(self.notes),
+            sample=[list(self._texts(number).values()) for number in sample],
         )
 
     def _find_header(self) -> int:
@@ -162,10 +176,7 @@ class _Reading:
         for column in self.spec.columns:
             if column.name in self.at:
                 continue
-            words = [_bare(word) for word in column.headers]
-            similar = next(
-                (s for w in words for s in difflib.get_close_matches(w, strays, 1, _SIMILAR)), None
-            )
+            similar = _similar(column, list(strays))
             if similar is not None:
                 i = strays.pop(similar)
                 reason = _("不认识列名“%(header)s”") % {"header": shown(header[i])[:40]}
@@ -282,6 +293,10 @@ class _Reading:
             )
 
     def _bad_row(self, number: int) -> BadRow:
+        return BadRow(number, self._texts(number), tuple(self.faults_of_row[number]))
+
+    def _texts(self, number: int) -> dict[str, str]:
+        """The row's cells as they stand in the file, by the names of the spec's columns."""
         cells = self.grid.rows[number - 1]
-        texts = {name: shown(cells[i]) if i < len(cells) else "" for name, i in self.at.items()}
-        return BadRow(number, texts, tuple(self.faults_of_row[number]))
+        places = {column.name: self.at.get(column.name, len(cells)) for column in self.spec.columns}
+        return {name: shown(cells[i]) if i < len(cells) else "" for name, i in places.items()}

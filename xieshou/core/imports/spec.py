@@ -126,6 +126,8 @@ class Preview:
     error_count: int = 0
     bad_rows: list[BadRow] = field(default_factory=list)
     notes: tuple[str, ...] = ()
+    # The first good rows as they stand in the file, in the order of the spec's columns.
+    sample: list[list[str]] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:

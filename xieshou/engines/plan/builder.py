@@ -52,7 +52,7 @@ class ProblemBuilder:
         excludes: Iterable[str] = (),
         bonus: int = 0,
     ) -> None:
-        """Add a candidate work. `serves` has bit g set if group g gains; `uses`: limit -> amount."""
+        """Add a work. `serves` has bit g set if group g gains; `uses`: limit -> amount."""
         if village not in self._works:
             raise InputError("village_unknown", "work {work}: no village {village}",
                              work=code, village=village)  # fmt: skip

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -47,7 +48,7 @@ def village_ranges(starts: Ints) -> list[tuple[int, int]]:
         return [(0, len(starts) - 1)]
     cuts = np.searchsorted(starts, np.linspace(0, starts[-1], RANGES + 1))
     cuts[0], cuts[-1] = 0, len(starts) - 1
-    return [(int(lo), int(hi)) for lo, hi in zip(cuts[:-1], cuts[1:], strict=True)]
+    return [(lo, hi) for lo, hi in pairwise(cuts.tolist())]
 
 
 def spread(ranges: list[tuple[int, int]], run: Callable[[int, int, int], None]) -> None:

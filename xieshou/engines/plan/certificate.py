@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -111,7 +112,7 @@ def _values_and_answers(
     """(value of the plan, each village's best value less prices, size of all figures summed)."""
     each = prices[problem.use_limit] * problem.use_amount.astype(np.float64)
     running = np.concatenate(([0.0], np.cumsum(np.abs(each))))
-    paid = [math.fsum(each[a:b]) for a, b in _pairwise(problem.use_start)]
+    paid = [math.fsum(each[a:b]) for a, b in _parts(problem.use_start)]
     score = _score_table(problem)
     pairs: dict[int, list[tuple[str, int, int]]] = {}
     for name, rows in (("requires", problem.requires), ("excludes", problem.excludes)):
@@ -120,7 +121,7 @@ def _values_and_answers(
             pairs.setdefault(village, []).append((name, work, other))
     value, size = 0, float(running[-1])
     best = np.empty(len(problem.villages))
-    for i, (first, last) in enumerate(_pairwise(problem.work_start)):
+    for i, (first, last) in enumerate(_parts(problem.work_start)):
         taken = np.arange(1 << (last - first))[:, None] >> np.arange(last - first) & 1
         worth = _worth(problem, i, first, last, score)
         own = int(chosen[first:last] @ (1 << np.arange(last - first)))
@@ -134,9 +135,8 @@ def _values_and_answers(
     return value, best, size
 
 
-def _pairwise(start: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
-    points = start.tolist()
-    return list(zip(points[:-1], points[1:], strict=True))
+def _parts(start: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
+    return list(pairwise(start.tolist()))
 
 
 def _score_table(problem: Problem) -> npt.NDArray[np.float64] | None:

@@ -74,7 +74,7 @@ def column_uses(problem: Problem, village: Ints, bundle: Ints) -> tuple[Ints, In
     return start, problem.use_limit[at].astype(np.int64), problem.use_amount[at]
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def count_near(
     work_start: Any, start: Any, value: Any, price: Any, reach: float, count: Any
 ) -> None:
@@ -90,7 +90,7 @@ def count_near(
         count[i] = near
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def collect_near(
     work_start: Any, start: Any, value: Any, price: Any, reach: float,
     village: Any, bundle: Any, deficit: Any,

@@ -1,11 +1,11 @@
 """A problem and its plan as plain documents, for files and for other programs.
 
-    {"indicators": [{"code": "water", "weight": 3}, …], "cutoff": "1/3",
-     "limits": [{"code": "money:city", "sense": "<=", "amount": 900000}],
-     "villages": [{"code": "V1",
-                   "people": [{"group": 0, "lacks": ["water"], "persons": 120}],
-                   "works": [{"code": "V1-well", "clears": ["water"], "serves": [0],
-                              "uses": {"money:city": 300000}, "requires": [], "excludes": []}]}]}
+{"indicators": [{"code": "water", "weight": 3}, …], "cutoff": "1/3",
+ "limits": [{"code": "money:city", "sense": "<=", "amount": 900000}],
+ "villages": [{"code": "V1",
+               "people": [{"group": 0, "lacks": ["water"], "persons": 120}],
+               "works": [{"code": "V1-well", "clears": ["water"], "serves": [0],
+                          "uses": {"money:city": 300000}, "requires": [], "excludes": []}]}]}
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,11 @@ def from_document(document: Mapping[str, Any]) -> Problem:
         weights=weights,
         line=_line(document.get("cutoff", "1/3"), sum(weights)),
         limits=[
-            Limit(_get(one, "code", "limit"), _get(one, "sense", "limit"), _get(one, "amount", "limit"))
+            Limit(
+                _get(one, "code", "limit"),
+                _get(one, "sense", "limit"),
+                _get(one, "amount", "limit"),
+            )
             for one in _list(document, "limits", "document")
         ],
     )
@@ -66,7 +70,9 @@ def _line(cutoff: Any, total: int) -> int:
     try:
         share = Fraction(str(cutoff))
     except (ValueError, ZeroDivisionError) as error:
-        raise InputError("cutoff_unreadable", "the cutoff {cutoff} is no share", cutoff=cutoff) from error
+        raise InputError(
+            "cutoff_unreadable", "the cutoff {cutoff} is no share", cutoff=cutoff
+        ) from error
     return ceil(share * total)
 
 

@@ -12,6 +12,9 @@ from .problem import Ints, Problem
 from .result import Plan
 from .values import Bundles, bundle_values
 
+AT_PRICE = 1e-4
+"""A work is worth its price if it is to within this share: prices are no sharper than that."""
+
 Code = Literal["no_gain", "needs", "excluded", "too_dear", "limit_full", "leftover"]
 
 
@@ -134,7 +137,7 @@ class _Explainer:
         for other in self.barred.get(work, ()):
             if chosen[other]:
                 return "excluded", {"work": names[other]}
-        if deficit > 1e-9 * (1.0 + abs(self.price[work])):
+        if deficit > AT_PRICE * (1e-6 + abs(self.price[work])):
             return self._dear(work, deficit)
         return "leftover", self._short(first, held, best)
 

@@ -13,7 +13,7 @@ _NEGLIGIBLE = 32.0
 """exp(-32) = 1e-14: bundles this many heats below the best carry no weight."""
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def reduce_bundles(first: int, works: int, at: int, value: Any, price: Any, out: Any) -> int:
     """Fill out[S] = value(S) - price(S); return the first best S."""
     out[0] = 0.0
@@ -29,7 +29,7 @@ def reduce_bundles(first: int, works: int, at: int, value: Any, price: Any, out:
     return best
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def best_range(
     lo: int, hi: int, work_start: Any, start: Any, value: Any, price: Any, reduced: Any,
     choice: Any,
@@ -42,7 +42,7 @@ def best_range(
         reduced[i] = out[choice[i]]
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def soft_range(
     lo: int, hi: int, work_start: Any, start: Any, value: Any, price: Any, heat: float,
     use_start: Any, use_limit: Any, use: Any, totals: Any, used: Any, curvature: Any,
@@ -88,17 +88,21 @@ def soft_range(
                         curvature[use_limit[a], use_limit[b]] += bend * use[b]
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def solve_positive(matrix: Any, right: Any) -> Any:
-    """Solve matrix x = right by Cholesky, a tiny pivot raised to keep it positive.
+    """Solve matrix x = right by Cholesky, a vanishing pivot raised to keep it positive.
 
     Own loop rather than LAPACK, whose sums depend on the number of threads. Overwrites matrix.
     """
     m = len(right)
     x = right.copy()
+    least = np.empty(m)
     for k in range(m):
-        pivot = np.sqrt(max(matrix[k, k], 1e-300))
-        matrix[k, k:] /= pivot
+        least[k] = 1e-14 * matrix[k, k] + 1e-200
+    for k in range(m):
+        pivot = np.sqrt(max(matrix[k, k], least[k]))
+        matrix[k, k] = pivot
+        matrix[k, k + 1 :] /= pivot
         for i in range(k + 1, m):
             scale = matrix[k, i]
             if scale != 0.0:

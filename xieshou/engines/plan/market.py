@@ -53,7 +53,7 @@ class Market:
     def work_prices(self, magnitude: Floats) -> Floats:
         """What each work pays, float64[w]."""
         paid = (magnitude * self.sign)[self.problem.use_limit] * self.use
-        return np.bincount(self.owner, paid, len(self.problem.works))
+        return np.asarray(np.bincount(self.owner, paid, len(self.problem.works)), np.float64)
 
     def soft(self, magnitude: Floats, heat: float) -> Soft:
         """Every village spreads over its bundles in proportion to exp(reduced value / heat)."""
@@ -91,7 +91,8 @@ class Market:
         paid = np.abs(prices[p.use_limit] * p.use_amount)
         size = float(np.abs(fixed).sum() + paid.sum() + self._largest_values())
         terms = 64 + int(np.diff(p.use_start).max(initial=0)) + 2 * (len(p.villages)).bit_length()
-        return math.fsum(fixed.tolist()) + math.fsum(reduced.tolist()) + size * terms * float(np.finfo(np.float64).eps)
+        pad = size * terms * float(np.finfo(np.float64).eps)
+        return math.fsum(fixed.tolist()) + math.fsum(reduced.tolist()) + pad
 
     def _largest_values(self) -> float:
         value = np.where(np.isfinite(self.bundles.value), np.abs(self.bundles.value), 0.0)

@@ -15,6 +15,7 @@ import highspy
 import numpy as np
 
 from .columns import Columns
+from .market import Floats
 from .problem import Ints, Problem
 from .rounding import used_by
 
@@ -24,7 +25,7 @@ class _Silent(highspy.Highs):
 
     def enableCallbacks(self) -> None:
         self.setOptionValue("output_flag", False)
-        super().enableCallbacks()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +52,8 @@ def solve_master(
     fixed = used_by(problem, columns, lone)
     free = np.flatnonzero(count[columns.village] > 1)
     highs = _solver(gap, nodes, seed)
-    highs.passModel(_model(problem, columns, free, open_, fixed, int(columns.value[lone].sum())))
+    constant = int(columns.value[lone].sum())
+    highs.passModel(_model(problem, columns, free, open_, fixed, constant)[0])
     if held is not None:
         start = highspy.HighsSolution()
         start.col_value = np.isin(free, held).astype(np.float64)
@@ -68,6 +70,28 @@ def solve_master(
     taken = free[x > 0.5]
     found[columns.village[taken]] = taken
     return Master(found, complete)
+
+
+def sharp_prices(problem: Problem, columns: Columns, base: Ints) -> Floats | None:
+    """Prices of the linear master problem over the columns; None if it has no solution.
+
+    The exact corner that a smooth path only comes near to: limits with room get price zero.
+    """
+    free = np.flatnonzero(np.diff(columns.first)[columns.village] > 1)
+    if not len(free):
+        return None
+    open_ = np.unique(columns.village[free])
+    lone = base[np.diff(columns.first) == 1]
+    fixed = used_by(problem, columns, lone)
+    lp, scale = _model(problem, columns, free, open_, fixed, 0)
+    lp.integrality_ = []
+    highs = _solver(0.0, 0, 0)
+    highs.passModel(lp)
+    highs.run()
+    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    dual = np.array(highs.getSolution().row_dual)[: len(problem.limits)]
+    return np.asarray(np.maximum(dual * problem.senses, 0.0) * problem.senses / scale)
 
 
 def _run(highs: highspy.Highs, tick: Callable[[], None]) -> None:
@@ -90,7 +114,7 @@ def _run(highs: highspy.Highs, tick: Callable[[], None]) -> None:
 
 
 def _solver(gap: float, nodes: int, seed: int) -> highspy.Highs:
-    highs = _Silent()
+    highs = _Silent()  # type: ignore[no-untyped-call]
     for name, value in (
         ("threads", 1), ("parallel", "off"), ("random_seed", seed),
         ("mip_rel_gap", gap), ("mip_abs_gap", 0.5), ("mip_max_nodes", nodes),
@@ -102,8 +126,10 @@ def _solver(gap: float, nodes: int, seed: int) -> highspy.Highs:
 
 def _model(
     problem: Problem, columns: Columns, free: Ints, open_: Ints, fixed: Ints, constant: int
-) -> highspy.HighsLp:
-    """max value; one column per open village; limits less what the lone villages use."""
+) -> tuple[highspy.HighsLp, Floats]:
+    """The model and the scale of each limit's row:
+
+    max value; one column per open village; limits less what the lone villages use."""
     length = np.diff(columns.use_start)[free]
     at = np.repeat(columns.use_start[free], length) + (
         np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
@@ -132,4 +158,4 @@ def _model(
     lp.a_matrix_.start_ = np.searchsorted(cols[order], np.arange(len(free) + 1)).astype(np.int32)
     lp.a_matrix_.index_ = rows[order].astype(np.int32)
     lp.a_matrix_.value_ = data[order]
-    return lp
+    return lp, scale

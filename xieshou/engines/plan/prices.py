@@ -108,8 +108,10 @@ def minimise(
     first, idle = heat, 0
     while not path.spent() and idle < PATIENCE:
         done = min(1.0, np.log(first / heat) / np.log(1e5))
-        before, enough = path.bound, goal * max(1.0, abs(path.bound))
-        if _descend(path, heat, heat * BARRIER, done) <= enough:
+        before = path.bound
+        gap = _descend(path, heat, heat * BARRIER, done)
+        enough = goal * max(1.0, abs(path.bound))
+        if gap <= enough:
             break
         idle = 0 if path.bound < before - enough else idle + 1
         heat *= COOLING

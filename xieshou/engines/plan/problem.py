@@ -7,7 +7,7 @@ of the limits. Everything is an integer: persons, weights, fen, expert-days, kil
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -23,6 +23,15 @@ EXACT = 2**53
 """Totals of value stay below this, so that float64 holds every one of them exactly."""
 ROOM = 2**62
 """Totals of use stay below this, so that int64 sums cannot overflow."""
+
+
+_KINDS: dict[str, type[np.integer[Any]]] = {
+    "cell_start": np.int64, "cell_pattern": np.uint32, "cell_group": np.uint8,
+    "cell_persons": np.int64, "weights": np.int64, "work_start": np.int64,
+    "work_clears": np.uint32, "work_serves": np.uint8, "work_bonus": np.int64,
+    "requires": np.int64, "excludes": np.int64,
+    "use_start": np.int64, "use_limit": np.int32, "use_amount": np.int64,
+}  # fmt: skip
 
 
 class InputError(ValueError):
@@ -46,10 +55,6 @@ class Limit:
     amount: int
 
 
-def _array(kind: Any) -> Any:
-    return field(metadata={"dtype": np.dtype(kind)})
-
-
 @dataclass(frozen=True, eq=False)
 class Problem:
     """n villages, c cells, w works, m limits, u uses, d indicators; see the module's docstring.
@@ -60,29 +65,27 @@ class Problem:
     """
 
     villages: tuple[str, ...]
-    cell_start: Ints = _array(np.int64)  # [n+1]
-    cell_pattern: npt.NDArray[np.uint32] = _array(np.uint32)  # [c]
-    cell_group: npt.NDArray[np.uint8] = _array(np.uint8)  # [c], each < 8
-    cell_persons: Ints = _array(np.int64)  # [c], persons
-    weights: Ints = _array(np.int64)  # [d], weight units
+    cell_start: Ints  # [n+1]
+    cell_pattern: npt.NDArray[np.uint32]  # [c]
+    cell_group: npt.NDArray[np.uint8]  # [c], each < 8
+    cell_persons: Ints  # [c], persons
+    weights: Ints  # [d], weight units
     line: int
     works: tuple[str, ...]
-    work_start: Ints = _array(np.int64)  # [n+1]
-    work_clears: npt.NDArray[np.uint32] = _array(np.uint32)  # [w]
-    work_serves: npt.NDArray[np.uint8] = _array(np.uint8)  # [w], bit g = serves group g
-    work_bonus: Ints = _array(np.int64)  # [w], persons x weight units
-    requires: Ints = _array(np.int64)  # [r, 2] (work, the work it needs), same village
-    excludes: Ints = _array(np.int64)  # [e, 2] (work, work it cannot stand beside), same village
+    work_start: Ints  # [n+1]
+    work_clears: npt.NDArray[np.uint32]  # [w]
+    work_serves: npt.NDArray[np.uint8]  # [w], bit g = serves group g
+    work_bonus: Ints  # [w], persons x weight units
+    requires: Ints  # [r, 2] (work, the work it needs), same village
+    excludes: Ints  # [e, 2] (work, work it cannot stand beside), same village
     limits: tuple[Limit, ...]
-    use_start: Ints = _array(np.int64)  # [w+1]
-    use_limit: npt.NDArray[np.int32] = _array(np.int32)  # [u]
-    use_amount: Ints = _array(np.int64)  # [u], unit of the limit; may be negative
+    use_start: Ints  # [w+1]
+    use_limit: npt.NDArray[np.int32]  # [u]
+    use_amount: Ints  # [u], unit of the limit; may be negative
 
     def __post_init__(self) -> None:
-        for item in fields(self):
-            dtype = item.metadata.get("dtype")
-            if dtype is not None:
-                object.__setattr__(self, item.name, _cast(item.name, getattr(self, item.name), dtype))
+        for name, kind in _KINDS.items():
+            object.__setattr__(self, name, _cast(name, getattr(self, name), np.dtype(kind)))
         _check_shapes(self)
         _check_codes(self)
         _check_cells(self)
@@ -123,6 +126,8 @@ def _cast(name: str, given: Any, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
 
 
 def _check_shapes(p: Problem) -> None:
+    if not p.villages:
+        raise InputError("no_villages", "a problem needs at least one village")
     n, w, c, u = len(p.villages), len(p.works), len(p.cell_pattern), len(p.use_limit)
     lengths = {
         "cell_start": n + 1, "work_start": n + 1, "use_start": w + 1,
@@ -163,8 +168,10 @@ def _check_codes(p: Problem) -> None:
             raise InputError("amount", "limit {limit}: amount is too large", limit=limit.code)
 
 
-def _first(mask: npt.NDArray[np.bool_]) -> int | None:
-    return int(np.argmax(mask)) if mask.any() else None
+def _first(mask: npt.ArrayLike) -> int | None:
+    """Where the first True stands."""
+    at = np.flatnonzero(mask)
+    return int(at[0]) if len(at) else None
 
 
 def _check_cells(p: Problem) -> None:
@@ -203,12 +210,12 @@ def _check_rules(p: Problem) -> None:
         outside = _first(((pairs < 0) | (pairs >= len(p.works))).any(axis=1))
         if outside is not None:
             raise InputError(f"{name}_unknown", name + " row {row} names no work", row=outside)
-        astray = _first((home[pairs[:, 0]] != home[pairs[:, 1]]) | (pairs[:, 0] == pairs[:, 1]))
+        one, other = pairs[:, 0], pairs[:, 1]
+        astray = _first((home[one] != home[other]) | (one == other))
         if astray is not None:
-            work, other = (p.works[k] for k in pairs[astray])
             raise InputError(
                 f"{name}_village", name + ": {work} and {other} must be two works of one village",
-                work=work, other=other,
+                work=p.works[one[astray]], other=p.works[other[astray]],
             )  # fmt: skip
 
 

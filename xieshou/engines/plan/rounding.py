@@ -63,7 +63,7 @@ def round_plan(problem: Problem, columns: Columns, held: Ints) -> Ints | None:
     return held
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def _turn(
     old: int, new: int, use_start: Any, use_limit: Any, use_amount: Any, change: Any, touched: Any
 ) -> int:
@@ -79,7 +79,7 @@ def _turn(
     return n
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def _repair(
     first: Any, village: Any, value: Any, deficit: Any, use_start: Any, use_limit: Any,
     use_amount: Any, sign: Any, amount: Any, scale: Any, held: Any, used: Any, most: int,
@@ -118,7 +118,7 @@ def _repair(
     return False
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def _take(
     column: int, village: Any, use_start: Any, use_limit: Any, use_amount: Any, held: Any,
     used: Any,
@@ -131,7 +131,7 @@ def _take(
     held[village[column]] = column
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def _fill(
     first: Any, village: Any, value: Any, deficit: Any, use_start: Any, use_limit: Any,
     use_amount: Any, sign: Any, amount: Any, held: Any, used: Any,

@@ -13,7 +13,7 @@ from .bundles import chosen_works, use_of
 from .columns import Columns, near_columns
 from .infeasible import conflict
 from .market import Market
-from .master import solve_master
+from .master import sharp_prices, solve_master
 from .prices import Dual, Unbounded, minimise
 from .problem import Ints, Problem
 from .result import Infeasible, Plan, Progress, Watch, gap_of
@@ -22,8 +22,10 @@ from .values import Bundles, bundle_values
 
 PRICE_GOAL = 1e-6
 """Prices stop where the bound can fall by less than this share of itself."""
-ROUNDS = ((1500, 1), (4000, 30))
-"""(columns beyond one per village, nodes of HiGHS's tree) of each try at the master problem."""
+ROUNDS = ((1000, 0, 1), (1500, 4, 1), (4000, 0, 30))
+"""Tries at the master problem: columns beyond one per village, the same per limit, nodes of
+HiGHS's tree. The last is only made where it can prove its plan to be the best, or has no plan."""
+SHARPENING = 3
 WIDE = 60_000
 """Columns beyond one per village among which the finished plan is checked for single switches."""
 
@@ -34,6 +36,9 @@ class _Best:
 
     choice: Ints | None = None
     value: int = 0
+
+    def near(self, dual: Dual, goal: float) -> bool:
+        return self.choice is not None and gap_of(dual.bound, self.value) <= goal
 
 
 def solve(
@@ -66,6 +71,8 @@ def solve(
     except Unbounded as none:
         raise Infeasible(*conflict(problem, bundles, none.prices)) from none
 
+    dual = _sharpen(market, dual, worst)
+
     def tell(done: float, value: int) -> None:
         watch(Progress("rounding", done, dual.passes, dual.bound, value))
 
@@ -86,34 +93,55 @@ def _round(
     tell: Callable[[float, int], None],
 ) -> _Best:  # fmt: skip
     """Plans over ever more columns, until one is near enough to the bound or proven best."""
-    problem, n = market.problem, len(market.problem.villages)
+    problem, n, m = market.problem, len(market.problem.villages), len(market.problem.limits)
     best = _Best()
-    m = len(problem.limits)
-    for turn, (extra, nodes) in enumerate(ROUNDS):
+    _offer(market, np.zeros(n, dtype=np.int64), best)
+    for turn, (extra, per_limit, nodes) in enumerate(ROUNDS):
         tell(turn / len(ROUNDS), best.value)
         reach = _reach(dual, best, worst)
-        columns, near = near_columns(market, dual.prices, n + extra + 4 * m, reach)
+        more = extra + per_limit * m
+        columns, near = near_columns(market, dual.prices, n + more, reach)
+        if turn == len(ROUNDS) - 1 and near < reach and best.choice is not None:
+            break
         base = best_columns(columns)
-        _offer(problem, columns, round_plan(problem, columns, _held(columns, best, base)), best)
-        if best.choice is None or gap_of(dual.bound, best.value) > goal:
-            tell((turn + 0.2) / len(ROUNDS), best.value)
-            start = None if best.choice is None else column_of(columns, best.choice)
-            master = solve_master(
-                problem, columns, start, base, gap=goal / 4, nodes=nodes, seed=seed,
-                tick=partial(tell, (turn + 0.2) / len(ROUNDS), best.value),
-            )  # fmt: skip
-            _offer(problem, columns, master.held, best)
-            if master.complete and near >= reach:
-                if best.choice is None:
-                    raise Infeasible(*_stuck(problem, columns, base))
-                break
-        if best.choice is not None and gap_of(dual.bound, best.value) <= goal:
+        _offer_columns(market, columns, round_plan(problem, columns, base), best)
+        if best.near(dual, goal):
+            break
+        master = solve_master(
+            problem, columns, _start(market, columns, best), base, gap=goal / 4, nodes=nodes,
+            seed=seed, tick=partial(tell, (turn + 0.2) / len(ROUNDS), best.value),
+        )  # fmt: skip
+        _offer_columns(market, columns, master.held, best)
+        proven = master.complete and near >= reach
+        if proven or best.near(dual, goal):
             break
     if best.choice is None:
-        raise Infeasible(*_stuck(problem, columns, base), proven=False)
+        raise Infeasible(*_stuck(problem, columns, base), proven=proven)
     columns, _ = near_columns(market, dual.prices, n + WIDE, _reach(dual, best, worst))
-    _offer(problem, columns, round_plan(problem, columns, column_of(columns, best.choice)), best)
+    start = _start(market, columns, best)
+    if start is not None:
+        _offer_columns(market, columns, round_plan(problem, columns, start), best)
     return best
+
+
+def _sharpen(market: Market, dual: Dual, worst: float) -> Dual:
+    """Exchange the prices for those of a linear master problem while these prove as much."""
+    problem, n = market.problem, len(market.problem.villages)
+    for _ in range(SHARPENING):
+        most = n + ROUNDS[0][0] + len(problem.limits)
+        columns, _ = near_columns(market, dual.prices, most, dual.bound - worst)
+        prices = sharp_prices(problem, columns, best_columns(columns))
+        if prices is None:
+            break
+        bound = market.bound(prices)
+        if bound > dual.bound:
+            break
+        done = dual.bound - bound <= 1e-9 * abs(bound)
+        trace = [*dual.trace, (dual.passes + 1, bound, 0)]
+        dual = Dual(prices, bound, dual.passes + 1, trace)
+        if done:
+            break
+    return dual
 
 
 def _reach(dual: Dual, best: _Best, worst: float) -> float:
@@ -122,17 +150,27 @@ def _reach(dual: Dual, best: _Best, worst: float) -> float:
     return (dual.bound - floor) * (1.0 + 1e-9) + 1e-6
 
 
-def _held(columns: Columns, best: _Best, base: Ints) -> Ints:
-    return base if best.choice is None else column_of(columns, best.choice)
+def _start(market: Market, columns: Columns, best: _Best) -> Ints | None:
+    """The best plan as columns; None if there is none or it lies outside the columns."""
+    if best.choice is None:
+        return None
+    held = column_of(columns, best.choice)
+    return held if np.array_equal(columns.bundle[held], best.choice) else None
 
 
-def _offer(problem: Problem, columns: Columns, held: Ints | None, best: _Best) -> None:
-    """Keep a choice of columns if it keeps every limit and beats the best."""
-    if held is None or excess(problem, used_by(problem, columns, held)).any():
+def _offer_columns(market: Market, columns: Columns, held: Ints | None, best: _Best) -> None:
+    if held is not None:
+        _offer(market, columns.bundle[held], best)
+
+
+def _offer(market: Market, choice: Ints, best: _Best) -> None:
+    """Keep a choice of bundles if it keeps every limit and beats the best."""
+    problem, bundles = market.problem, market.bundles
+    if excess(problem, use_of(problem, chosen_works(problem, choice))).any():
         return
-    value = int(columns.value[held].sum())
+    value = int(bundles.value[bundles.start[:-1] + choice].astype(np.int64).sum())
     if best.choice is None or value > best.value:
-        best.choice, best.value = columns.bundle[held], value
+        best.choice, best.value = choice, value
 
 
 def _stuck(problem: Problem, columns: Columns, held: Ints) -> tuple[list[str], list[str]]:

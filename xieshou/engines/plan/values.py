@@ -60,7 +60,7 @@ def _score_tables(weights: Ints) -> tuple[Ints, Ints]:
     return tables[0], tables[1]
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def _value_range(
     lo: int, hi: int, cell_start: Any, cell_pattern: Any, cell_group: Any, cell_persons: Any,
     work_start: Any, clears: Any, serves: Any, bonus: Any, needs: Any, bans: Any,
@@ -85,7 +85,7 @@ def _value_range(
         pattern = np.empty(b - a, np.int64)
         persons = np.empty(b - a, np.int64)
         for g in range(MAX_GROUPS):
-            cells, base, any_bit = 0, 0, 0
+            cells, base, any_bit = 0, np.int64(0), np.int64(0)
             for c in range(a, b):
                 x = np.int64(cell_pattern[c])
                 score = low[x & 0xFFFF] + high[x >> 16]
@@ -98,7 +98,7 @@ def _value_range(
                 continue
             fall[0] = union[0] = 0
             for k in range(works):
-                mask = 0
+                mask = np.int64(0)
                 if serves[first + k] >> g & 1:
                     mask = np.int64(clears[first + k]) & any_bit
                 half = 1 << k

@@ -64,6 +64,8 @@ class PriceRow:
     used: int
     amount_steps: str
     used_steps: str
+    amount_text: str
+    used_text: str
     price: float
     per_step: float
     words: str
@@ -249,6 +251,8 @@ def _price_row(row: LimitPrice, names: rules.Names) -> PriceRow:
         used=row.used,
         amount_steps=rules.in_steps(row.code, row.amount),
         used_steps=rules.in_steps(row.code, row.used),
+        amount_text=rules.with_unit(row.code, row.amount),
+        used_text=rules.with_unit(row.code, row.used),
         price=row.price,
         per_step=per_step,
         words=rules.price_text(row.code, per_step),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from xieshou.core import money
 from xieshou.core.action import Refused
 from xieshou.core.jobs import WATCH
 from xieshou.core.models import Job
@@ -42,6 +43,7 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
         context |= _job_of(request, run)
     if run and run.drawn:
         context |= {
+            "map_address": f"{reverse('planning:map_values', args=[pk])}?run={run.id}",
             "counties": reads.effects(run.id, "county", request.viewer),
             "prices": reads.prices(run.id),
             "money": _money_bars(run),
@@ -58,7 +60,9 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     if run is None or run.job_id is None:
         raise Http404
     answer = render(
-        request, "planning/progress.html", {"run": run, "round": {"id": pk}, **_job_of(request, run)}
+        request,
+        "planning/progress.html",
+        {"run": run, "round": {"id": pk}, **_job_of(request, run)},
     )
     if not run.live:
         answer["HX-Refresh"] = "true"
@@ -158,7 +162,11 @@ def _job_of(request: HttpRequest, run: reads.RunRow) -> dict[str, Any]:
 def _money_bars(run: reads.RunRow) -> list[dict[str, Any]]:
     names = projects.sources()
     return [
-        {"label": names[source], "value": run.money_fen[source], "fen": run.money_fen[source]}
+        {
+            "label": names[source],
+            "value": run.money_fen[source],
+            "text": money.show(run.money_fen[source]),
+        }
         for source in names
         if run.money_fen.get(source)
     ]
@@ -166,7 +174,12 @@ def _money_bars(run: reads.RunRow) -> list[dict[str, Any]]:
 
 def _reason_rows(run: reads.RunRow) -> list[dict[str, Any]]:
     return [
-        {"code": code, "label": label, "count": run.reasons[code]}
+        {
+            "label": label,
+            "value": run.reasons[code],
+            "text": f"{run.reasons[code]:,}",
+            "url": f"{reverse('planning:works', args=[run.round_id])}?run={run.id}&reason={code}",
+        }
         for code, label in rules.REASONS.items()
         if run.reasons.get(code)
     ]
@@ -174,7 +187,8 @@ def _reason_rows(run: reads.RunRow) -> list[dict[str, Any]]:
 
 def _works(request: HttpRequest, run: reads.RunRow) -> dict[str, Any]:
     limits = [(row.code, row.label) for row in reads.prices(run.id)]
-    form = WorksForm(request.GET or {"chosen": "1"}, limits)
+    asked = request.GET if WorksForm.base_fields.keys() & request.GET.keys() else {"chosen": "1"}
+    form = WorksForm(asked, limits)
     given = request.GET.get("page", "")
     page = reads.choices(run.id, form.filters, int(given) if given.isdecimal() else 1)
     return {"form": form, "page": page}

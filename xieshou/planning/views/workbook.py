@@ -28,7 +28,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _summary(row: reads.RoundRow, run: reads.RunRow) -> Iterator[list[Any]]:
-    yield [_("项目"), _("数值")]
+    yield [_("指标"), _("数值")]
     yield [_("规划"), row.name]
     yield [_("方案"), run.scenario]
     yield [_("数据性质"), _("合成数据") if run.synthetic else _("录入")]
@@ -65,7 +65,15 @@ def _works(run: reads.RunRow, *, chosen: bool) -> Iterator[list[Any]]:
 
 
 def _prices(run: reads.RunRow) -> Iterator[list[Any]]:
-    yield [_("限额"), _("要求"), _("数额"), _("用量"), _("单位"), _("每单位价值（人·分）"), _("含义")]
+    yield [
+        _("限额"),
+        _("要求"),
+        _("数额"),
+        _("用量"),
+        _("单位"),
+        _("每单位价值（人·分）"),
+        _("含义"),
+    ]
     for one in reads.prices(run.id):
         sense = _("不低于") if one.sense == ">=" else _("不超过")
         amounts = [float(one.amount_steps), float(one.used_steps)]

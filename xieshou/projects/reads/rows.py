@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from xieshou.projects.models import Proposal, ProposalCost, ProposalLink, ProposalUse
+from xieshou.projects.models import Kind, Proposal, ProposalCost, ProposalLink, ProposalUse
 from xieshou.registry import reads as registry
 
 
@@ -66,6 +66,14 @@ class ProposalRow:
     source_url: str
     grade: str
     created_at: datetime
+
+    @property
+    def kind_label(self) -> str:
+        return str(Kind(self.kind).label)
+
+    @property
+    def state_label(self) -> str:
+        return str(Proposal.State(self.state).label)
 
     def fen_of(self, source: str) -> int:
         """What a source of money pays, in fen, whoever the payers."""

@@ -1,6 +1,7 @@
 """Everything that changes the registry, one function per verb."""
 
 from xieshou.registry.actions.divisions import describe_places, load_divisions
+from xieshou.registry.actions.households import import_households, reveal
 from xieshou.registry.actions.indicators import store_indicator_set
 from xieshou.registry.actions.organisations import import_organisations, register_organisation
 from xieshou.registry.actions.pairings import load_pairings
@@ -12,11 +13,13 @@ __all__ = [
     "describe_places",
     "end_role",
     "grant_role",
+    "import_households",
     "import_organisations",
     "load_divisions",
     "load_pairings",
     "note_failed_sign_in",
     "note_sign_in",
     "register_organisation",
+    "reveal",
     "store_indicator_set",
 ]

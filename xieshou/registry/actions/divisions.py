@@ -24,9 +24,7 @@ FACTS = (
 
 
 @action("registry.load_divisions", place=lambda *, province, **_: province)
-def load_divisions(
-    *, province: str, year: int, rows: Sequence[tuple[str, str]]
-) -> dict[str, int]:
+def load_divisions(*, province: str, year: int, rows: Sequence[tuple[str, str]]) -> dict[str, int]:
     """Take over the complete list (code, name) of a province as of `year`.
 
     The same list again changes nothing. Of a newer list, whatever is gone or has another name is
@@ -80,7 +78,7 @@ def _checked(province: str, rows: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Code → name of a list that is a tree below the province."""
     wanted: dict[str, str] = {}
     for code, name in rows:
-        if not name or not code.startswith(province) or len(code) not in rules.LENGTHS:
+        if not (name and code.startswith(province) and rules.is_division_code(code)):
             raise BadInput(
                 "division_unreadable",
                 _("“%(code)s %(name)s”不是该省的行政区划，请检查代码与名称"),
@@ -125,7 +123,8 @@ def _open(
     }
     above |= {code: row for code, row in before.items() if row.valid_to is None}
     for length in rules.LENGTHS:
-        new, old = [], []
+        new: list[Place] = []
+        old: list[Place] = []
         for code in codes:
             if len(code) != length:
                 continue

@@ -86,7 +86,7 @@ def import_households(
 
 @action("registry.reveal", place=lambda *, household, **_: household[: rules.VILLAGE_DIGITS])
 def reveal(*, household: str, field: str) -> Person:
-    """The head of a household, whose `field` (name, id_number, phone) is about to be shown unmasked.
+    """The head of a household, whose `field` (name, id_number, phone) will be shown unmasked.
 
     The audit line names the person's row. Raises Forbidden or NotFound; a page answers both alike.
     """
@@ -131,7 +131,9 @@ def _head(household: Household, head: Person | None, row: Mapping[str, Any]) -> 
         "phone": row.get("head_phone"),
     }
     fields = {name: value for name, value in told.items() if value}
+    if not fields:
+        return None
     if "id_number" in fields:
-        fields["id_index"] = blind_index(fields["id_number"])
+        fields["id_index"] = blind_index(fields["id_number"], rules.ID_PURPOSE)
     person = head or Person(household=household, number=rules.HEAD)
-    return person if fields and _write(person, fields) else None
+    return person if _write(person, fields) else None

@@ -51,9 +51,7 @@ def load_pairings(*, rows: Sequence[Mapping[str, str]]) -> dict[str, int]:
 
 def _judge_current() -> None:
     pairings = list(Pairing.objects.select_related("east", "west"))
-    seen = [
-        rules.Seen(row.east.code, row.west.code, rules.year_in(row.until)) for row in pairings
-    ]
+    seen = [rules.Seen(row.east.code, row.west.code, rules.year_in(row.until)) for row in pairings]
     for row, evidence in zip(pairings, seen, strict=True):
         row.current = rules.is_current(evidence, seen)
     Pairing.objects.bulk_update(pairings, ["current"])

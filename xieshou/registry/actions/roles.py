@@ -21,8 +21,10 @@ def _reach(
     if pairing:
         found = Pairing.objects.filter(pk=pairing).select_related("west").first()
         return found.west.code if found else ""
-    seat = Organisation.objects.filter(pk=organisation).select_related("place").first()
-    return seat.place.code if organisation and seat else ""
+    if organisation:
+        seat = Organisation.objects.filter(pk=organisation).select_related("place").first()
+        return seat.place.code if seat else ""
+    return ""
 
 
 def _reach_of(*, grant: int, **_: object) -> str:
@@ -48,8 +50,9 @@ def grant_role(
     """Give a role within a place, pairing or organisation (none: everywhere), from today on
     unless `starts_on` says otherwise, up to and including `ends_on`.
 
-    Raises Forbidden to whoever would give it to oneself, BadInput for an unknown role, user, place,
-    pairing or organisation or a period that ends before it starts, Conflict for a role held already.
+    Raises Forbidden to whoever would give it to oneself, BadInput for an unknown role, user,
+    place, pairing or organisation or a period that ends before it starts, Conflict for a role
+    held already.
     """
     if viewer.user_id == user:
         raise Forbidden("own_role", _("不能给自己授予角色，请由另一位管理员办理"))

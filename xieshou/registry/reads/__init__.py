@@ -1,5 +1,15 @@
 """What anybody may ask the registry; the only way other apps see its tables."""
 
+from xieshou.registry.reads.households import (
+    SEE_HOUSEHOLDS,
+    HouseholdRow,
+    household,
+    household_by_id_number,
+    households,
+    patterns,
+    village_codes,
+    villages_with_synthetic_households,
+)
 from xieshou.registry.reads.indicators import (
     DimensionRow,
     IndicatorRow,
@@ -14,6 +24,7 @@ from xieshou.registry.reads.places import (
     PlaceRow,
     ancestors,
     children,
+    descendants,
     find,
     place,
     place_ids,
@@ -31,7 +42,9 @@ from xieshou.registry.reads.viewers import (
 )
 
 __all__ = [
+    "SEE_HOUSEHOLDS",
     "DimensionRow",
+    "HouseholdRow",
     "IndicatorRow",
     "IndicatorSetRow",
     "OrganisationRow",
@@ -42,12 +55,17 @@ __all__ = [
     "UserRow",
     "ancestors",
     "children",
+    "descendants",
     "find",
+    "household",
+    "household_by_id_number",
+    "households",
     "indicator_set",
     "indicator_sets",
     "is_locked",
     "organisations",
     "pairings",
+    "patterns",
     "place",
     "place_ids",
     "place_names",
@@ -56,4 +74,6 @@ __all__ = [
     "users_with_roles",
     "versions",
     "viewer_for",
+    "village_codes",
+    "villages_with_synthetic_households",
 ]

@@ -6,14 +6,15 @@ from datetime import date
 
 from django.db.models import Prefetch, QuerySet, Sum
 
+from xieshou.core.models import Origin
 from xieshou.core.scope import Unscoped, Viewer, scope_q, within
-from xieshou.core.secret import mask
+from xieshou.core.secret import blind_index, mask
 from xieshou.registry import rules
 from xieshou.registry.models import Household, Person, Place
 from xieshou.registry.reads.language import in_language
 from xieshou.registry.reads.page import Page
 
-SEE = "registry.see_households"
+SEE_HOUSEHOLDS = "registry.see_households"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ def household(viewer: Viewer, code: str) -> HouseholdRow | None:
 
 def household_by_id_number(viewer: Viewer, id_number: str) -> HouseholdRow | None:
     """The household whose head has that identity number, if the viewer may see it."""
-    found = _seen_by(viewer).filter(people__id_index=id_index(id_number)).first()
+    index = blind_index(id_number, rules.ID_PURPOSE)
+    found = _seen_by(viewer).filter(people__id_index=index).first()
     return _row(found) if found else None
 
 
@@ -87,6 +89,12 @@ def patterns(prefix: str = "") -> dict[str, dict[str, dict[int, int]]]:
     return villages
 
 
+def villages_with_synthetic_households(prefix: str = "") -> frozenset[str]:
+    """Villages below a prefix where any household is synthetic, and so what is counted there."""
+    found = Household.objects.filter(within(prefix, "village__code"), origin=Origin.SYNTHETIC)
+    return frozenset(found.values_list("village__code", flat=True).distinct())
+
+
 def village_codes(viewer: Viewer, verb: str) -> frozenset[str]:
     """Codes of the current villages where the viewer may `verb`."""
     found = Place.objects.filter(scope_q(viewer, verb, "code"), level="village", valid_to=None)
@@ -95,17 +103,17 @@ def village_codes(viewer: Viewer, verb: str) -> frozenset[str]:
 
 def _seen_by(viewer: Viewer) -> QuerySet[Household]:
     if viewer is None or (viewer.user_id is None and not viewer.is_system):
-        raise Unscoped(SEE)
+        raise Unscoped(SEE_HOUSEHOLDS)
     head = Prefetch("people", Person.objects.filter(number=rules.HEAD), to_attr="heads")
     return (
-        Household.objects.filter(scope_q(viewer, SEE, "village__code"))
+        Household.objects.filter(scope_q(viewer, SEE_HOUSEHOLDS, "village__code"))
         .select_related("village")
         .prefetch_related(head)
     )
 
 
 def _row(row: Household) -> HouseholdRow:
-    head = next(iter(row.heads), None)
+    head = next(iter(getattr(row, "heads", ())), None)
     return HouseholdRow(
         code=row.code,
         village_code=row.village.code,

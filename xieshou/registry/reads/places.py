@@ -37,9 +37,14 @@ class PlaceRow:
         """The name in the language of the request."""
         return in_language(self.name, self.name_en)
 
+    @property
+    def map_label(self) -> str:
+        """The same, short enough for a map: 怒江州, Nujiang."""
+        return in_language(rules.map_name(self.name), self.name_en.partition(" ")[0])
+
 
 def place(code: str, year: int | None = None) -> PlaceRow | None:
-    """The division of that code, as it stands now or as it stood in `year`; None if there is none."""
+    """The division of that code as it stands now, or as it stood in `year`; None if none."""
     found = _places(year).filter(code=code).first()
     return _place_row(found, _villages_in(code, len(code)).get(code, 0)) if found else None
 
@@ -52,6 +57,12 @@ def children(code: str) -> tuple[PlaceRow, ...]:
     below = _places().filter(within(code, "code"), level=rules.LEVEL_OF_LENGTH[length])
     villages = _villages_in(code, length) if length < 12 else {}
     return tuple(_place_row(row, villages.get(row.code, 0)) for row in below)
+
+
+def descendants(code: str, level: str) -> tuple[PlaceRow, ...]:
+    """All divisions of one level within a place, by code, without their number of villages."""
+    found = _places().filter(within(code, "code"), level=level).order_by("code")
+    return tuple(_place_row(row, 0) for row in found)
 
 
 def ancestors(code: str) -> tuple[PlaceRow, ...]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from xieshou.core.scope import PUBLIC, Grant, Viewer
 from xieshou.registry import rules
-from xieshou.registry.models import RoleGrant, SignInFailure, User
+from xieshou.registry.models import Place, RoleGrant, SignInFailure, User
 from xieshou.registry.reads.language import in_language
 
 
@@ -23,6 +23,7 @@ class RoleRow:
     username: str
     user_name: str
     role: str
+    role_label: str
     place_code: str
     place_name: str
     place_name_en: str
@@ -104,24 +105,29 @@ def _holds(today: date) -> Q:
 
 
 def _reach(row: RoleGrant) -> str:
-    """The narrowest place the grant names: its own, its pairing's western side, its organisation's."""
+    where = _where(row)
+    return where.code if where else ""
+
+
+def _where(row: RoleGrant) -> Place | None:
+    """The place the grant names: its own, its pairing's western side or its organisation's."""
     if row.place:
-        return row.place.code
+        return row.place
     if row.pairing:
-        return row.pairing.west.code
-    return row.organisation.place.code if row.organisation else ""
+        return row.pairing.west
+    return row.organisation.place if row.organisation else None
 
 
 def _row(row: RoleGrant) -> RoleRow:
     today = timezone.localdate()
-    where = row.place or (row.pairing and row.pairing.west)
-    where = where or (row.organisation and row.organisation.place)
+    where = _where(row)
     return RoleRow(
         id=row.pk,
         user_id=row.user_id,
         username=row.user.username,
         user_name=row.user.name,
         role=row.role,
+        role_label=str(row.get_role_display()),
         place_code=where.code if where else "",
         place_name=where.name if where else "",
         place_name_en=where.name_en if where else "",

@@ -101,7 +101,9 @@
     const { prefix = "", href, selected } = element.dataset;
     const named = new Map(data.rows.map((row) => [row.code, row]));
     const features = shapes(geo?.filter(({ properties }) => properties.code.startsWith(prefix)),
-      data.rows.filter((row) => row.lon != null), (point) => point);
+      data.rows.filter((row) => row.lon != null), (point) => point)
+      // Drawn last, so that its border lies above its neighbours'.
+      .sort((a, b) => (a.properties.name === selected) - (b.properties.name === selected));
     const map = register(features);
     const pieces = classes(data.rows.map((row) => row.value));
     const text = (row) => row.text ?? number(row.value, data.unit);
@@ -120,7 +122,8 @@
         pieces: pieces.map((piece, at) => ({ ...piece, color: paint.scale[Math.round(((at + 1) * 5) / pieces.length)] })),
       },
       series: [{
-        type: "map", map, aspectScale: 0.9, preserveAspect: "contain", top: 12, bottom: 12, left: 12, right: 12,
+        type: "map", map, aspectScale: 0.9, preserveAspect: "contain", left: 12, right: 12, top: 12,
+        bottom: element.clientWidth < NARROW_PX ? 130 : 12,
         roam: false, selectedMode: false,
         itemStyle: { areaColor: paint.sunken, borderColor: paint.surface, borderWidth: 0.8 },
         label: { show: features.length <= 25, color: paint.ink, fontSize: 11,

@@ -14,7 +14,7 @@ from .instances import valley
 
 
 def best_reduced(problem: Problem, prices: np.ndarray, village: int) -> dict[int, float]:
-    """Best value less prices over the village's bundles that contain each work, and overall (-1)."""
+    """Best value less prices over the bundles with each work, and over all bundles (-1)."""
     bundles = bundle_values(problem)
     first, last = problem.work_start[village], problem.work_start[village + 1]
     answer: dict[int, float] = {}

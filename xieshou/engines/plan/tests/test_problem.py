@@ -40,9 +40,7 @@ def changed(name: str, at: int, value: int) -> dict[str, Any]:
         ({"weights": [1.5] * 6}, "not_integers", {"name": "weights"}),
     ],
 )
-def test_errors_name_the_place(
-    change: dict[str, Any], code: str, params: dict[str, Any]
-) -> None:
+def test_errors_name_the_place(change: dict[str, Any], code: str, params: dict[str, Any]) -> None:
     """Each broken array gives its own code and the village, work or limit concerned."""
     with pytest.raises(InputError) as caught:
         replace(valley(), **change)

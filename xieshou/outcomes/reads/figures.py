@@ -1,0 +1,118 @@
+"""Figures of a place and of the places below it, named in the language of the request."""
+
+from dataclasses import dataclass
+
+from xieshou.core.scope import Viewer
+from xieshou.outcomes.reads.counts import CHILD_DIGITS, LEVELS, PARENT_DIGITS, Seen, seen
+from xieshou.outcomes.reads.runs import RunRow
+from xieshou.registry import reads as registry
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """H (`headcount`), A (`intensity`), M0 (`adjusted`) and the counts they are made of.
+
+    A `hidden` row stands for so few people that the viewer may not see its figures.
+    """
+
+    code: str
+    label: str
+    level: str
+    people: int
+    poor: int | None
+    score: int | None
+    headcount: float | None
+    intensity: float | None
+    adjusted: float | None
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorFigure:
+    """One indicator: the share of all people who lack it (`raw`), of all who are poor and lack it
+    (`censored`), and its part of M0 (`contribution`); None where too few people are counted."""
+
+    code: str
+    label: str
+    deprived_if: str
+    dimension: str
+    dimension_label: str
+    weight: int
+    raw: float | None
+    censored: float | None
+    contribution: float | None
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFigures:
+    """A place at a cutoff; without indicators where the place itself is hidden."""
+
+    cutoff: str
+    figure: FigureRow
+    indicators: tuple[IndicatorFigure, ...]
+
+
+def figures(viewer: Viewer, run: RunRow, code: str, cutoff: str) -> PlaceFigures | None:
+    """The figures of one place with its indicators; None where nothing was measured."""
+    digits = len(code)
+    if digits not in PARENT_DIGITS:
+        return None
+    found = seen(viewer, run, code[: PARENT_DIGITS[digits]], digits, cutoff).get(code)
+    name = registry.place_names([code]).get(code)
+    if found is None or name is None:
+        return None
+    indicators = () if found.hidden else _indicators(run, found)
+    return PlaceFigures(cutoff, _row(code, name, found), indicators)
+
+
+def children_figures(
+    viewer: Viewer, run: RunRow, code: str, cutoff: str, digits: int | None = None
+) -> tuple[FigureRow, ...]:
+    """The places below `code` (of the next level, or with codes of `digits` length), by code."""
+    digits = digits or CHILD_DIGITS.get(len(code), 0)
+    if not digits:
+        return ()
+    found = seen(viewer, run, code, digits, cutoff)
+    names = registry.place_names(found)
+    return tuple(_row(below, names[below], found[below]) for below in found if below in names)
+
+
+def _indicators(run: RunRow, found: Seen) -> tuple[IndicatorFigure, ...]:
+    asked, counts = run.indicators, found.counts
+    dimensions = {one.code: one.label for one in asked.dimensions}
+    people = counts.people or 1
+    rows = []
+    for at, one in enumerate(asked.indicators):
+        hidden = at in found.hidden_indicators
+        rows.append(
+            IndicatorFigure(
+                code=one.code,
+                label=one.label,
+                deprived_if=one.deprived_if,
+                dimension=one.dimension,
+                dimension_label=dimensions[one.dimension],
+                weight=one.weight,
+                raw=None if hidden else counts.raw[at] / people,
+                censored=None if hidden else counts.censored[at] / people,
+                contribution=None if hidden else counts.contributions[at],
+                hidden=hidden,
+            )
+        )
+    return tuple(rows)
+
+
+def _row(code: str, name: str, found: Seen) -> FigureRow:
+    counts, hidden = found.counts, found.hidden
+    return FigureRow(
+        code=code,
+        label=name,
+        level=LEVELS[len(code)],
+        people=counts.people,
+        poor=None if hidden else counts.poor,
+        score=None if hidden else counts.score,
+        headcount=None if hidden else counts.headcount,
+        intensity=None if hidden else counts.intensity,
+        adjusted=None if hidden else counts.adjusted,
+        hidden=hidden,
+    )

@@ -1,0 +1,50 @@
+"""Rules of the registry: pure, without query or clock."""
+
+from xieshou.registry.rules.codes import (
+    LENGTHS,
+    LEVEL_OF_LENGTH,
+    VILLAGE_DIGITS,
+    ancestor_codes,
+    is_division_code,
+    level_of,
+    overlaps,
+    parent_code,
+)
+from xieshou.registry.rules.names import ETHNIC_GROUPS, english_name, map_name, romanise, short_name
+from xieshou.registry.rules.pairings import ADJUSTED_IN, Seen, is_current, year_in
+from xieshou.registry.rules.people import (
+    HEAD,
+    ID_PURPOSE,
+    LOCK_MINUTES,
+    WRONG_PASSWORDS,
+    credit_code,
+    username_digest,
+)
+from xieshou.registry.rules.roles import VERBS_OF_ROLE
+
+__all__ = [
+    "ADJUSTED_IN",
+    "ETHNIC_GROUPS",
+    "HEAD",
+    "ID_PURPOSE",
+    "LENGTHS",
+    "LEVEL_OF_LENGTH",
+    "LOCK_MINUTES",
+    "VERBS_OF_ROLE",
+    "VILLAGE_DIGITS",
+    "WRONG_PASSWORDS",
+    "Seen",
+    "ancestor_codes",
+    "credit_code",
+    "english_name",
+    "is_current",
+    "is_division_code",
+    "level_of",
+    "map_name",
+    "overlaps",
+    "parent_code",
+    "romanise",
+    "short_name",
+    "username_digest",
+    "year_in",
+]

@@ -1,0 +1,186 @@
+"""Recording what villages lack and what they own."""
+
+import os.path
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Protocol
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xieshou.core.action import BadInput, Conflict, action
+from xieshou.core.models import Origin
+from xieshou.core.scope import within
+from xieshou.registry import reads as registry
+from xieshou.villages import rules
+from xieshou.villages.models import Asset, Needs
+from xieshou.villages.rules import Holding, Patterns
+
+BATCH = 1000
+_NEEDS_FIELDS = (
+    "patterns", "people", "indicator_set_id", "origin", "source", "source_url", "grade",
+)  # fmt: skip
+_ASSET_FIELDS = (
+    "kind", "quantity", "unit", "owner", "condition", "origin", "source", "source_url", "grade",
+)  # fmt: skip
+
+
+class HoldingLike(Protocol):
+    """Whatever has the fields of rules.Holding."""
+
+    village: str
+    name: str
+
+
+@action("villages.record_needs", place=lambda *, rows, **_: {code for code, _patterns in rows})
+def record_needs(
+    *,
+    year: int,
+    rows: Sequence[tuple[str, Patterns]],
+    origin: str = "entered",
+    source: str = "",
+    source_url: str = "",
+    grade: str = "",
+    indicator_set: str = "rural-cn",
+) -> dict[str, int]:
+    """Record the needs of villages in a year: (village code, {group: {pattern: persons}}).
+
+    A village's needs of the year are replaced; equal ones are left alone. Returns counts: added,
+    changed, same. Raises BadInput for an unknown village or a histogram that cannot be.
+    """
+    about = {"origin": origin, "source": source, "source_url": source_url, "grade": grade}
+    return _write_needs(year, dict(rows), {code: about for code, _patterns in rows}, indicator_set)
+
+
+@action("villages.record_needs", place=lambda *, place, **_: place)
+def needs_from_households(*, place: str, year: int) -> dict[str, int]:
+    """Record the needs of the villages below a place from the households known there.
+
+    Needs counted from any synthetic household are synthetic.
+    """
+    synthetic = registry.villages_with_synthetic_households(place)
+    found = registry.patterns(place)
+    about = {
+        code: {
+            "origin": Origin.SYNTHETIC.value if code in synthetic else Origin.ENTERED.value,
+            "source": "registry.households",
+            "source_url": "",
+            "grade": "",
+        }
+        for code in found
+    }
+    rows = {
+        code: {
+            group: {str(pattern): persons for pattern, persons in cells.items()}
+            for group, cells in groups.items()
+        }
+        for code, groups in found.items()
+    }
+    return _write_needs(year, rows, about, "rural-cn")
+
+
+def _write_needs(
+    year: int,
+    rows: Mapping[str, Patterns],
+    about: Mapping[str, Mapping[str, str]],
+    set_code: str,
+) -> dict[str, int]:
+    indicators = registry.indicator_set(set_code)
+    ids = _village_ids(rows)
+    for code, patterns in rows.items():
+        if fault := rules.flaw(patterns, len(indicators.indicators)):
+            raise BadInput(fault, _("村 %(village)s 的短板分布有误"), {"village": code})
+    now = timezone.now()
+    known = {row.village_id: row for row in Needs.objects.filter(year=year)}
+    added, changed, same = [], [], 0
+    for code, given in rows.items():
+        patterns = rules.canonical(given)
+        fields: dict[str, Any] = {
+            "patterns": patterns,
+            "people": rules.people_of(patterns),
+            "indicator_set_id": indicators.id,
+            **about[code],
+        }
+        row = known.get(ids[code])
+        if row is None:
+            added.append(Needs(village_id=ids[code], year=year, changed_at=now, **fields))
+        elif all(getattr(row, name) == value for name, value in fields.items()):
+            same += 1
+        else:
+            _set(row, fields | {"changed_at": now})
+            changed.append(row)
+    Needs.objects.bulk_create(added, batch_size=BATCH)
+    Needs.objects.bulk_update(
+        changed, [*(name.removesuffix("_id") for name in _NEEDS_FIELDS), "changed_at"], BATCH
+    )
+    return {"added": len(added), "changed": len(changed), "same": same}
+
+
+@action("villages.record_assets", place=lambda *, village, **_: village)
+def record_asset(
+    *,
+    village: str,
+    kind: str,
+    name: str,
+    quantity: Decimal | None = None,
+    unit: str = "",
+    owner: str = "",
+    condition: str = "",
+) -> Asset:
+    """Enter one asset of a village; Conflict where it has one of that name."""
+    if Asset.objects.filter(village__code=village, name=name).exists():
+        raise Conflict("asset_known", _("本村已有名为“%(name)s”的资产"), {"name": name})
+    _write_assets([Holding(village, kind, name, quantity, unit, owner, condition)])
+    return Asset.objects.get(village__code=village, name=name)
+
+
+@action("villages.record_assets", place=lambda *, rows, **_: {row.village for row in rows})
+def record_assets(*, rows: Sequence[HoldingLike]) -> dict[str, int]:
+    """Record assets with the origins they bring; (village, name) is what an asset is known by."""
+    return _write_assets(rows)
+
+
+@action("villages.record_assets", place=lambda *, rows, **_: {row["village"] for row in rows})
+def import_assets(*, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Record the rows of the assets sheet (forms.assets_sheet); as record_assets."""
+    return _write_assets(list(rules.sheet_rows(rows)))
+
+
+def _write_assets(rows: Sequence[Any]) -> dict[str, int]:
+    ids = _village_ids({row.village: None for row in rows})
+    # One range instead of thousands of codes; assets outside the rows do no harm.
+    prefix = os.path.commonprefix(list(ids))  # noqa: RUF071 - codes, not paths
+    nearby = Asset.objects.filter(within(prefix, "village__code"))
+    known = {(row.village_id, row.name): row for row in nearby}
+    added, changed, same = [], [], 0
+    for given in rows:
+        if given.kind not in Asset.Kind.values or not given.name:
+            raise BadInput("asset_kind", _("资产类别或名称有误"), {"field": "kind"})
+        fields = {name: getattr(given, name) for name in _ASSET_FIELDS}
+        key = (ids[given.village], given.name)
+        row = known.get(key)
+        if row is None:
+            known[key] = Asset(village_id=key[0], name=given.name, **fields)
+            added.append(known[key])
+        elif all(getattr(row, name) == value for name, value in fields.items()):
+            same += 1
+        else:
+            _set(row, fields)
+            changed.append(row)
+    Asset.objects.bulk_create(added, batch_size=BATCH)
+    stored = [row for row in changed if row.pk]
+    Asset.objects.bulk_update(stored, _ASSET_FIELDS, BATCH)
+    return {"added": len(added), "changed": len(changed), "same": same}
+
+
+def _set(row: Any, fields: Mapping[str, Any]) -> None:
+    for name, value in fields.items():
+        setattr(row, name, value)
+
+
+def _village_ids(codes: Mapping[str, Any]) -> dict[str, int]:
+    ids = registry.place_ids(level="village")
+    for code in codes:
+        if code not in ids:
+            raise BadInput("village_unknown", _("找不到行政村代码 %(village)s"), {"village": code})
+    return {code: ids[code] for code in codes}

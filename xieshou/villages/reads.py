@@ -1,0 +1,124 @@
+"""What a village lacks and owns, as frozen rows."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Max, QuerySet
+
+from xieshou.core.models import Origin
+from xieshou.core.scope import within
+from xieshou.registry import reads as registry
+from xieshou.registry.reads import PlaceRow
+from xieshou.villages.models import Asset, Needs
+
+SEE_SMALL_CELLS = "registry.see_households"
+
+Patterns = dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsRow:
+    """{group: {pattern: persons}} of a village in a year, and the version of the indicator set."""
+
+    year: int
+    people: int
+    patterns: Patterns
+    set_code: str
+    set_version: int
+    origin: str
+    source: str
+    source_url: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssetRow:
+    kind: str
+    name: str
+    quantity: Decimal | None
+    unit: str
+    owner: str
+    condition: str
+    origin: str
+    source: str
+    source_url: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class VillageRow:
+    """A village with the places above it, its needs of a year (None: not recorded) and assets."""
+
+    place: PlaceRow
+    ancestors: tuple[PlaceRow, ...]
+    needs: NeedsRow | None
+    years: tuple[int, ...]
+    assets: tuple[AssetRow, ...]
+
+
+def village(code: str, year: int | None = None) -> VillageRow | None:
+    """A village, by default with its latest needs; None where there is no such village.
+
+    The needs hold cells of few people: show them through feed.portrait alone.
+    """
+    place = registry.place(code)
+    if place is None or place.level != "village":
+        return None
+    known = years(code)
+    wanted = year if year in known else next(iter(known), None)
+    return VillageRow(
+        place=place,
+        ancestors=registry.ancestors(code),
+        needs=_needs_row(code, wanted) if wanted else None,
+        years=known,
+        assets=_assets(code),
+    )
+
+
+def needs(prefix: str, year: int) -> list[tuple[str, Patterns]]:
+    """(village, {group: {pattern: persons}}) of every village below, by code."""
+    found = _needs(prefix, year).order_by("village__code")
+    return list(found.values_list("village__code", "patterns"))
+
+
+def years(prefix: str = "") -> tuple[int, ...]:
+    """Years in which needs are recorded below a place, latest first."""
+    found = Needs.objects.filter(within(prefix, "village__code")).order_by("-year")
+    return tuple(found.values_list("year", flat=True).distinct())
+
+
+def needs_stamp(prefix: str, year: int) -> str:
+    """Text that changes whenever the needs below a place change."""
+    state = _needs(prefix, year).aggregate(number=Count("pk"), last=Max("changed_at"))
+    last = state["last"].isoformat() if state["last"] else "-"
+    return f"{prefix}:{year}:{state['number']}:{last}"
+
+
+def any_synthetic(prefix: str, year: int) -> bool:
+    """Whether the needs of any village below are synthetic, and so whatever is made of them."""
+    return _needs(prefix, year).filter(origin=Origin.SYNTHETIC).exists()
+
+
+def _needs(prefix: str, year: int) -> QuerySet[Needs]:
+    return Needs.objects.filter(within(prefix, "village__code"), year=year)
+
+
+def _needs_row(code: str, year: int) -> NeedsRow:
+    row = _needs(code, year).select_related("indicator_set").get()
+    return NeedsRow(
+        year=row.year,
+        people=row.people,
+        patterns=row.patterns,
+        set_code=row.indicator_set.code,
+        set_version=row.indicator_set.version,
+        origin=row.origin,
+        source=row.source,
+        source_url=row.source_url,
+        grade=row.grade,
+    )
+
+
+def _assets(code: str) -> tuple[AssetRow, ...]:
+    names = AssetRow.__slots__
+    found = Asset.objects.filter(village__code=code).order_by("kind", "name")
+    return tuple(AssetRow(*row) for row in found.values_list(*names))

@@ -1,0 +1,145 @@
+"""The page of a village, and the way to find one."""
+
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from xieshou.core.action import Refused
+from xieshou.core.views import ImportView
+from xieshou.projects import actions as project_actions
+from xieshou.projects import reads as projects
+from xieshou.registry import reads as registry
+from xieshou.registry.reads import IndicatorSetRow
+from xieshou.villages import actions, feed, reads
+from xieshou.villages.forms import AssetForm, assets_sheet
+from xieshou.villages.models import Asset
+from xieshou.villages.reads import VillageRow
+
+GROUP_NAMES = {
+    feed.EVERYBODY: gettext_lazy("全村"),
+    "monitored": gettext_lazy("监测户"),
+    "lifted": gettext_lazy("脱贫户"),
+    "other": gettext_lazy("一般户"),
+}
+TONES = {"education": "east", "health": "warm", "livelihood": "ink"}
+FOUND = 50
+
+
+def find(request: HttpRequest) -> HttpResponse:
+    """Villages by name or code."""
+    text = request.GET.get("q", "").strip()[:60]
+    found = [row for row in registry.find(text, 500) if row.level == "village"] if text else []
+    names = registry.place_names({row.code[:6] for row in found} | {r.code[:9] for r in found})
+    shown = [(row, names.get(row.code[:6]), names.get(row.code[:9])) for row in found[:FOUND]]
+    context = {"text": text, "found": shown, "more": len(found) > FOUND}
+    return render(request, "villages/find.html", context)
+
+
+def village(request: HttpRequest, code: str) -> HttpResponse:
+    """People, what they lack, what the village owns and has proposed; POST adds an asset."""
+    row = reads.village(code, _year(request))
+    if row is None:
+        raise Http404
+    form = AssetForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _added(request, form, code):
+        return redirect(f"{reverse('villages:village', args=[code])}#assets")
+    works = projects.bank(
+        projects.Filters(place=code), viewer=request.viewer, sort="-year", page_size=100
+    )
+    context = {
+        "row": row,
+        "place": row.place,
+        "trail": _trail(row),
+        **_lacks(request, row),
+        "assets": [(asset, Asset.Kind(asset.kind).label) for asset in row.assets],
+        "works": works,
+        "form": form if request.viewer.may(actions.record_asset.verb, code) else None,
+        "key": secrets.token_urlsafe(16),
+        "may_propose": request.viewer.may(project_actions.propose.verb, code),
+    }
+    return render(request, "villages/village.html", context)
+
+
+def import_assets(request: HttpRequest) -> HttpResponseBase:
+    page = ImportView.as_view(spec=assets_sheet(request.viewer), apply=actions.import_assets)
+    return page(request)
+
+
+def _added(request: HttpRequest, form: AssetForm, code: str) -> bool:
+    try:
+        actions.record_asset(
+            viewer=request.viewer,
+            key=request.POST.get("key") or None,
+            village=code,
+            **form.cleaned_data,
+        )
+    except Refused as refused:
+        form.add_error(None, refused.message)
+        return False
+    messages.success(request, _("资产已登记"))
+    return True
+
+
+def _lacks(request: HttpRequest, row: VillageRow) -> dict[str, Any]:
+    """The groups with their people, and the bars of the group asked for."""
+    if row.needs is None:
+        return {}
+    questions = registry.indicator_set(row.needs.set_code, row.needs.set_version)
+    groups = feed.portrait(
+        row.needs,
+        questions,
+        small_cells=request.viewer.may(reads.SEE_SMALL_CELLS, row.place.code),
+    )
+    asked = request.GET.get("group", feed.EVERYBODY)
+    chosen = next((group for group in groups if group.code == asked and group.lacks), groups[0])
+    return {
+        "groups": [(group, GROUP_NAMES[group.code]) for group in groups],
+        "chosen": chosen,
+        "chosen_name": GROUP_NAMES[chosen.code],
+        "bars": _bars(chosen, questions),
+        "cutoff": questions.default_cutoff,
+    }
+
+
+def _bars(group: feed.GroupPortrait, questions: IndicatorSetRow) -> list[dict[str, Any]]:
+    """The bars of each dimension, in per cent of the group's people."""
+    names = {one.code: one for one in questions.indicators}
+    return [
+        {
+            "label": dimension.label,
+            "tone": TONES.get(dimension.code, ""),
+            "rows": [
+                {
+                    "label": names[lack.code].label,
+                    "value": round((lack.share or 0) * 100, 2),
+                    "text": _lack_text(lack, group.people),
+                }
+                for lack in group.lacks
+                if lack.dimension == dimension.code
+            ],
+        }
+        for dimension in questions.dimensions
+    ]
+
+
+def _lack_text(lack: feed.Lack, people: int | None) -> str:
+    if lack.persons is None:
+        return lack.bound or _("未公开")
+    params = {"share": f"{lack.share:.1%}", "persons": lack.persons, "people": people}
+    return _("%(share)s，%(people)s 人中 %(persons)s 人") % params
+
+
+def _year(request: HttpRequest) -> int | None:
+    text = request.GET.get("year", "")
+    return int(text) if text.isdecimal() and len(text) == 4 else None
+
+
+def _trail(row: VillageRow) -> list[tuple[str, str]]:
+    above = [(one.label, reverse("outcomes:place", args=[one.code])) for one in row.ancestors]
+    return [*above, (row.place.label, "")]
