@@ -262,10 +262,15 @@ def with_unit(code: str, amount: int) -> str:
     return f"{Decimal(in_steps(code, amount)):,f} {unit_of(code).label}"
 
 
+def binds(per_step: float) -> bool:
+    """Whether a price is more than what is left of rounding: 0.005 person-points a step."""
+    return abs(per_step) >= 0.005
+
+
 def price_text(code: str, per_step: float) -> str:
     """What one more step of a limit is worth, given its price per step (persons x weight)."""
     unit = unit_of(code)
-    if per_step == 0:
+    if not binds(per_step):
         return _("下限不起约束，价格为零") if sense_of(code) == ">=" else _("尚有余量，价格为零")
     fields = {"one": unit.one, "worth": _figure(abs(per_step))}
     if sense_of(code) == ">=":

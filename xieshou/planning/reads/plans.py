@@ -72,7 +72,7 @@ class PriceRow:
 
     @property
     def binds(self) -> bool:
-        return self.price != 0.0
+        return rules.binds(self.per_step)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def test_the_plan_reads_in_english(client: Client, plan: PlanRun) -> None:
     """The same page for those who read English, with no Chinese sentence left of our own."""
     page = client.get(ROOM.format(plan.scenario.round_id), headers={"Accept-Language": "en"})
     text = page.content.decode()
-    assert "Joint plan" in text
+    assert "Works chosen" in text
     assert "Fugong" in text
     assert "人·分" not in text
 
