@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from xieshou.core.action import Refused
+from xieshou.market.api import router as market
 from xieshou.outcomes.api import router as outcomes
 from xieshou.planning.api import router as planning
 from xieshou.projects.api import router as projects
@@ -15,7 +16,7 @@ from xieshou.registry.api import router as registry
 from xieshou.villages.api import router as villages
 
 api = NinjaAPI(title="Xieshou 携手", version="1", urls_namespace="api", description=__doc__ or "")
-for router in (registry, projects, villages, outcomes, planning):
+for router in (registry, projects, villages, market, outcomes, planning):
     api.add_router("", router)
 
 

@@ -13,12 +13,12 @@ from xieshou.core import imports
 from xieshou.core.action import Refused
 from xieshou.core.scope import SYSTEM
 from xieshou.projects import actions as projects
-from xieshou.projects import sheets as project_sheets
+from xieshou.projects.forms import proposals_sheet
 from xieshou.registry import actions as registry
 from xieshou.registry import divisions as china_division
-from xieshou.registry import sheets as registry_sheets
+from xieshou.registry.sheets import households_sheet, organisations_sheet
 from xieshou.villages import actions as villages
-from xieshou.villages import sheets as village_sheets
+from xieshou.villages.forms import assets_sheet
 
 IMPORT_HELP = _(
     """检查一张表并整体导入：households 农户、organisations 机构、proposals 项目、assets 村庄资产。
@@ -38,10 +38,10 @@ DIVISIONS_HELP = _(
 """
 )
 SHEETS: dict[str, tuple[Callable[..., imports.SheetSpec], Callable[..., Any]]] = {
-    "households": (registry_sheets.households_sheet, registry.import_households),
-    "organisations": (registry_sheets.organisations_sheet, registry.import_organisations),
-    "proposals": (project_sheets.proposals_sheet, projects.import_proposals),
-    "assets": (village_sheets.assets_sheet, villages.import_assets),
+    "households": (households_sheet, registry.import_households),
+    "organisations": (organisations_sheet, registry.import_organisations),
+    "proposals": (proposals_sheet, projects.import_proposals),
+    "assets": (assets_sheet, villages.import_assets),
 }
 SHOWN = 30
 
@@ -72,16 +72,17 @@ def import_file(
     written: Any = None
     if not check:
         try:
-            written = apply(viewer=SYSTEM, key=f"{kind}:{preview.sha256}", rows=preview.rows)
+            written = apply(viewer=SYSTEM, rows=preview.rows)
         except Refused as error:
             stop(error.message)
     if json_:
-        as_json({"rows": len(preview.rows), "written": written})
+        as_json({"rows": len(preview.rows), "errors": 0, "written": written})
     elif check:
         console.print(_("%(rows)d 行无误，未写入。") % {"rows": len(preview.rows)})
     else:
         console.print(
-            _("%(rows)d 行已导入：%(written)s") % {"rows": len(preview.rows), "written": written}
+            _("%(rows)d 行已导入：新增 %(added)d，更改 %(changed)d，不变 %(same)d。")
+            % {"rows": len(preview.rows), **written}
         )
 
 
@@ -110,6 +111,7 @@ def _show_faults(preview: imports.Preview, *, as_document: bool) -> None:
             ]
             for one in faults[:SHOWN]
         ],
+        numbers=False,
     )
 
 

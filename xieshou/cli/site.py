@@ -130,16 +130,10 @@ def _web(host: str, port: int) -> None:
     console.print(f"http://{host}:{port}/", style="bold green")
     threads = str(4 * (os.cpu_count() or 1))
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "xieshou.wsgi", "--bind", f"{host}:{port}"]
-        + [
-            "--worker-class",
-            "gthread",
-            "--workers",
-            "2",
-            "--threads",
-            threads,
-            "--log-level",
-            "warning",
+        [
+            *(sys.executable, "-m", "gunicorn", "xieshou.wsgi", "--bind", f"{host}:{port}"),
+            *("--worker-class", "gthread", "--workers", "2", "--threads", threads),
+            *("--log-level", "warning"),
         ]
     )
     signal.signal(signal.SIGTERM, lambda *_args: server.terminate())

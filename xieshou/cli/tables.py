@@ -7,18 +7,25 @@ from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-console = Console()
+console = Console(highlight=False)
 
 
-def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print a table; the first column is text, the others stand to the right."""
-    shown = Table(title=title, title_justify="left")
+def table(
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    numbers: bool = True,
+) -> None:
+    """Print a table; the first column is text, with `numbers` the others stand to the right."""
+    shown = Table(title=title, title_justify="left", show_header=any(columns))
     for at, column in enumerate(columns):
-        shown.add_column(column, justify="right" if at else "left", overflow="fold")
+        shown.add_column(column, justify="right" if at and numbers else "left", overflow="fold")
     for row in rows:
-        shown.add_row(*(str(cell) for cell in row))
+        shown.add_row(*(escape(str(cell)) for cell in row))
     console.print(shown)
 
 
@@ -29,5 +36,5 @@ def as_json(value: Any) -> None:
 
 def stop(message: object) -> NoReturn:
     """End with a message on standard error and exit code 2."""
-    Console(stderr=True).print(f"[bold red]✗[/] {message}", highlight=False)
+    Console(stderr=True, highlight=False).print(f"[bold red]✗[/] {escape(str(message))}")
     raise typer.Exit(2)

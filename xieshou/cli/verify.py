@@ -38,6 +38,7 @@ def verify(json_: Annotated[bool, typer.Option("--json", help=_("输出 JSON"))]
             _("核对"),
             [_("不变量"), _("结果"), _("说明")],
             [[name, "✗" if faults else "✓", "；".join(faults[:5])] for name, faults in checks],
+            numbers=False,
         )
     if any(faults for _name, faults in checks):
         raise typer.Exit(1)

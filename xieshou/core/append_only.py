@@ -48,6 +48,18 @@ def open_(on: Any, table: str) -> None:
             cursor.execute(f"DROP TRIGGER {name}{of_table}")
 
 
+def is_closed(on: Any, table: str) -> bool:
+    """Whether the triggers that refuse changes stand on `table`, and are enabled."""
+    found = {
+        "postgresql": "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+        " WHERE relname = %s AND tgenabled IN ('O', 'A')",
+    }.get(on.vendor, "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s")
+    with on.cursor() as cursor:
+        cursor.execute(found, [table])
+        present = {name for (name,) in cursor.fetchall()}
+    return present.issuperset(_names(on.vendor, table))
+
+
 @contextmanager
 def opened(table: str) -> Iterator[None]:
     """The table without its triggers, for tests that must empty it."""

@@ -7,9 +7,11 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
+from xieshou.core import append_only
 from xieshou.core.models import AuditLine
 from xieshou.core.scope import Viewer, scope_q
 
@@ -73,3 +75,11 @@ def lines(
         Line(row.at, row.verb, row.who, row.place, row.target, row.target_pk, row.body_hash)
         for row in found[offset : offset + limit]
     )
+
+
+def faults() -> list[str]:
+    """Whether the database still refuses to change or delete lines; [] if it does."""
+    table = AuditLine._meta.db_table
+    if append_only.is_closed(connection, table):
+        return []
+    return [_("数据表 %(table)s 缺少只增不改的触发器，请重新运行迁移") % {"table": table}]

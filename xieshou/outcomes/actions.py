@@ -61,7 +61,7 @@ def measure_round(
     PlaceFigure.objects.bulk_create(
         (
             PlaceFigure(
-                run=run,
+                run_id=run.pk,
                 place_id=ids[code],
                 cutoff=cutoff,
                 people=found.people,

@@ -16,7 +16,7 @@ ENGINE_VERSION = "measure-1"
 
 @lru_cache(maxsize=4)
 def histogram(year: int, prefix: str, stamp: str) -> Histogram:
-    """All villages below `prefix`; `stamp` names the state of the needs, so that the cache is true."""
+    """All villages below `prefix`; `stamp` names the state of their needs: the cache is true."""
     return Histogram.from_cells(
         {
             code: {
@@ -48,7 +48,7 @@ def inputs_hash(hist: Histogram, asked: IndicatorSetRow) -> str:
 def level(
     villages_: Measures, digits: int, parent: str = "", cutoff: int = 0
 ) -> dict[str, Figures]:
-    """Figures at the cutoff of that position, by code, of the places of one level below `parent`."""
+    """Figures by code of the places of one level below `parent`; `cutoff` is a position."""
     found = villages_ if digits == DIGITS[0] else villages_.roll_up(lambda code: code[:digits])
     weights = tuple(found.indicators.weights.tolist())
     return {

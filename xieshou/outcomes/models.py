@@ -33,7 +33,7 @@ class PlaceFigure(models.Model):
     `censored` and `raw` are persons by indicator; percentage contributions follow from the weights.
     """
 
-    run = models.ForeignKey(MeasureRun, models.CASCADE, related_name="figures")
+    run = models.ForeignKey(MeasureRun, models.CASCADE, related_name="figures", db_index=False)
     place = models.ForeignKey("registry.Place", models.PROTECT, related_name="+")
     cutoff = models.CharField(max_length=10)
     people = models.PositiveIntegerField()

@@ -1,36 +1,38 @@
 """Places from the province down to the township: figures, map, pairings, products."""
 
-from urllib.parse import urlencode
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from xieshou.core import exports
+from xieshou.core.request import Request
 from xieshou.market import reads as market
-from xieshou.outcomes import reads, rules
+from xieshou.outcomes import reads, rules, workbook
 from xieshou.registry import reads as registry
 
 DEFAULT_CUTOFF = "1/3"
 OFFERED_CUTOFFS = ("1/5", "1/4", "1/3", "2/5", "1/2")
-VILLAGE_DIGITS = 12
-COUNTY_DIGITS = 6
+PREFECTURE_DIGITS, COUNTY_DIGITS, VILLAGE_DIGITS = 4, 6, 12
+PERCENT = 100
 
 
+@require_safe
 def places(request: HttpRequest) -> HttpResponse:
-    """The provinces that the registry holds."""
+    """The provinces that the registry holds, and places by name or code."""
     rows = registry.children("")
     return render(request, "outcomes/places.html", {"places": rows, "found": _found(request)})
 
 
-def place(request: HttpRequest, code: str) -> HttpResponse:
+@require_safe
+def place(request: Request, code: str) -> HttpResponse:
     """One place: its figures, what they are made of, and the places below it."""
     if len(code) == VILLAGE_DIGITS:
         return redirect("villages:village", code)
-    row = _known(code)
-    cutoff = _cutoff(request)
-    run = reads.latest_run(code)
+    row, cutoff, run = _known(code), _cutoff(request), reads.latest_run(code)
     context = {
         "place": row,
         "trail": _trail(row),
@@ -38,92 +40,111 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "cutoffs": OFFERED_CUTOFFS if cutoff in OFFERED_CUTOFFS else (*OFFERED_CUTOFFS, cutoff),
         "run": run,
         "pairings": registry.pairings(code),
-        "products": market.products(code) if len(code) >= COUNTY_DIGITS - 2 else (),
+        "products": market.products(code) if len(code) <= COUNTY_DIGITS else (),
         "published": reads.published(place=code),
-        "map_address": _map_address(code, cutoff) if len(code) < COUNTY_DIGITS else "",
     }
+    if len(code) <= COUNTY_DIGITS:
+        context |= _map(code, cutoff)
     if run:
         own = reads.figures(request.viewer, run, code, cutoff)
         context |= {
             "own": own,
             "children": reads.children_figures(request.viewer, run, code, cutoff),
-            "lacks": own and _bars(own, "raw"),
-            "contributions": own and _bars(own, "contribution"),
+            "lacks": _lacks(own),
+            "most": max((one.raw or 0.0 for one in own.indicators), default=0.0) if own else 0.0,
+            "contributions": _contributions(own),
+            "hidden_some": own and any(one.hidden for one in own.indicators),
+            "dimensions": _dimensions(own),
         }
     else:
         context["below"] = registry.children(code)
     return render(request, "outcomes/place.html", context)
 
 
-def map_values(request: HttpRequest, code: str) -> JsonResponse:
-    """M0 of the counties within `code`, for the map."""
+@require_safe
+def map_values(request: Request, code: str) -> JsonResponse:
+    """M0 of the counties below `code`, as js/map.js draws it."""
     run = reads.latest_run(_known(code).code)
-    shown = (
-        reads.children_figures(request.viewer, run, code, _cutoff(request), COUNTY_DIGITS)
-        if run
-        else ()
-    )
-    places = {row.code: row for row in registry.descendants(code, "county")}
-    return JsonResponse(
+    if run is None:
+        raise Http404
+    found = reads.children_figures(request.viewer, run, code, _cutoff(request), COUNTY_DIGITS)
+    points = {row.code: row for row in registry.below(code, "county")}
+    rows = [
         {
-            "name": _("多维贫困指数 M0"),
-            "unit": "%",
-            "rows": [
-                {
-                    "code": row.code,
-                    "name": row.label,
-                    "lon": places[row.code].lon,
-                    "lat": places[row.code].lat,
-                    "value": None if row.adjusted is None else round(row.adjusted * 100, 3),
-                }
-                for row in shown
-            ],
+            "code": row.code,
+            "name": points[row.code].map_label,
+            "lon": points[row.code].lon,
+            "lat": points[row.code].lat,
+            "value": None if row.adjusted is None else round(row.adjusted * PERCENT, 3),
+            "text": _("人数太少，不显示") if row.adjusted is None else f"{row.adjusted:.2%}",
         }
-    )
+        for row in found
+    ]
+    return JsonResponse({"name": _("多维贫困指数 M0"), "unit": "%", "rows": rows})
 
 
-def _map_address(code: str, cutoff: str) -> str:
-    return f"{reverse('outcomes:map_values', args=[code])}?{urlencode({'k': cutoff})}"
-
-
-def download(request: HttpRequest, code: str) -> HttpResponse:
-    """The figures of the places below `code` as an Excel workbook."""
-    row = _known(code)
-    run = reads.latest_run(code)
+@require_safe
+def download(request: Request, code: str) -> HttpResponse:
+    """The figures of a place, of the places below it and how they were made, as a workbook."""
+    row, run = _known(code), reads.latest_run(code)
     if run is None:
         raise Http404
     cutoff = _cutoff(request)
-    header = [
-        _("代码"),
-        _("名称"),
-        _("人口"),
-        _("贫困人口"),
-        "H",
-        "A",
-        "M0",
-        _("临界值"),
-        _("性质"),
-    ]
-    kind = _("合成数据") if run.synthetic else _("录入")
-    body = [
-        [one.code, one.name, one.people, one.poor, one.headcount, one.intensity, one.adjusted]
-        + [cutoff, kind]
-        for one in reads.children_figures(request.viewer, run, code, cutoff)
-    ]
-    book = exports.workbook({row.label: [header, *body]})
-    return exports.as_download(book, f"figures-{code}-{run.year}.xlsx")
+    book = workbook.sheets(
+        row,
+        run,
+        cutoff,
+        reads.figures(request.viewer, run, code, cutoff),
+        reads.children_figures(request.viewer, run, code, cutoff),
+    )
+    return exports.as_download(exports.workbook(book), f"figures-{code}-{run.year}.xlsx")
 
 
-def _bars(own: reads.PlaceFigures, what: str) -> list[dict[str, object]]:
+def _map(code: str, cutoff: str) -> dict[str, str]:
+    """The map of the counties of a place; a county is shown among its neighbours."""
+    within = code[:PREFECTURE_DIGITS]
+    return {
+        "map_code": within,
+        "map_values": f"{reverse('outcomes:map_values', args=[within])}?k={cutoff}",
+        "map_href": f"{reverse('outcomes:places')}{{code}}/?k={cutoff}",
+    }
+
+
+def _lacks(own: reads.PlaceFigures | None) -> list[dict[str, Any]]:
+    """Bars: the poor who lack an indicator, in front of everybody who lacks it."""
+    shown = (one for one in own.indicators if not one.hidden) if own else ()
     return [
         {
             "label": one.label,
-            "note": one.dimension,
-            "value": getattr(one, what),
-            "text": f"{getattr(one, what):.1%}",
+            "value": one.censored,
+            "was": one.raw,
+            "text": f"{one.censored:.1%} / {one.raw:.1%}",
         }
-        for one in own.indicators
+        for one in shown
     ]
+
+
+def _contributions(own: reads.PlaceFigures | None) -> list[dict[str, Any]]:
+    shown = (one for one in own.indicators if not one.hidden) if own else ()
+    return [
+        {
+            "label": one.label,
+            "note": one.dimension_label,
+            "value": one.contribution,
+            "text": f"{one.contribution:.1%}",
+        }
+        for one in shown
+    ]
+
+
+def _dimensions(own: reads.PlaceFigures | None) -> tuple[tuple[str, float], ...]:
+    """Contribution of each dimension, where that of all its indicators may be shown."""
+    if own is None or any(one.hidden for one in own.indicators):
+        return ()
+    return rules.by_dimension(
+        [one.contribution or 0.0 for one in own.indicators],
+        [one.dimension_label for one in own.indicators],
+    )
 
 
 def _known(code: str) -> registry.PlaceRow:
@@ -134,9 +155,8 @@ def _known(code: str) -> registry.PlaceRow:
 
 
 def _cutoff(request: HttpRequest) -> str:
-    given = request.GET.get("k", DEFAULT_CUTOFF)
-    share = rules.cutoff_of(given)
-    return f"{share.numerator}/{share.denominator}" if share else DEFAULT_CUTOFF
+    share = rules.cutoff_of(request.GET.get("k", DEFAULT_CUTOFF))
+    return str(share) if share else DEFAULT_CUTOFF
 
 
 def _found(request: HttpRequest) -> tuple[registry.PlaceRow, ...]:

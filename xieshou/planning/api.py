@@ -2,7 +2,6 @@
 
 from typing import Literal
 
-from django.http import HttpRequest
 from ninja import Header, Path, Query, Router, Schema, Status
 from ninja.errors import HttpError
 from ninja.security import django_auth
@@ -10,6 +9,7 @@ from pydantic import Field
 
 from xieshou.core.action import Refused
 from xieshou.core.models import Job
+from xieshou.core.request import Request
 from xieshou.planning import actions, reads
 
 router = Router(tags=["planning"])
@@ -75,22 +75,22 @@ def _run(pk: int) -> reads.RunRow:
 
 
 @router.get("/rounds", response=list[reads.RoundRow])
-def rounds(request: HttpRequest) -> list[reads.RoundRow]:
+def rounds(request: Request) -> list[reads.RoundRow]:
     return list(reads.rounds())
 
 
 @router.get("/rounds/{pk}", response={200: reads.RoundRow, 404: Problem})
-def round(request: HttpRequest, pk: int = RoundId) -> reads.RoundRow:
+def round(request: Request, pk: int = RoundId) -> reads.RoundRow:
     return _round(pk)
 
 
 @router.get("/rounds/{pk}/limits", response={200: list[reads.LimitRow], 404: Problem})
-def limits(request: HttpRequest, pk: int = RoundId) -> list[reads.LimitRow]:
+def limits(request: Request, pk: int = RoundId) -> list[reads.LimitRow]:
     return list(reads.limits(_round(pk).id))
 
 
 @router.get("/rounds/{pk}/scenarios", response={200: list[reads.ScenarioRow], 404: Problem})
-def scenarios(request: HttpRequest, pk: int = RoundId) -> list[reads.ScenarioRow]:
+def scenarios(request: Request, pk: int = RoundId) -> list[reads.ScenarioRow]:
     return list(reads.scenarios(_round(pk).id))
 
 
@@ -102,7 +102,7 @@ def scenarios(request: HttpRequest, pk: int = RoundId) -> list[reads.ScenarioRow
     },
 )  # fmt: skip
 def try_scenario(
-    request: HttpRequest,
+    request: Request,
     body: ScenarioIn,
     pk: int = RoundId,
     key: str = Header(..., alias="Idempotency-Key", min_length=8, max_length=100),
@@ -124,7 +124,7 @@ def try_scenario(
 
 @router.get("/plans/compare", response={200: reads.Comparison, 404: Problem})
 def compare(
-    request: HttpRequest,
+    request: Request,
     first: int = Query(..., ge=1, le=LARGEST_ID),
     second: int = Query(..., ge=1, le=LARGEST_ID),
 ) -> reads.Comparison:
@@ -136,15 +136,15 @@ def compare(
 
 
 @router.get("/plans/{pk}", response={200: reads.RunRow, 404: Problem})
-def plan(request: HttpRequest, pk: int = RunId) -> reads.RunRow:
+def plan(request: Request, pk: int = RunId) -> reads.RunRow:
     """The headline. A plan that is not `certified` is not final."""
     return _run(pk)
 
 
 @router.get("/plans/{pk}/progress", response={200: Progress, 404: Problem})
-def progress(request: HttpRequest, pk: int = RunId) -> Progress:
+def progress(request: Request, pk: int = RunId) -> Progress:
     row = _run(pk)
-    job = Job.objects.filter(pk=row.job_id).first()
+    job = Job.objects.filter(pk=row.job_id or 0).first()
     if job is None:
         raise HttpError(404, "This plan has no job")
     return Progress(
@@ -153,13 +153,13 @@ def progress(request: HttpRequest, pk: int = RunId) -> Progress:
 
 
 @router.get("/plans/{pk}/prices", response={200: list[reads.PriceRow], 404: Problem})
-def prices(request: HttpRequest, pk: int = RunId) -> list[reads.PriceRow]:
+def prices(request: Request, pk: int = RunId) -> list[reads.PriceRow]:
     return list(reads.prices(_run(pk).id))
 
 
 @router.get("/plans/{pk}/effects", response={200: list[reads.EffectRow], 404: Problem})
 def effects(
-    request: HttpRequest,
+    request: Request,
     pk: int = RunId,
     level: Literal["province", "prefecture", "county", "township", "village"] = "county",
     within: str = Query("", max_length=12, pattern=r"^\d*$"),
@@ -169,7 +169,7 @@ def effects(
 
 
 @router.get("/plans/{pk}/choices", response={200: ChoicePage, 404: Problem})
-def choices(request: HttpRequest, wanted: Query[Wanted], pk: int = RunId) -> ChoicePage:
+def choices(request: Request, wanted: Query[Wanted], pk: int = RunId) -> ChoicePage:
     """What the plan says of each proposal, with the reason in words."""
     asked = wanted.dict(exclude={"page", "page_size"})
     page = reads.choices(_run(pk).id, reads.ChoiceFilter(**asked), wanted.page, wanted.page_size)

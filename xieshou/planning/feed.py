@@ -128,15 +128,15 @@ def case_of(
     problem = engine.Problem(
         villages=cells.codes,
         cell_start=cells.start,
-        cell_pattern=cells.pattern,
-        cell_group=cells.group,
+        cell_pattern=cells.pattern.astype(np.uint32),
+        cell_group=cells.group.astype(np.uint8),
         cell_persons=cells.persons,
         weights=index_set.weights,
         line=index_set.line(cutoff),
         works=tuple(bank.codes[i] for i in works),
         work_start=np.searchsorted(village_of, np.arange(len(cells.codes) + 1)),
-        work_clears=_ints(bank.clears)[works],
-        work_serves=_ints(bank.serves)[works],
+        work_clears=_ints(bank.clears)[works].astype(np.uint32),
+        work_serves=_ints(bank.serves)[works].astype(np.uint8),
         work_bonus=np.zeros(len(works), dtype=np.int64),
         requires=_pairs(bank.requires, position),
         excludes=_pairs(bank.excludes, position),
@@ -145,7 +145,7 @@ def case_of(
             for code, amount in amounts.items()
         ),
         use_start=_starts([len(use) for use in uses]),
-        use_limit=_ints([limit_at[code] for use in uses for code in use]),
+        use_limit=_ints([limit_at[code] for use in uses for code in use]).astype(np.int32),
         use_amount=_ints([amount for use in uses for amount in use.values()]),
     )
     return Case(bank, index_set, cutoff, cells, demands, amounts, works, left_out, problem)
@@ -423,7 +423,7 @@ def _paid_for_money(case: Case, plan: engine.Plan) -> npt.NDArray[np.float64]:
     money = np.array([rules.counts_money(limit.code) for limit in problem.limits], dtype=np.bool_)
     owner = np.repeat(np.arange(len(problem.works)), np.diff(problem.use_start))
     paid = np.where(money, plan.prices, 0.0)[problem.use_limit] * problem.use_amount
-    return np.bincount(owner, paid, len(problem.works))
+    return np.bincount(owner, paid, len(problem.works)).astype(np.float64)
 
 
 def _params(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -61,10 +61,15 @@ class WorksForm(forms.Form):
 
     def __init__(self, data: Any, limits: list[tuple[str, str]]) -> None:
         super().__init__(data)
-        every = [("", _("全部"))]
-        self.fields["reason"].choices = every + list(rules.REASONS.items())
-        self.fields["kind"].choices = every + list(projects.kinds().items())
-        self.fields["limit"].choices = every + limits
+        offered: dict[str, list[tuple[str, Any]]] = {
+            "reason": list(rules.REASONS.items()),
+            "kind": list(projects.kinds().items()),
+            "limit": list(limits),
+        }
+        for name, choices in offered.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", _("全部")), *choices]
 
     @property
     def filters(self) -> ChoiceFilter:

@@ -19,6 +19,7 @@ from decimal import Decimal, InvalidOperation
 from math import ceil
 from typing import Any, Literal
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -40,8 +41,8 @@ class Unit:
     """A limit's unit: `step` of it is what people name (`label`) and price (`one` of it)."""
 
     code: Literal["fen", "days", "kg", "per_mille"]
-    label: str
-    one: str
+    label: str | Promise
+    one: str | Promise
     step: int
 
 

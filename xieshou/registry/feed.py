@@ -4,6 +4,14 @@ from typing import Any
 
 from xieshou.engines.measure import load_set
 
+# The set that households are asked about.
+SURVEYED_SET = "rural-cn"
+
+
+def surveyed_codes() -> tuple[str, ...]:
+    """Codes of the indicators that households are asked about, in the order of their bits."""
+    return load_set(SURVEYED_SET)[0].codes
+
 
 def shipped_set(code: str) -> dict[str, Any]:
     """The fields of a stored IndicatorSet. Raises the engine's InputError for an unknown code."""

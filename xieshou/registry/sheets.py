@@ -25,12 +25,9 @@ from xieshou.core.imports import (
 )
 from xieshou.core.scope import Viewer
 from xieshou.registry import reads
-from xieshou.registry.feed import shipped_set
+from xieshou.registry.feed import SURVEYED_SET, shipped_set
 
-INDICATOR_SET = "rural-cn"
-_INDICATORS = shipped_set(INDICATOR_SET)["indicators"]
-# Columns of the household sheet, bit i of the pattern being the i-th.
-INDICATOR_COLUMNS = tuple(entry["code"] for entry in _INDICATORS)
+_INDICATORS = shipped_set(SURVEYED_SET)["indicators"]
 GROUPS = {
     "监测户": "monitored",
     "脱贫户": "lifted",

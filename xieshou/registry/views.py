@@ -20,7 +20,8 @@ from xieshou.core.imports import SheetSpec
 from xieshou.core.request import Request
 from xieshou.core.scope import Viewer
 from xieshou.core.views import ImportView
-from xieshou.registry import actions, reads, rules, sheets
+from xieshou.registry import actions, reads, rules
+from xieshou.registry.feed import SURVEYED_SET
 from xieshou.registry.forms import OrganisationForm, RoleForm, UserForm
 from xieshou.registry.models import Organisation
 
@@ -136,7 +137,7 @@ def households(request: Request) -> HttpResponse:
         offset=(number - 1) * PER_PAGE,
         limit=PER_PAGE,
     )
-    questions = reads.indicator_set(sheets.INDICATOR_SET)
+    questions = reads.indicator_set(SURVEYED_SET)
     context = {
         "place": place,
         "households": [(row, questions.names(row.deprived)) for row in found.rows],
@@ -181,7 +182,7 @@ def _household_page(
     )
     context = {
         "household": row,
-        "lacks": reads.indicator_set(sheets.INDICATOR_SET).names(row.deprived),
+        "lacks": reads.indicator_set(SURVEYED_SET).names(row.deprived),
         "secrets": [
             (name, label, value if name == revealed else masked, name == revealed)
             for name, label, masked in fields

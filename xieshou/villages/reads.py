@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, Max, QuerySet
+from django.utils.translation import gettext as _
 
 from xieshou.core.models import Origin
 from xieshou.core.scope import within
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import PlaceRow
+from xieshou.villages import rules
 from xieshou.villages.models import Asset, Needs
 
 SEE_SMALL_CELLS = "registry.see_households"
@@ -97,6 +99,18 @@ def needs_stamp(prefix: str, year: int) -> str:
 def any_synthetic(prefix: str, year: int) -> bool:
     """Whether the needs of any village below are synthetic, and so whatever is made of them."""
     return _needs(prefix, year).filter(origin=Origin.SYNTHETIC).exists()
+
+
+def faults() -> list[str]:
+    """Villages whose people are not the sum of their histogram, or whose histogram cannot be."""
+    rows = Needs.objects.order_by("year", "village__code").values_list(
+        "village__code", "year", "people", "patterns", "indicator_set__indicators"
+    )
+    return [
+        _("%(village)s %(year)d 年的需求与人口不符") % {"village": code, "year": year}
+        for code, year, people, patterns, indicators in rows.iterator()
+        if people != rules.people_of(patterns) or rules.flaw(patterns, len(indicators))
+    ]
 
 
 def _needs(prefix: str, year: int) -> QuerySet[Needs]:

@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -46,6 +47,9 @@ def village(request: HttpRequest, code: str) -> HttpResponse:
     row = reads.village(code, _year(request))
     if row is None:
         raise Http404
+    may_add = request.viewer.may(actions.record_asset.verb, code)
+    if request.method == "POST" and not may_add:
+        raise PermissionDenied
     form = AssetForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _added(request, form, code):
         return redirect(f"{reverse('villages:village', args=[code])}#assets")
@@ -59,7 +63,7 @@ def village(request: HttpRequest, code: str) -> HttpResponse:
         **_lacks(request, row),
         "assets": [(asset, Asset.Kind(asset.kind).label) for asset in row.assets],
         "works": works,
-        "form": form if request.viewer.may(actions.record_asset.verb, code) else None,
+        "form": form if may_add else None,
         "key": secrets.token_urlsafe(16),
         "may_propose": request.viewer.may(project_actions.propose.verb, code),
     }

@@ -38,7 +38,7 @@ class Work:
 
 WORKS = (
     Work("water_main", "water", "集中供水工程", ("water",), EVERYBODY, "户", 3.4, 10, 9_000,
-         150_000, (1_900, 3_000), (("water_engineer", 0.10), ("civil_engineer", 0.04)),
+         150_000, (1_400, 2_600), (("water_engineer", 0.10), ("civil_engineer", 0.04)),
          (("county", 12), ("labour", 6)), 1.4),
     Work("water_pipe", "water", "人饮管网延伸", ("water",), POOR_FIRST, "户", 3.4, 5, 9_000,
          40_000, (1_500, 2_400), (("water_engineer", 0.12),), (("county", 8), ("labour", 10)), 1.0),
@@ -49,7 +49,7 @@ WORKS = (
     Work("fuel", "fuel", "清洁能源入户", ("fuel",), EVERYBODY, "户", 3.4, 10, 9_000,
          10_000, (1_300, 2_400), (("electrician", 0.05),), (("county", 10), ("labour", 12)), 0.7),
     Work("housing", "housing", "农房抗震改造", ("housing",), POOR_FIRST, "户", 3.4, 3, 9_000,
-         0, (30_000, 42_000), (("civil_engineer", 1.2),), (("county", 25), ("labour", 18)), 1.3),
+         0, (12_000, 24_000), (("civil_engineer", 1.2),), (("county", 25), ("labour", 18)), 1.3),
     Work("night_school", "education", "成人补学与夜校", ("schooling",), POOR_FIRST, "人", 2.4, 8,
          9_000, 8_000, (900, 1_500), (("teacher", 0.35),), (("county", 10),), 0.5),
     Work("boarding", "education", "寄宿与控辍保学", ("attendance",), EVERYBODY, "人", 3.0, 4,

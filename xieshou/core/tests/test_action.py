@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.utils.translation import gettext_lazy
 
 from xieshou.core import audit
 from xieshou.core.action import (
@@ -30,7 +29,7 @@ CLERK = viewer("jobs.note", "jobs.count", place="5333")
 def note(*, place: str, name: str = "n", refuse: bool = False) -> Job:
     row = Job.objects.create(name=name, place=place)
     if refuse:
-        raise Conflict("closed", gettext_lazy("%(name)s 已关闭"), {"name": name})
+        raise Conflict("closed", "%(name)s 已关闭", {"name": name})
     return row
 
 

@@ -2,6 +2,7 @@
 
 from .builder import ProblemBuilder
 from .certificate import Certificate, Fault, check
+from .document import from_document, to_document
 from .explain import Choice, LimitState, Reasons, Refusal, explain
 from .problem import InputError, Limit, Problem
 from .result import Infeasible, Plan, Progress
@@ -23,5 +24,7 @@ __all__ = [
     "Refusal",
     "check",
     "explain",
+    "from_document",
     "solve",
+    "to_document",
 ]

@@ -72,17 +72,25 @@ def solve_master(
     return Master(found, complete)
 
 
-def sharp_prices(problem: Problem, columns: Columns, base: Ints) -> Floats | None:
-    """Prices of the linear master problem over the columns; None if it has no solution.
+@dataclass(frozen=True, eq=False)
+class Corner:
+    """A corner of the linear master problem: its prices, and each village's largest column."""
 
-    The exact corner that a smooth path only comes near to: limits with room get price zero.
+    prices: Floats
+    held: Ints
+
+
+def solve_linear(problem: Problem, columns: Columns, base: Ints) -> Corner | None:
+    """The linear master problem over the columns; None if it has no solution.
+
+    It gives the exact corner that a smooth path only comes near to: limits with room get price
+    zero, and all but at most as many villages as there are limits hold one whole column.
     """
     free = np.flatnonzero(np.diff(columns.first)[columns.village] > 1)
     if not len(free):
         return None
     open_ = np.unique(columns.village[free])
-    lone = base[np.diff(columns.first) == 1]
-    fixed = used_by(problem, columns, lone)
+    fixed = used_by(problem, columns, base[np.diff(columns.first) == 1])
     lp, scale = _model(problem, columns, free, open_, fixed, 0)
     lp.integrality_ = []
     highs = _solver(0.0, 0, 0)
@@ -90,8 +98,14 @@ def sharp_prices(problem: Problem, columns: Columns, base: Ints) -> Floats | Non
     highs.run()
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
-    dual = np.array(highs.getSolution().row_dual)[: len(problem.limits)]
-    return np.asarray(np.maximum(dual * problem.senses, 0.0) * problem.senses / scale)
+    solution = highs.getSolution()
+    dual = np.array(solution.row_dual)[: len(problem.limits)]
+    share = np.array(solution.col_value)
+    order = np.lexsort((share, columns.village[free]))
+    last = np.flatnonzero(np.diff(columns.village[free][order], append=-1))
+    held = base.copy()
+    held[open_] = free[order[last]]
+    return Corner(np.maximum(dual * problem.senses, 0.0) * problem.senses / scale, held)
 
 
 def _run(highs: highspy.Highs, tick: Callable[[], None]) -> None:

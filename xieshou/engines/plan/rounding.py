@@ -14,6 +14,7 @@ from .columns import Columns
 from .problem import Ints, Problem
 
 _REPAIRS_PER_VILLAGE = 4
+_BREAKOUTS = 60
 
 
 def best_columns(columns: Columns) -> Ints:
@@ -84,7 +85,12 @@ def _repair(
     first: Any, village: Any, value: Any, deficit: Any, use_start: Any, use_limit: Any,
     use_amount: Any, sign: Any, amount: Any, scale: Any, held: Any, used: Any, most: int,
 ) -> bool:  # fmt: skip
-    """Switch columns, each time at the least loss per broken limit mended, until all are kept."""
+    """Switch columns, each time at the least loss per broken limit mended, until all are kept.
+
+    Where no switch mends more than it breaks, the broken limits are made to weigh more (Morris
+    1993, "The breakout method for escaping from local minima").
+    """
+    breakouts = 0
     change = np.zeros(len(amount), np.int64)
     touched = np.empty(len(use_limit) + 1, np.int64)
     for _ in range(most):
@@ -113,7 +119,13 @@ def _repair(
                 if loss < best:
                     best, pick = loss, c
         if pick < 0:
-            return False
+            breakouts += 1
+            if breakouts > _BREAKOUTS:
+                return False
+            for limit in range(len(amount)):
+                if sign[limit] * (used[limit] - amount[limit]) > 0:
+                    scale[limit] /= 2.0
+            continue
         _take(pick, village, use_start, use_limit, use_amount, held, used)
     return False
 

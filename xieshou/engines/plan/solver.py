@@ -13,7 +13,7 @@ from .bundles import chosen_works, use_of
 from .columns import Columns, near_columns
 from .infeasible import conflict
 from .market import Market
-from .master import sharp_prices, solve_master
+from .master import solve_linear, solve_master
 from .prices import Dual, Unbounded, minimise
 from .problem import Ints, Problem
 from .result import Infeasible, Plan, Progress, Watch, gap_of
@@ -22,9 +22,11 @@ from .values import Bundles, bundle_values
 
 PRICE_GOAL = 1e-6
 """Prices stop where the bound can fall by less than this share of itself."""
-ROUNDS = ((1000, 0, 1), (1500, 4, 1), (4000, 0, 30))
-"""Tries at the master problem: columns beyond one per village, the same per limit, nodes of
-HiGHS's tree. The last is only made where it can prove its plan to be the best, or has no plan."""
+ROUNDS = ((1000, 0), (1500, 4), (4000, 0))
+"""Tries at the master problem: columns beyond one per village, and the same per limit. The last
+is only made where it can prove its plan to be the best, or has no plan."""
+NODES, NODES_TO_PROVE = 1, 100
+"""Nodes of HiGHS's tree: to find a plan, and to prove one where all columns that matter are in."""
 SHARPENING = 3
 WIDE = 60_000
 """Columns beyond one per village among which the finished plan is checked for single switches."""
@@ -71,12 +73,14 @@ def solve(
     except Unbounded as none:
         raise Infeasible(*conflict(problem, bundles, none.prices)) from none
 
-    dual = _sharpen(market, dual, worst)
+    best = _Best()
+    _offer(market, np.zeros(len(problem.villages), dtype=np.int64), best)
+    dual = _sharpen(market, dual, worst, best)
 
     def tell(done: float, value: int) -> None:
         watch(Progress("rounding", done, dual.passes, dual.bound, value))
 
-    best = _round(market, dual, worst, goal_gap, seed, tell)
+    _round(market, dual, best, worst, goal_gap, seed, tell)
     plan = _plan(market, dual, best, seed)
     watch(Progress("check", 1.0, plan.passes, plan.bound, plan.value))
     return plan
@@ -89,18 +93,18 @@ def _worst(bundles: Bundles) -> float:
 
 
 def _round(
-    market: Market, dual: Dual, worst: float, goal: float, seed: int,
+    market: Market, dual: Dual, best: _Best, worst: float, goal: float, seed: int,
     tell: Callable[[float, int], None],
-) -> _Best:  # fmt: skip
+) -> None:  # fmt: skip
     """Plans over ever more columns, until one is near enough to the bound or proven best."""
     problem, n, m = market.problem, len(market.problem.villages), len(market.problem.limits)
-    best = _Best()
-    _offer(market, np.zeros(n, dtype=np.int64), best)
-    for turn, (extra, per_limit, nodes) in enumerate(ROUNDS):
+    for turn, (extra, per_limit) in enumerate(ROUNDS):
+        if best.near(dual, goal):
+            break
         tell(turn / len(ROUNDS), best.value)
         reach = _reach(dual, best, worst)
-        more = extra + per_limit * m
-        columns, near = near_columns(market, dual.prices, n + more, reach)
+        most = n + extra + per_limit * m
+        columns, near = near_columns(market, dual.prices, most, reach)
         if turn == len(ROUNDS) - 1 and near < reach and best.choice is not None:
             break
         base = best_columns(columns)
@@ -108,8 +112,9 @@ def _round(
         if best.near(dual, goal):
             break
         master = solve_master(
-            problem, columns, _start(market, columns, best), base, gap=goal / 4, nodes=nodes,
-            seed=seed, tick=partial(tell, (turn + 0.2) / len(ROUNDS), best.value),
+            problem, columns, _start(market, columns, best), base, gap=goal / 4,
+            nodes=NODES_TO_PROVE if near >= reach else NODES, seed=seed,
+            tick=partial(tell, (turn + 0.2) / len(ROUNDS), best.value),
         )  # fmt: skip
         _offer_columns(market, columns, master.held, best)
         proven = master.complete and near >= reach
@@ -121,24 +126,27 @@ def _round(
     start = _start(market, columns, best)
     if start is not None:
         _offer_columns(market, columns, round_plan(problem, columns, start), best)
-    return best
 
 
-def _sharpen(market: Market, dual: Dual, worst: float) -> Dual:
-    """Exchange the prices for those of a linear master problem while these prove as much."""
+def _sharpen(market: Market, dual: Dual, worst: float, best: _Best) -> Dual:
+    """Exchange the prices for those of a linear master problem while these prove as much.
+
+    Its choices, all but a few of them whole, make a first plan on the way.
+    """
     problem, n = market.problem, len(market.problem.villages)
     for _ in range(SHARPENING):
         most = n + ROUNDS[0][0] + len(problem.limits)
         columns, _ = near_columns(market, dual.prices, most, dual.bound - worst)
-        prices = sharp_prices(problem, columns, best_columns(columns))
-        if prices is None:
+        corner = solve_linear(problem, columns, best_columns(columns))
+        if corner is None:
             break
-        bound = market.bound(prices)
+        _offer_columns(market, columns, round_plan(problem, columns, corner.held), best)
+        bound = market.bound(corner.prices)
         if bound > dual.bound:
             break
         done = dual.bound - bound <= 1e-9 * abs(bound)
-        trace = [*dual.trace, (dual.passes + 1, bound, 0)]
-        dual = Dual(prices, bound, dual.passes + 1, trace)
+        trace = [*dual.trace, (dual.passes + 1, bound, best.value)]
+        dual = Dual(corner.prices, bound, dual.passes + 1, trace)
         if done:
             break
     return dual

@@ -44,6 +44,11 @@ class Migration(migrations.Migration):
             field=models.CharField(default='', max_length=60),
             preserve_default=False,
         ),
+        migrations.AlterField(
+            model_name='placefigure',
+            name='run',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='outcomes.measurerun'),
+        ),
         migrations.AddConstraint(
             model_name='placefigure',
             constraint=models.UniqueConstraint(fields=('run', 'cutoff', 'place'), name='one_figure_per_cutoff'),

@@ -6,6 +6,7 @@ from xieshou.planning.reads.compare import (
     LimitDifference,
     compare,
 )
+from xieshou.planning.reads.faults import faults
 from xieshou.planning.reads.plans import (
     ChoiceFilter,
     ChoiceRow,
@@ -18,6 +19,7 @@ from xieshou.planning.reads.plans import (
     every_choice,
     prices,
 )
+from xieshou.planning.reads.recheck import faults
 from xieshou.planning.reads.rounds import (
     LimitRow,
     MovedRow,
@@ -57,6 +59,8 @@ __all__ = [
     "effect",
     "effects",
     "every_choice",
+    "faults",
+    "faults",
     "latest",
     "limits",
     "place_to_act",

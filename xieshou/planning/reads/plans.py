@@ -134,7 +134,7 @@ def choices(
     run_id: int, found: ChoiceFilter = ChoiceFilter(), page: int = 1, size: int = PAGE_SIZE
 ) -> Page[ChoiceRow]:
     """A page of what the plan says; a page out of range is the nearest one there is."""
-    pages = Paginator(_choices(run_id, found).order_by("proposal__code"), size)
+    pages: Paginator[Any] = Paginator(_choices(run_id, found).order_by("proposal__code"), size)
     part = pages.get_page(page)
     return Page(_choice_rows(list(part.object_list)), part.number, pages)
 

@@ -2,21 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from xieshou.core import jobs
 from xieshou.core.scope import SYSTEM
 from xieshou.planning import actions
 from xieshou.planning.models import PlanRun, Round
-from xieshou.projects.models import Proposal, ProposalCost, ProposalLink, ProposalUse
 from xieshou.registry import actions as registry_actions
 from xieshou.registry import reads as registry
-from xieshou.registry.models import RoleGrant, User
-from xieshou.villages.models import Needs
+from xieshou.villages import actions as villages_actions
 
 FUGONG, GONGSHAN = "533323", "533324"
 VILLAGES = [
@@ -39,7 +38,9 @@ YUNNAN = [
 SHANGHAI = [("31", "上海市"), ("3101", "上海市"), ("310115", "浦东新区"), ("310151", "崇明区")]
 SKILLS, HEALTH, ILLNESS, WATER, ROAD, INCOME, WORK = (1 << bit for bit in (2, 3, 4, 5, 7, 10, 11))
 WAN = 1_000_000
+TABLES = ("Proposal", "ProposalCost", "ProposalUse", "ProposalLink")
 YEAR = 2027
+NO_PASSWORD = make_password("not used: tests force the login")
 
 
 @dataclass(frozen=True)
@@ -122,9 +123,10 @@ def places(db: None) -> dict[str, int]:
 @pytest.fixture
 def bank(places: dict[str, int]) -> None:
     """Twelve listed proposals and the needs of their villages."""
+    proposals, costs, uses, links = (apps.get_model("projects", name).objects for name in TABLES)
     made = {}
     for work in WORKS:
-        row = Proposal.objects.create(
+        row = proposals.create(
             code=code_of(work.name), year=YEAR, village_id=places[VILLAGES[work.village][0]],
             name=f"项目{work.name}", kind=work.kind, clears=work.clears, serves=work.serves,
             people=100, product="茶叶" if work.kg else "", product_kg_per_year=work.kg,
@@ -132,24 +134,16 @@ def bank(places: dict[str, int]) -> None:
         )  # fmt: skip
         half = work.wan * WAN // 2
         for source, payer in (("municipal", "31"), ("district", donor(work.village))):
-            ProposalCost.objects.create(
-                proposal=row, source=source, payer_id=places[payer], amount_fen=half
-            )
+            costs.create(proposal=row, source=source, payer_id=places[payer], amount_fen=half)
         if work.days:
-            ProposalUse.objects.create(proposal=row, trade=work.days[0], days=work.days[1])
+            uses.create(proposal=row, trade=work.days[0], days=work.days[1])
         made[work.name] = row
     for work in WORKS:
         for relation in ("requires", "excludes"):
             if other := getattr(work, relation):
-                ProposalLink.objects.create(
-                    proposal=made[work.name], other=made[other], relation=relation
-                )
-    for (code, _name), patterns in zip(VILLAGES, NEEDS, strict=True):
-        Needs.objects.create(
-            village_id=places[code], year=YEAR - 1, patterns=patterns, origin="synthetic",
-            indicator_set_id=registry.indicator_set().id,
-            people=sum(sum(counts.values()) for counts in patterns.values()),
-        )  # fmt: skip
+                links.create(proposal=made[work.name], other=made[other], relation=relation)
+    rows = [(code, patterns) for (code, _name), patterns in zip(VILLAGES, NEEDS, strict=True)]
+    villages_actions.record_needs(viewer=SYSTEM, year=YEAR - 1, rows=rows, origin="synthetic")
 
 
 @pytest.fixture
@@ -182,10 +176,10 @@ def plan(opened: Round) -> PlanRun:
 
 def client_of(role: str, place: str = "") -> Client:
     """A browser in which a user of that role is logged in."""
-    user = User.objects.create(username=f"{role}-{place}", name=f"测试{role}")
-    RoleGrant.objects.create(
-        user=user, role=role, place_id=registry.place_ids().get(place), starts_on=date(2026, 1, 1)
+    user = registry_actions.create_user(
+        viewer=SYSTEM, username=f"{role}-{place}", name=f"测试{role}", password_hash=NO_PASSWORD
     )
+    registry_actions.grant_role(viewer=SYSTEM, user=user.pk, role=role, place=place)
     client = Client()
     client.force_login(user)
     return client

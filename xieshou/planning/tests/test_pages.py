@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -174,8 +175,8 @@ def test_the_to_do_list_follows_the_role(opened: Round, client: Client) -> None:
     assert client.get("/plan/todo/").status_code == 302
     office = client_of("yunnan_office", "53").get("/plan/todo/").content.decode()
     assert "年度规划还没有算出方案" in office
-    proposal = opened.place._meta.apps.get_model("projects", "Proposal").objects
-    proposal.filter(code=code_of("fuel5")).update(state="draft")
+    proposals = apps.get_model("projects", "Proposal").objects
+    proposals.filter(code=code_of("fuel5")).update(state="draft")
     village = client_of("village_officer", VILLAGES[5][0]).get("/plan/todo/").content.decode()
     assert "1 个申报草稿待提交" in village
     assert "年度规划还没有算出方案" not in village

@@ -4,6 +4,7 @@ import dataclasses
 from itertools import product
 
 import pytest
+from django.apps import apps
 from django.utils import translation
 
 from xieshou.core import jobs
@@ -183,8 +184,10 @@ def test_a_plan_that_the_check_refuses_is_not_final(
 def test_a_tampered_plan_is_caught_by_checking_again(plan: PlanRun) -> None:
     """A stored choice changed behind the program's back is found; the certificate is gone."""
     assert actions.recheck(viewer=SYSTEM, run=plan.pk).certified
+    assert reads.faults() == ()
     chosen = plan.choices.filter(chosen=True).first()
     PlanChoice.objects.filter(pk=chosen.pk).update(chosen=False)
+    assert reads.faults()
     again = actions.recheck(viewer=SYSTEM, run=plan.pk)
     assert not again.certified
     assert reads.run(plan.pk).faults
@@ -200,7 +203,7 @@ def test_the_same_inputs_give_the_same_plan(opened: Round) -> None:
 
 def test_a_work_that_needs_what_is_not_in_the_bank_is_left_out(opened: Round) -> None:
     """A prerequisite that is only a draft cannot carry the work that needs it."""
-    road = PlanChoice._meta.get_field("proposal").related_model.objects.get(code=code_of("road0"))
+    road = apps.get_model("projects", "Proposal").objects.get(code=code_of("road0"))
     road.state = "submitted"
     road.save()
     run = drawn(actions.draw_up(viewer=SYSTEM, round=opened.pk))

@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from xieshou.core import money
 from xieshou.core.action import Refused
 from xieshou.core.jobs import WATCH
 from xieshou.core.models import Job
+from xieshou.core.request import Request
 from xieshou.planning import actions, reads, rules
 from xieshou.planning.forms import WorksForm
 from xieshou.planning.views.found import drawn_or_404, round_or_404, run_of
@@ -22,12 +23,12 @@ from xieshou.registry import reads as registry
 
 
 @require_safe
-def rounds(request: HttpRequest) -> HttpResponse:
+def rounds(request: Request) -> HttpResponse:
     return render(request, "planning/rounds.html", {"rounds": reads.rounds()})
 
 
 @require_safe
-def room(request: HttpRequest, pk: int) -> HttpResponse:
+def room(request: Request, pk: int) -> HttpResponse:
     row, run = round_or_404(pk), run_of(request, pk)
     context: dict[str, Any] = {
         "round": row,
@@ -54,7 +55,7 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: Request, pk: int) -> HttpResponse:
     """The part of the room that watches a run; the page is loaded anew when it has ended."""
     run = run_of(request, pk)
     if run is None or run.job_id is None:
@@ -70,7 +71,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def draw_up(request: HttpRequest, pk: int) -> HttpResponse:
+def draw_up(request: Request, pk: int) -> HttpResponse:
     """Start the base scenario's plan, or the scenario's that the form names."""
     given = request.POST.get("scenario", "")
     try:
@@ -87,7 +88,7 @@ def draw_up(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def map_values(request: HttpRequest, pk: int) -> JsonResponse:
+def map_values(request: Request, pk: int) -> JsonResponse:
     """Counties with the fall of M0, or with ?what=money Shanghai's money per head."""
     run = drawn_or_404(request, pk)
     money = request.GET.get("what") == "money"
@@ -106,7 +107,7 @@ def map_values(request: HttpRequest, pk: int) -> JsonResponse:
 
 
 @require_safe
-def works(request: HttpRequest, pk: int) -> HttpResponse:
+def works(request: Request, pk: int) -> HttpResponse:
     """The table of works by itself: what htmx swaps in, and the page without JavaScript."""
     row, run = round_or_404(pk), drawn_or_404(request, pk)
     trail = [
@@ -119,7 +120,7 @@ def works(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def village(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def village(request: Request, pk: int, code: str) -> HttpResponse:
     """What the plan says of one village."""
     row, run = round_or_404(pk), drawn_or_404(request, pk)
     effect = reads.effect(run.id, code, request.viewer)
@@ -146,16 +147,14 @@ def _room_url(run: reads.RunRow) -> str:
     return f"{reverse('planning:room', args=[run.round_id])}?run={run.id}"
 
 
-def _job_of(request: HttpRequest, run: reads.RunRow) -> dict[str, Any]:
-    job = Job.objects.get(pk=run.job_id)
+def _job_of(request: Request, run: reads.RunRow) -> dict[str, Any]:
+    job = Job.objects.get(pk=run.job_id or 0)
     viewer = request.viewer
     mine = job.owner_id is not None and job.owner_id == viewer.user_id
     return {
         "job": job,
         "may_cancel": run.live and (mine or viewer.may(WATCH, job.place)),
-        "series": [
-            [point[0], *[None if y is None else y for y in point[1:]]] for point in job.series
-        ],
+        "series": job.series,
     }
 
 
@@ -185,7 +184,7 @@ def _reason_rows(run: reads.RunRow) -> list[dict[str, Any]]:
     ]
 
 
-def _works(request: HttpRequest, run: reads.RunRow) -> dict[str, Any]:
+def _works(request: Request, run: reads.RunRow) -> dict[str, Any]:
     limits = [(row.code, row.label) for row in reads.prices(run.id)]
     asked = request.GET if WorksForm.base_fields.keys() & request.GET.keys() else {"chosen": "1"}
     form = WorksForm(asked, limits)

@@ -3,20 +3,21 @@
 import secrets
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xieshou.core.action import Refused
+from xieshou.core.request import Request
 from xieshou.planning import actions, reads
 from xieshou.planning.forms import ScenarioForm
 from xieshou.planning.views.found import round_or_404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def scenario(request: HttpRequest, pk: int) -> HttpResponse:
+def scenario(request: Request, pk: int) -> HttpResponse:
     """The form with every limit of the scenario moved from; sent, it draws up the new plan."""
     row = round_or_404(pk)
     place = reads.place_to_act(request.viewer, "planning.scenario", row.place_code)
@@ -56,7 +57,7 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def compare(request: HttpRequest, pk: int) -> HttpResponse:
+def compare(request: Request, pk: int) -> HttpResponse:
     """Two plans of a round side by side: ?a= and ?b= are their runs."""
     row = round_or_404(pk)
     given = [request.GET.get(name, "") for name in ("a", "b")]

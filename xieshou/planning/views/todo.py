@@ -1,19 +1,20 @@
 """What waits for whoever is logged in."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from xieshou.core.request import Request
 from xieshou.planning import reads
 
 
 @login_required
 @require_safe
-def todo(request: HttpRequest) -> HttpResponse:
+def todo(request: Request) -> HttpResponse:
     items = [
         {"text": _text(row), "url": _url(row), "label": row.label or row.place_name}
         for row in reads.todo(request.viewer)

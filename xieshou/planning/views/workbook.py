@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xieshou.core.exports import Fen, as_download, workbook
+from xieshou.core.request import Request
 from xieshou.planning import reads
 from xieshou.planning.views.found import drawn_or_404, round_or_404
 from xieshou.projects import reads as projects
 
 
 @require_safe
-def download(request: HttpRequest, pk: int) -> HttpResponse:
+def download(request: Request, pk: int) -> HttpResponse:
     """Headline, works chosen and refused with reasons, prices, effects by county."""
     row, run = round_or_404(pk), drawn_or_404(request, pk)
     sheets: dict[str, Iterable[list[Any]]] = {
@@ -80,7 +81,7 @@ def _prices(run: reads.RunRow) -> Iterator[list[Any]]:
         yield [one.label, sense, *amounts, one.unit, one.per_step, one.words]
 
 
-def _effects(request: HttpRequest, run: reads.RunRow) -> Iterator[list[Any]]:
+def _effects(request: Request, run: reads.RunRow) -> Iterator[list[Any]]:
     yield [
         _("代码"), _("名称"), _("人口"), _("贫困人口，之前"), _("贫困人口，之后"),
         _("M0 之前"), _("M0 之后"), _("受益人数"), _("入选项目"), _("上海资金（元）"),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from xieshou.core.scope import SYSTEM, Viewer
 from xieshou.projects.rules import Content, Cost
@@ -27,6 +28,12 @@ SHANGHAI = [("31", "上海市"), ("3101", "上海市"), ("310115", "浦东新区
 OURS, BESIDE, THEIRS = "533323101207", "533323101001", "533324101201"
 DISTRICT = "310115"
 WAN = 1_000_000
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> None:
+    """A page asked for in English leaves its language behind."""
+    translation.activate("zh-hans")
 
 
 @pytest.fixture

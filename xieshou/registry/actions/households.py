@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.core.action import BadInput, NotFound, action
 from xieshou.core.secret import blind_index
 from xieshou.registry import rules
+from xieshou.registry.feed import surveyed_codes
 from xieshou.registry.models import Household, Person, Place
-from xieshou.registry.sheets import INDICATOR_COLUMNS
 
 BATCH = 500
 SECRETS = ("name", "id_number", "phone")
@@ -51,9 +51,7 @@ def import_households(
             )
         fields = {
             "group": row["group"],
-            "deprived": sum(
-                1 << bit for bit, name in enumerate(INDICATOR_COLUMNS) if row.get(name)
-            ),
+            "deprived": sum(1 << bit for bit, name in enumerate(surveyed_codes()) if row.get(name)),
             "size": row["size"],
             "surveyed_on": row.get("surveyed_on"),
         }

@@ -23,6 +23,7 @@ from xieshou.registry.reads.pairings import PairingRow, pairings
 from xieshou.registry.reads.places import (
     PlaceRow,
     ancestors,
+    below,
     children,
     descendants,
     find,
@@ -54,7 +55,9 @@ __all__ = [
     "RoleRow",
     "UserRow",
     "ancestors",
+    "below",
     "children",
+    "faults",
     "descendants",
     "find",
     "household",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Length, Substr
+from django.utils.translation import gettext as _
 
 from xieshou.core.scope import within
 from xieshou.registry import rules
@@ -65,6 +66,12 @@ def descendants(code: str, level: str) -> tuple[PlaceRow, ...]:
     return tuple(_place_row(row, 0) for row in found)
 
 
+def below(prefix: str, level: str) -> tuple[PlaceRow, ...]:
+    """The divisions of one level within a place, by code, without their number of villages."""
+    found = _places().filter(within(prefix, "code"), level=level)
+    return tuple(_place_row(row, 0) for row in found)
+
+
 def ancestors(code: str) -> tuple[PlaceRow, ...]:
     """The divisions above a place, the province first, without their number of villages."""
     found = _places().filter(code__in=rules.ancestor_codes(code)).order_by(Length("code"))
@@ -104,6 +111,18 @@ def versions(code: str) -> tuple[tuple[str, int, int | None], ...]:
     """(name, first year, last year or None) of every version of a division, the oldest first."""
     found = Place.objects.filter(code=code).order_by("valid_from")
     return tuple(found.values_list("name", "valid_from", "valid_to"))
+
+
+def faults() -> list[str]:
+    """Current places that do not stand below the current place their code says."""
+    rows = _places().values_list("code", "level", "parent__code", "parent__valid_to")
+    return [
+        _("%(place)s 的层级或上级与代码不符") % {"place": code}
+        for code, level, parent, parent_ended in rows
+        if level != rules.LEVEL_OF_LENGTH.get(len(code))
+        or (parent or "") != rules.parent_code(code)
+        or parent_ended is not None
+    ]
 
 
 def _places(year: int | None = None) -> QuerySet[Place]:

@@ -39,6 +39,7 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "planning.draw_up",
             "planning.adopt",
             "core.see_jobs",
+            "core.see_uploads",
         }
     ),
     "county_office": frozenset(
@@ -69,8 +70,12 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "villages.record_assets",
         }
     ),
-    "auditor": frozenset({"registry.see_households", "core.audit", "core.see_jobs"}),
+    "auditor": frozenset(
+        {"registry.see_households", "core.audit", "core.see_jobs", "core.see_uploads"}
+    ),
     # A researcher reads released figures, which need no verb, and never a household.
     "researcher": frozenset(),
-    "administrator": frozenset({"registry.grant_role", "core.audit", "core.see_jobs"}),
+    "administrator": frozenset(
+        {"registry.grant_role", "core.audit", "core.see_jobs", "core.see_uploads"}
+    ),
 }

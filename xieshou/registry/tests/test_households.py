@@ -10,6 +10,7 @@ from xieshou.core.action import BadInput, Forbidden
 from xieshou.core.models import AuditLine
 from xieshou.core.scope import PUBLIC, SYSTEM, Unscoped
 from xieshou.registry import actions, reads, sheets
+from xieshou.registry.feed import surveyed_codes
 from xieshou.registry.models import Household, Person
 from xieshou.registry.tests.conftest import NEXT, OURS, client_of, viewer
 
@@ -253,7 +254,7 @@ def test_a_file_is_looked_at_first_and_then_written_once(places, uploads_apart):
     assert AuditLine.objects.filter(verb="registry.import_households").count() == 1
     first = Household.objects.get(code=f"{OURS}-0001")
     assert (first.group, first.size, str(first.surveyed_on)) == ("lifted", 4, "2026-05-01")
-    assert first.deprived == 1 << sheets.INDICATOR_COLUMNS.index("water")
+    assert first.deprived == 1 << surveyed_codes().index("water")
 
 
 def test_every_bad_cell_is_named_and_nothing_written(places, uploads_apart):

@@ -157,3 +157,23 @@ def test_no_limits_means_every_village_takes_its_best() -> None:
     plan = solve(problem)
     assert plan.value == pytest.approx(plan.bound, rel=1e-9)
     assert check(problem, plan).ok
+
+
+def test_twelve_works_a_village_are_planned() -> None:
+    """The largest villages, of 4,096 bundles each, are solved and pass the check."""
+    problem = valley(villages=4, works=12, limits={"money:all": ("<=", 300)})
+    plan = solve(problem)
+    assert plan.chosen.any()
+    assert check(problem, plan).ok
+
+
+def test_tight_floors_are_reached_within_tight_money() -> None:
+    """Where a floor leaves little room the plan still keeps both it and the money."""
+    problem = valley(
+        villages=60, limits={"money:all": ("<=", 60 * 20), "floor:key": (">=", 60 * 14)}
+    )
+    plan = solve(problem)
+    certificate = check(problem, plan)
+    assert certificate.ok
+    assert certificate.gap < 0.01
+    assert plan.prices[1] < 0

@@ -1,0 +1,128 @@
+"""A round of the site: its stored plan, or a new one drawn up in this process."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xieshou.cli.tables import as_json, console, stop, table
+from xieshou.core import jobs
+from xieshou.core.action import Refused
+from xieshou.core.money import show
+from xieshou.core.scope import SYSTEM
+from xieshou.planning import actions, reads
+
+
+def plan_round(year: int, place: str, *, fresh: bool, as_document: bool) -> None:
+    """Show the plan of a year's round; draw it up first where there is none or `fresh` asks."""
+    opened = next(
+        (one for one in reads.rounds() if (one.year, one.place_code) == (year, place)), None
+    )
+    if opened is None:
+        known = ", ".join(f"{one.year} {one.place_code}" for one in reads.rounds())
+        stop(
+            _("没有 %(place)s 的 %(year)s 年度规划；已有：%(known)s")
+            % {"place": place, "year": year, "known": known or "—"}
+        )
+    run = opened.run
+    if fresh or run is None or not run.drawn:
+        run = _drawn_up(opened.id)
+    if not run.drawn:
+        stop(run.failure or _("没有得出规划。"))
+    if as_document:
+        as_json(_document(run))
+    else:
+        _show(run)
+    if not run.certified:
+        stop(_("证书不成立，此规划不能作为最终结果。"))
+
+
+def _drawn_up(round_id: int) -> reads.RunRow:
+    """Draw up the plan as the worker would; a worker that has taken it first is waited for."""
+    try:
+        planned = actions.draw_up(viewer=SYSTEM, round=round_id)
+    except Refused as error:
+        stop(error.message)
+    with console.status(_("编制联合规划")):
+        jobs.perform(planned.job_id)
+    run = reads.run(planned.pk)
+    if run is None or run.live:
+        stop(_("后台正在编制这份规划，请稍后再看。"))
+    return run
+
+
+def _document(run: reads.RunRow) -> dict[str, Any]:
+    prices = reads.prices(run.id)
+    return {
+        "round": run.round_name,
+        "year": run.year,
+        "run": run.id,
+        "synthetic": run.synthetic,
+        "certified": run.certified,
+        "faults": list(run.faults),
+        "value": run.value,
+        "bound": run.bound,
+        "gap": run.gap,
+        "candidates": run.candidates,
+        "works": run.works,
+        "reached": run.reached,
+        "lifted": run.lifted,
+        "money_fen": dict(run.money_fen),
+        "before": _share(run.before),
+        "after": _share(run.after),
+        "reasons": dict(run.reasons),
+        "limits": [asdict(one) for one in prices],
+        "engine_version": run.engine_version,
+        "inputs_hash": run.inputs_hash,
+    }
+
+
+def _share(share: reads.Share | None) -> dict[str, float] | None:
+    return {**asdict(share), "H": share.H, "A": share.A, "M0": share.M0} if share else None
+
+
+def _show(run: reads.RunRow) -> None:
+    label = _("（合成数据）") if run.synthetic else ""
+    console.print(f"[bold]{run.round_name}[/]{label} · {run.scenario}")
+    before, after = run.before, run.after
+    table(
+        _("结果"),
+        ["", ""],
+        [
+            [_("证书"), _("成立") if run.certified else _("不成立")],
+            [_("上界"), f"{run.bound:,.1f}"],
+            [_("已得"), f"{run.value:,}"],
+            [_("差距"), f"{run.gap:.4%}"],
+            [_("选中项目"), f"{run.works:,} / {run.candidates:,}"],
+            [_("受益人数"), f"{run.reached:,}"],
+            [_("脱离贫困"), f"{run.lifted:,}" if run.lifted is not None else "—"],
+            [_("资金"), show(run.total_fen)],
+            [_("其中上海"), show(run.shanghai_fen)],
+            [_("M0 之前 → 之后"), f"{before.M0:.4f} → {after.M0:.4f}" if before and after else "—"],
+        ],
+    )
+    table(
+        _("限额与影子价格"),
+        [_("限额"), "", _("数额"), _("用去"), _("多一个单位值多少")],
+        [
+            [one.label, one.sense, one.amount_text, one.used_text, one.words or "—"]
+            for one in reads.prices(run.id)
+        ],
+    )
+    table(
+        _("每个项目的结论"),
+        [_("结论"), _("项目数")],
+        [[_outcomes().get(code, code), f"{count:,}"] for code, count in run.reasons.items()],
+    )
+
+
+def _outcomes() -> dict[str, str]:
+    return {
+        "chosen": _("选中"),
+        "no_gain": _("无人因此减贫"),
+        "needs": _("缺少前提项目"),
+        "excluded": _("与已选项目不可兼有"),
+        "too_dear": _("按当前价格太贵"),
+        "limit_full": _("限额已满"),
+        "leftover": _("剩余不足"),
+    }

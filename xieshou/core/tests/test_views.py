@@ -1,0 +1,175 @@
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import include, path, reverse
+from openpyxl import load_workbook
+
+from xieshou.core import jobs
+from xieshou.core.action import Conflict, action
+from xieshou.core.models import AuditLine, Job, Upload
+from xieshou.core.scope import PUBLIC
+from xieshou.core.tests.sheets import HEADER, SPEC, row, xlsx
+from xieshou.core.tests.viewers import viewer
+from xieshou.core.views import ImportView
+
+TAKEN: list[dict] = []
+
+
+@action("works.import", place=lambda *, rows: {one["village"] for one in rows})
+def take(*, rows: list[dict]) -> dict:
+    if any(one["name"] == "不行" for one in rows):
+        raise Conflict("closed", "本轮已关闭")
+    TAKEN.extend(rows)
+    return {"added": len(rows)}
+
+
+urlpatterns = [
+    path("works/import/", ImportView.as_view(spec=SPEC, apply=take)),
+    path("", include("xieshou.urls")),
+]
+PAGE = "/works/import/"
+COUNTY = viewer("works.import", place="533323", user_id=7)
+
+
+@pytest.fixture(autouse=True)
+def _own_pages(settings, tmp_path, db):
+    settings.ROOT_URLCONF = __name__
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:-1], f"{__name__}.seen_by"]
+    settings.MEDIA_ROOT = tmp_path
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    TAKEN.clear()
+
+
+def seen_by(get_response):
+    """Middleware in the place of the registry's: the viewer is told, not looked up."""
+
+    def answer(request):
+        request.viewer = request.META.get("viewer", PUBLIC)
+        return get_response(request)
+
+    return answer
+
+
+@pytest.fixture
+def as_viewer():
+    """A browser whose pages are as this viewer sees them."""
+    return lambda who: Client(viewer=who)
+
+
+def _send(client, *rows, name="项目.xlsx"):
+    file = SimpleUploadedFile(name, xlsx(HEADER, *rows))
+    return client.post(PAGE, {"file": file})
+
+
+def test_a_good_file_is_previewed_then_written_once(as_viewer):
+    """Upload, look, confirm; the same file again, by anybody, changes nothing and says so."""
+    client = as_viewer(COUNTY)
+    answer = _send(client, row(cost=3))
+    upload = Upload.objects.get()
+    assert answer.url == f"{PAGE}?upload={upload.pk}"
+    assert "确认写入" in client.get(answer.url).content.decode()
+    assert (TAKEN, upload.state) == ([], Upload.State.CHECKED)
+
+    told = client.post(PAGE, {"upload": upload.pk}, follow=True).content.decode()
+    assert "已写入 1 行" in told
+    assert len(TAKEN) == 1
+    upload.refresh_from_db()
+    assert (upload.state, upload.result) == (Upload.State.APPLIED, {"added": 1})
+
+    assert (
+        "没有做任何更改" in client.post(PAGE, {"upload": upload.pk}, follow=True).content.decode()
+    )
+    other = as_viewer(viewer("works.import", place="533323", user_id=8))
+    file = SimpleUploadedFile("again.xlsx", upload.file.open().read())
+    assert "没有做任何更改" in other.post(PAGE, {"file": file}, follow=True).content.decode()
+    assert len(TAKEN) == AuditLine.objects.count() == Upload.objects.count() == 1
+
+
+def test_a_bad_file_shows_each_fault_and_gives_back_its_rows(as_viewer):
+    """Nothing is written, and applying it by hand is refused too."""
+    client = as_viewer(COUNTY)
+    page = client.get(_send(client, row(), row(name="路", people="x")).url)
+    text = page.content.decode()
+    assert "C3" in text
+    assert "应为数字" in text
+    assert "确认写入" not in text
+    upload = Upload.objects.get()
+    sheet = load_workbook(io.BytesIO(client.get(f"{PAGE}?upload={upload.pk}&bad").content)).active
+    assert [cell.value for cell in sheet["B"]] == ["项目名称", "路"]
+    client.post(PAGE, {"upload": upload.pk})
+    assert TAKEN == []
+
+
+def test_what_the_action_refuses_is_told_and_nothing_is_written(as_viewer):
+    """A row outside the officer's county, or an act not possible now."""
+    client = as_viewer(COUNTY)
+    for rows, told in (
+        ([row(), row(village="530112201204")], "您没有在此处办理该事项的权限"),
+        ([row(name="不行")], "本轮已关闭"),
+    ):
+        page = client.get(_send(client, *rows).url)
+        upload = page.context["upload"]
+        assert told in client.post(PAGE, {"upload": upload.pk}, follow=True).content.decode()
+        upload.refresh_from_db()
+        assert upload.state == Upload.State.CHECKED
+    assert TAKEN == []
+    assert not AuditLine.objects.exists()
+
+
+def test_uploads_are_seen_by_their_owner_and_who_may_apply_them(as_viewer):
+    """Another county's officer gets the answer of a file that does not exist."""
+    address = _send(as_viewer(COUNTY), row()).url
+    stranger = viewer("works.import", place="533324", user_id=9)
+    assert as_viewer(stranger).get(address).status_code == 404
+    assert as_viewer(stranger).get(f"{PAGE}?upload=999").status_code == 404
+    assert as_viewer(stranger).get(f"{PAGE}?upload=x").status_code == 404
+    assert (
+        as_viewer(viewer("works.import", place="5333", user_id=9)).get(address).status_code == 200
+    )
+
+
+def test_who_may_not_import_gets_no_form(as_viewer):
+    """Visitors are sent to sign in."""
+    answer = as_viewer(viewer()).get(PAGE)
+    assert answer.status_code == 302
+    assert answer.url.startswith("/login/")
+
+
+def test_the_form_offers_the_template_and_stored_names_tell_nothing(as_viewer):
+    """A file is kept under a random name."""
+    client = as_viewer(COUNTY)
+    assert "村代码" in client.get(PAGE).content.decode()
+    assert load_workbook(io.BytesIO(client.get(f"{PAGE}?template").content)).sheetnames[0] == "项目"
+    _send(client, row(), name="张三的名单.xlsx")
+    upload = Upload.objects.get()
+    assert upload.filename == "张三的名单.xlsx"
+    assert "张三" not in upload.file.name
+    assert "请先选择文件" in client.post(PAGE, follow=True).content.decode()
+
+
+def test_a_job_is_watched_and_cancelled_from_its_page(as_viewer):
+    """A whole page for a browser, its part for htmx, and the word to reload once it has ended."""
+    owner = viewer(user_id=7)
+    job = jobs.start(jobs.JobKind("x", print), viewer=owner, place="53")
+    client = as_viewer(owner)
+    address = reverse("core:job", args=[job.pk])
+    assert "<html" in client.get(address).content.decode()
+    part = client.get(address, headers={"HX-Request": "true"})
+    assert "<html" not in part.content.decode()
+    assert "HX-Refresh" not in part.headers
+    assert client.get(reverse("core:job_cancel", args=[job.pk])).status_code == 405
+    assert client.post(reverse("core:job_cancel", args=[job.pk])).status_code == 302
+    job.refresh_from_db()
+    assert job.state == Job.State.CANCELLED
+    assert client.get(address, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+    assert as_viewer(viewer(user_id=8)).get(address).status_code == 404
+
+
+def test_the_list_of_uploads_asks_who_one_is(client):
+    """Files are not public."""
+    assert client.get(reverse("core:uploads")).status_code == 302

@@ -1,0 +1,77 @@
+"""Two villages of Nujiang and the officers who see them. Needs are made up."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from xieshou.core.scope import SYSTEM, Viewer
+from xieshou.registry import actions as registry_actions
+from xieshou.registry import reads as registry
+from xieshou.registry.models import RoleGrant, User
+from xieshou.villages import actions
+
+YUNNAN = [
+    ("53", "云南省"),
+    ("5333", "怒江傈僳族自治州"),
+    ("533323", "福贡县"),
+    ("533323101", "上帕镇"),
+    ("533323101001", "上帕社区居民委员会"),
+    ("533323101207", "双米底村委会"),
+]
+LARGE, SMALL = "533323101207", "533323101001"
+WATER, ROAD, HEALTH, ILLNESS, SKILLS = 1 << 5, 1 << 7, 1 << 3, 1 << 4, 1 << 2
+# Scores: weights 5 5 5 8 7 3 3 3 3 3 8 7 of 60, poor from 20.
+POOR = HEALTH | ILLNESS | SKILLS
+NEEDS = {
+    LARGE: {
+        "monitored": {str(POOR): 30, str(WATER): 30},
+        "lifted": {str(WATER | ROAD): 50, "0": 50},
+        "other": {"0": 240},
+    },
+    SMALL: {"monitored": {str(POOR): 4}, "lifted": {"0": 60}, "other": {str(WATER): 25, "0": 111}},
+}
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> None:
+    """A page asked for in English leaves its language behind."""
+    translation.activate("zh-hans")
+
+
+@pytest.fixture
+def world(db: None) -> None:
+    registry_actions.load_divisions(viewer=SYSTEM, province="53", year=2023, rows=YUNNAN)
+    registry_actions.store_indicator_set(viewer=SYSTEM, code="rural-cn")
+
+
+@pytest.fixture
+def needs(world: None) -> None:
+    actions.record_needs(
+        viewer=SYSTEM, year=2026, rows=list(NEEDS.items()), origin="synthetic", source="生成"
+    )
+
+
+def user(username: str, role: str, place: str) -> User:
+    made = User.objects.create(username=username, name=f"测试{username}")
+    RoleGrant.objects.create(
+        user=made, role=role, place_id=registry.place_ids()[place], starts_on=date(2020, 1, 1)
+    )
+    return made
+
+
+@pytest.fixture
+def officer(world: None) -> Viewer:
+    return registry.viewer_for(user("village", "village_officer", SMALL))
+
+
+@pytest.fixture
+def county(world: None) -> Viewer:
+    return registry.viewer_for(user("county", "county_office", "533323"))
+
+
+def client_of(viewer: Viewer) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(pk=viewer.user_id))
+    return client

@@ -1,0 +1,92 @@
+"""What may be shown of few people, and that it cannot be had by subtraction either."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xieshou.registry.reads import IndicatorSetRow, indicator_set
+from xieshou.villages import feed, rules
+from xieshou.villages.reads import NeedsRow
+from xieshou.villages.tests.conftest import NEEDS, POOR, SMALL, WATER
+
+cell = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda c: (min(c), max(c)))
+
+
+def row(patterns: dict[str, dict[str, int]]) -> NeedsRow:
+    people = rules.people_of(patterns)
+    return NeedsRow(2026, people, patterns, "rural-cn", 1, "synthetic", "", "", "")
+
+
+@pytest.fixture
+def questions(world: None) -> IndicatorSetRow:
+    return indicator_set("rural-cn")
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(rules.GROUPS, cell)))
+def test_hidden_cells_cannot_be_had_by_subtraction(cells: dict[str, rules.Cell]) -> None:
+    """No shown cell is small, and what the hidden ones sum to is neither one cell nor small."""
+    hidden = rules.hidden(cells)
+    shown = [cells[group] for group in cells.keys() - hidden]
+    assert not any(rules.is_small(*one) for one in shown)
+    if hidden and any(cells[group][1] for group in cells.keys() - hidden):
+        kept = [cells[group] for group in hidden if cells[group][1]]
+        assert len(kept) > 1
+        assert not rules.is_small(sum(one[0] for one in kept), sum(one[1] for one in kept))
+
+
+@given(st.fixed_dictionaries({group: st.integers(0, 30) for group in rules.GROUPS}))
+def test_more_than_one_answer_fits_what_is_shown_of_groups(people: dict[str, int]) -> None:
+    """Whoever knows the total and the groups shown cannot tell a hidden group's number."""
+    hidden = sorted(rules.hidden_groups(people))
+    if sum(people.values()) < rules.SMALLEST or not hidden:
+        return
+    total = sum(people[group] for group in hidden)
+    answers = [
+        sizes for sizes in product(range(1, total + 1), repeat=len(hidden)) if sum(sizes) == total
+    ]
+    for at in range(len(hidden)):
+        assert len({sizes[at] for sizes in answers}) > 1
+
+
+def test_a_group_of_four_is_hidden_and_so_is_another(questions: IndicatorSetRow) -> None:
+    """200 people less two shown groups would give the four away."""
+    shown = {
+        one.code: one for one in feed.portrait(row(NEEDS[SMALL]), questions, small_cells=False)
+    }
+    assert shown["all"].people == 200
+    assert (shown["monitored"].people, shown["monitored"].bound) == (None, "<10")
+    assert (shown["monitored"].lacks, shown["monitored"].headcount) == ((), None)
+    assert (shown["lifted"].people, shown["lifted"].bound) == (None, "")
+    assert shown["other"].people == 136
+    water = {
+        code: next((k for k in one.lacks if k.code == "water"), None) for code, one in shown.items()
+    }
+    assert (water["all"].persons, water["other"].persons) == (25, 25)
+    assert (shown["all"].headcount, shown["all"].adjusted) == (None, None)
+    illness = next(lack for lack in shown["all"].lacks if lack.code == "illness")
+    assert (illness.persons, illness.bound) == (None, "<10")
+
+
+def test_whoever_sees_households_sees_every_cell(questions: IndicatorSetRow) -> None:
+    """Exact numbers of a group of four."""
+    shown = {one.code: one for one in feed.portrait(row(NEEDS[SMALL]), questions, small_cells=True)}
+    assert shown["monitored"].people == 4
+    assert (shown["monitored"].headcount, shown["all"].headcount) == (1.0, 4 / 200)
+    lacks = {lack.code: lack.persons for lack in shown["monitored"].lacks if lack.persons}
+    assert lacks == {"skills": 4, "health_care": 4, "illness": 4}
+
+
+def test_almost_all_is_as_telling_as_almost_none(questions: IndicatorSetRow) -> None:
+    """Of 100 people 95 lack water: the five who do not are few."""
+    needs = row({"other": {str(WATER): 95, str(POOR): 5}})
+    shown = feed.portrait(needs, questions, small_cells=False)
+    water = next(lack for lack in shown[0].lacks if lack.code == "water")
+    assert (water.persons, water.bound) == (None, ">90")
+
+
+def test_of_a_village_of_nine_nothing_is_shown(questions: IndicatorSetRow) -> None:
+    """Not even its number."""
+    shown = feed.portrait(row({"lifted": {"0": 9}}), questions, small_cells=False)
+    assert all((one.people, one.lacks, one.headcount) == (None, (), None) for one in shown)
