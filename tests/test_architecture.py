@@ -11,7 +11,7 @@ DOWNHILL = ("portal", "planning", "outcomes", "market", "villages", "projects", 
 OWN = [config for config in apps.get_app_configs() if config.name.startswith("xieshou.")]
 ALLOWED_FILES = {
     *("__init__", "apps", "models", "rules", "reads", "actions", "feed", "forms", "views", "urls"),
-    *("api", "tasks", "middleware"),
+    *("api", "tasks", "middleware", "sheets"),
 }
 NAMELESS = ("utils", "helpers", "services", "signals", "common", "misc")
 

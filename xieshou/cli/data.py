@@ -8,34 +8,33 @@ import typer
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from xieshou.cli.manual import manual
 from xieshou.cli.tables import as_json, console, stop, table
 from xieshou.core import imports
 from xieshou.core.action import Refused
 from xieshou.core.scope import SYSTEM
 from xieshou.projects import actions as projects
-from xieshou.projects.forms import proposals_sheet
+from xieshou.projects.sheets import proposals_sheet
 from xieshou.registry import actions as registry
 from xieshou.registry import divisions as china_division
 from xieshou.registry.sheets import households_sheet, organisations_sheet
 from xieshou.villages import actions as villages
-from xieshou.villages.forms import assets_sheet
+from xieshou.villages.sheets import assets_sheet
 
-IMPORT_HELP = _(
-    """检查一张表并整体导入：households 农户、organisations 机构、proposals 项目、assets 村庄资产。
-
-有一格不对就什么也不写入，并逐格说明如何改正；同一文件再导入不会有变化。
-
-    xieshou import proposals 项目库.xlsx --check
-    xieshou import households 福贡县农户.csv
-    xieshou import households --template 模板.xlsx
-"""
+IMPORT_HELP = manual(
+    _(
+        "检查一张表并整体导入：households 农户、organisations 机构、proposals 项目、"
+        "assets 资产。\n\n"
+        "有一格不对就什么也不写入，并逐格说明如何改正；同一文件再导入不会有变化。"
+    ),
+    "xieshou import households --template template.xlsx",
+    "xieshou import proposals bank.xlsx --check",
+    "xieshou import households fugong.csv",
 )
-DIVISIONS_HELP = _(
-    """载入任一省的行政区划（统计用区划代码，省到村）。
-
-    xieshou divisions 52
-    xieshou divisions 52 --no-villages
-"""
+DIVISIONS_HELP = manual(
+    _("载入任一省的行政区划（统计用区划代码，省到村）。再次载入只写入有变化的。"),
+    "xieshou divisions 52",
+    "xieshou divisions 52 --no-villages",
 )
 SHEETS: dict[str, tuple[Callable[..., imports.SheetSpec], Callable[..., Any]]] = {
     "households": (households_sheet, registry.import_households),

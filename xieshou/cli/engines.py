@@ -8,31 +8,31 @@ from typing import Annotated, Any
 import typer
 from django.utils.translation import gettext as _
 
+from xieshou.cli.manual import manual
 from xieshou.cli.rounds import plan_round
 from xieshou.cli.tables import as_json, console, stop, table
 from xieshou.engines import measure as measuring
 from xieshou.engines import plan as planning
 
-MEASURE_HELP = _(
-    """测量一个文件里的多维贫困（Alkire–Foster）。
-
-文件是 CSV、Excel 或 Parquet，一行一人或一户；一列 place 是地方代码，每个指标一列，写 1/0 或 是/否。
-列名用指标的代码、中文名或英文名都可以。
-
-    xieshou measure persons.csv
-    xieshou measure households.xlsx --set rural-cn --weight size --by 6 --k 1/3 --k 1/2
-    xieshou measure persons.parquet --group group --json
-"""
+MEASURE_HELP = manual(
+    _(
+        "测量一个文件里的多维贫困（Alkire–Foster）。\n\n"
+        "文件是 CSV、Excel 或 Parquet，一行一人或一户：一列 place 是地方代码，每个指标一列，"
+        "写 1/0 或 是/否。列名可用指标的代码、中文名或英文名。"
+    ),
+    "xieshou measure persons.csv",
+    "xieshou measure households.xlsx --weight size --by 6 --k 1/3 --k 1/2",
+    "xieshou measure persons.parquet --group group --json",
 )
-PLAN_HELP = _(
-    """编制一份有证书的联合规划。
-
-给一个 JSON 文件（格式见 docs/guide/plan-file.md），或用 --round 看站点里某年的规划（没有就编制）。
-
-    xieshou plan round.json
-    xieshou plan round.json --json > plan.json
-    xieshou plan --round 2027 --place 53
-"""
+PLAN_HELP = manual(
+    _(
+        "编制一份有证书的联合规划。\n\n"
+        "给一个 JSON 文件（格式见 docs/guide/plan-file.md），或用 --round 看站点里某年的规划，"
+        "没有就编制。"
+    ),
+    "xieshou plan round.json",
+    "xieshou plan round.json --json > plan.json",
+    "xieshou plan --round 2027 --place 53",
 )
 LISTED = 20
 

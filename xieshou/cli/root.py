@@ -19,7 +19,7 @@ _ = translation.gettext
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    rich_markup_mode="markdown",
+    rich_markup_mode="rich",
     help=_("携手：东西部协作的测量、规划与核对。每条命令加 --help 有例子。"),
 )
 app.command("measure", help=engines.MEASURE_HELP)(engines.measure_file)

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.utils.translation import gettext as _
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from xieshou.cli.manual import manual
 from xieshou.cli.tables import console, stop, table
 from xieshou.core import jobs
 from xieshou.core.scope import SYSTEM
@@ -22,18 +23,14 @@ from xieshou.planning import actions as planning_actions
 from xieshou.planning import reads as planning
 from xieshou.registry import reads as registry
 
-DEMO_HELP = _(
-    """载入沪滇协作示例，测量、编制联合规划并打开网站；再次启动保留数据。
-
-    xieshou demo
-    xieshou demo --port 9000
-"""
+DEMO_HELP = manual(
+    _("载入沪滇协作示例，测量、编制联合规划并打开网站；再次启动保留数据。"),
+    "xieshou demo",
+    "xieshou demo --port 9000",
 )
-SERVE_HELP = _(
-    """启动网站和后台任务。
-
-    xieshou serve --host 0.0.0.0 --port 8000
-"""
+SERVE_HELP = manual(
+    _("启动网站和后台任务。"),
+    "xieshou serve --host 0.0.0.0 --port 8000",
 )
 Host = Annotated[str, typer.Option(help=_("监听地址"))]
 Port = Annotated[int, typer.Option(help=_("端口"))]

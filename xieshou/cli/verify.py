@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 from django.utils.translation import gettext as _
 
+from xieshou.cli.manual import manual
 from xieshou.cli.tables import as_json, table
 from xieshou.core import audit
 from xieshou.outcomes import reads as outcomes
@@ -12,14 +13,13 @@ from xieshou.planning import reads as planning
 from xieshou.registry import reads as registry
 from xieshou.villages import reads as villages
 
-VERIFY_HELP = _(
-    """重新核对站点：审计行不可改、区划成树、需求合计、各级数字、每份规划的证书。
-
-有一项不成立即以 1 退出。
-
-    xieshou verify
-    xieshou verify --json
-"""
+VERIFY_HELP = manual(
+    _(
+        "重新核对站点：审计行不可改、区划成树、需求与人口、各级数字、每份规划的证书。\n\n"
+        "有一项不成立即以 1 退出。"
+    ),
+    "xieshou verify",
+    "xieshou verify --json",
 )
 
 

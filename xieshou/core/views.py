@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_POST
 
@@ -24,6 +25,12 @@ from xieshou.core.request import Request
 
 ENDED = (Job.State.DONE, Job.State.FAILED, Job.State.CANCELLED)
 SHOWN_ERRORS = 200
+# What an import's action may count in its result, as told on the page.
+COUNTED = {
+    "added": gettext_lazy("新增"),
+    "changed": gettext_lazy("更新"),
+    "same": gettext_lazy("未变"),
+}
 
 
 def job(request: Request, pk: int) -> HttpResponse:
@@ -53,14 +60,22 @@ class ImportView(View):
     """Upload → preview → apply, at one address: `ImportView.as_view(spec=…, apply=action)`.
 
     `apply` is an @action that takes `rows`, a list of dicts by the names of the spec's columns, and
-    returns a dict of counts to show. GET shows the form, ?template the sheet to fill, ?upload=7 a
+    returns a dict of the COUNTED to show. GET shows the form, ?template the sheet to fill, ?upload=7 a
     file's preview, ?upload=7&bad its rows to correct; POST takes a file, or applies upload 7.
     """
 
-    # Given to as_view, which asks that the class names them.
+    # Given to as_view, which asks that the class names them. A spec whose checks depend on who
+    # writes is given as a function of the viewer.
     spec: SheetSpec = None  # type: ignore[assignment]
     apply: Action[Any] = None  # type: ignore[assignment]
     request: Request
+
+    def setup(  # type: ignore[override]
+        self, request: Request, *args: Any, **kwargs: Any
+    ) -> None:
+        super().setup(request, *args, **kwargs)
+        if callable(self.spec):
+            self.spec = self.spec(request.viewer)
 
     def dispatch(  # type: ignore[override]
         self, request: Request, *args: Any, **kwargs: Any
@@ -87,6 +102,11 @@ class ImportView(View):
             "upload": upload,
             "preview": seen,
             "errors": seen.errors[:SHOWN_ERRORS],
+            "counts": [
+                (word, upload.result[name])
+                for name, word in COUNTED.items()
+                if name in (upload.result or {})
+            ],
         }
         return render(request, "core/upload.html", context)
 

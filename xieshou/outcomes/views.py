@@ -68,7 +68,7 @@ def map_values(request: Request, code: str) -> JsonResponse:
     if run is None:
         raise Http404
     found = reads.children_figures(request.viewer, run, code, _cutoff(request), COUNTY_DIGITS)
-    points = {row.code: row for row in registry.below(code, "county")}
+    points = {row.code: row for row in registry.descendants(code, "county")}
     rows = [
         {
             "code": row.code,

@@ -18,6 +18,9 @@ class Round(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["year", "place"], name="one_round_per_year")]
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Limit(models.Model):
     """A limit of a round; `code` names it to the engine (money:municipal, demand:茶叶 …)."""
@@ -36,6 +39,9 @@ class Limit(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "code"], name="one_limit_per_code")]
 
+    def __str__(self) -> str:
+        return self.code
+
 
 class Scenario(models.Model):
     """A round with some limits moved: {code: amount}. The base scenario moves none."""
@@ -51,6 +57,9 @@ class Scenario(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["round", "name"], name="one_scenario_per_name")
         ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PlanRun(models.Model):
@@ -77,6 +86,9 @@ class PlanRun(models.Model):
     class Meta:
         ordering = ["-pk"]
 
+    def __str__(self) -> str:
+        return f"plan {self.pk}"
+
 
 class PlanChoice(models.Model):
     """What the plan says of one proposal, and why."""
@@ -93,6 +105,9 @@ class PlanChoice(models.Model):
         ]
         indexes = [models.Index(fields=["run", "chosen", "reason"])]
 
+    def __str__(self) -> str:
+        return f"{self.reason} {self.proposal_id}"
+
 
 class LimitPrice(models.Model):
     """What a limit allowed, what the plan uses of it and what it is worth, in the limit's unit."""
@@ -107,6 +122,9 @@ class LimitPrice(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "code"], name="one_price_per_limit")]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class PlanEffect(models.Model):
@@ -129,3 +147,6 @@ class PlanEffect(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["run", "place"], name="one_effect_per_place")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.place_id}"

@@ -1,11 +1,10 @@
 """The project bank over the API: look through it, read one proposal, put one forward."""
 
-from django.http import HttpRequest
 from ninja import Field, Header, Query, Router, Schema, Status
 from ninja.errors import HttpError
 from ninja.security import django_auth
 
-from xieshou.core.action import Refused
+from xieshou.core.request import Request
 from xieshou.projects import actions, reads, rules
 from xieshou.registry import reads as registry
 
@@ -60,7 +59,7 @@ class FiltersIn(Schema):
 
 @router.get("/projects", response=reads.Bank)
 def bank(
-    request: HttpRequest,
+    request: Request,
     filters: Query[FiltersIn],
     sort: str = "code",
     page: int = Query(1, ge=1, le=1_000_000),
@@ -70,7 +69,7 @@ def bank(
 
 
 @router.get("/projects/{code}", response={200: reads.ProposalRow, 404: Problem})
-def proposal(request: HttpRequest, code: str):
+def proposal(request: Request, code: str):
     row = reads.proposal(code, viewer=request.viewer)
     if row is None:
         raise HttpError(404, "No such proposal")
@@ -83,21 +82,18 @@ def proposal(request: HttpRequest, code: str):
     response={201: reads.ProposalRow, 403: Problem, 409: Problem, 422: Problem},
 )
 def propose(
-    request: HttpRequest,
+    request: Request,
     body: ProposalIn,
     key: str | None = Header(None, alias="Idempotency-Key", max_length=100),
 ):
     """A new draft; the same Idempotency-Key and body again give the first answer."""
-    try:
-        made = actions.propose(
-            viewer=request.viewer,
-            key=key,
-            village=body.village,
-            year=body.year,
-            content=_content(body),
-        )
-    except Refused as no:
-        raise HttpError(no.status, no.message) from no
+    made = actions.propose(
+        viewer=request.viewer,
+        key=key,
+        village=body.village,
+        year=body.year,
+        content=_content(body),
+    )
     return Status(201, reads.proposal(made.code, viewer=request.viewer))
 
 

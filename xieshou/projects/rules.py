@@ -152,7 +152,7 @@ def usual_payer(source: str, village: str, donor: str) -> str:
 
 
 def entry_of_row(row: Mapping[str, Any], donor: str, order: Sequence[str]) -> Entry:
-    """The proposal that a row of the sheet describes (its columns: forms.proposals_sheet).
+    """The proposal that a row of the sheet describes (its columns: sheets.proposals_sheet).
 
     `donor` is the district paired with the county, `order` the indicators bit by bit.
     """

@@ -142,7 +142,7 @@ def record_assets(*, rows: Sequence[HoldingLike]) -> dict[str, int]:
 
 @action("villages.record_assets", place=lambda *, rows, **_: {row["village"] for row in rows})
 def import_assets(*, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Record the rows of the assets sheet (forms.assets_sheet); as record_assets."""
+    """Record the rows of the assets sheet (sheets.assets_sheet); as record_assets."""
     return _write_assets(list(rules.sheet_rows(rows)))
 
 

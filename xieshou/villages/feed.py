@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from xieshou.engines.measure import Histogram, Indicator, IndicatorSet, MeasureRow, measure
 from xieshou.registry.reads import IndicatorSetRow
 from xieshou.villages import rules
-from xieshou.villages.reads import NeedsRow
 
 # The name under which all groups together are shown.
 EVERYBODY = "all"
@@ -44,7 +43,7 @@ class GroupPortrait:
 
 
 def portrait(
-    needs: NeedsRow, indicators: IndicatorSetRow, *, small_cells: bool
+    patterns: rules.Patterns, indicators: IndicatorSetRow, *, small_cells: bool
 ) -> tuple[GroupPortrait, ...]:
     """All people first, then each group that has any; cells of few people only if `small_cells`."""
     engine_set = IndicatorSet(
@@ -55,7 +54,7 @@ def portrait(
         {
             _PLACE: {
                 group: {int(pattern): persons for pattern, persons in cells.items()}
-                for group, cells in needs.patterns.items()
+                for group, cells in patterns.items()
             }
         }
     )
@@ -64,7 +63,7 @@ def portrait(
     rows = {
         group: found.row(_PLACE, group=group)
         for group in rules.GROUPS
-        if group in needs.patterns and found.row(_PLACE, group=group).population
+        if group in patterns and found.row(_PLACE, group=group).population
     }
     rows = {EVERYBODY: measure(hist, engine_set, [cutoff]).row(_PLACE), **rows}
     unseen = {} if small_cells else _unseen(rows)

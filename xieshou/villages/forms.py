@@ -1,64 +1,17 @@
-"""What is asked for about assets: one at a time, or in a sheet."""
-
-from collections.abc import Iterable, Sequence
+"""The form for one asset."""
 
 from django import forms
-from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
-from xieshou.core.imports import Column, Row, RowError, SheetSpec, choice, code, decimal, text
-from xieshou.core.scope import Viewer
-from xieshou.registry import reads as registry
-from xieshou.villages.actions import import_assets
 from xieshou.villages.models import Asset
 
 
 class AssetForm(forms.Form):
-    kind = forms.ChoiceField(label=gettext_lazy("类别"), choices=Asset.Kind.choices)
-    name = forms.CharField(label=gettext_lazy("名称"), max_length=120)
+    kind = forms.ChoiceField(label=_("类别"), choices=Asset.Kind.choices)
+    name = forms.CharField(label=_("名称"), max_length=120)
     quantity = forms.DecimalField(
-        label=gettext_lazy("数量"), min_value=0, max_digits=14, decimal_places=2, required=False
+        label=_("数量"), min_value=0, max_digits=14, decimal_places=2, required=False
     )
-    unit = forms.CharField(label=gettext_lazy("单位"), max_length=20, required=False)
-    owner = forms.CharField(label=gettext_lazy("权属"), max_length=120, required=False)
-    condition = forms.CharField(label=gettext_lazy("状况"), max_length=200, required=False)
-
-
-def assets_sheet(viewer: Viewer) -> SheetSpec:
-    """The sheet, whose villages must lie where the viewer may record assets."""
-
-    def check(rows: Sequence[Row]) -> Iterable[RowError]:
-        mine = registry.village_codes(viewer, import_assets.verb)
-        for index, row in enumerate(rows):
-            if row["village"] not in mine:
-                yield RowError(
-                    index, "village", _("没有这个村，或不在您的管辖范围"), _("请核对 12 位村代码"),
-                    "village_unknown",
-                )  # fmt: skip
-
-    return SheetSpec(
-        "villages.assets",
-        "社区资产表",
-        "Community assets",
-        (
-            Column("village", "村代码", "Village code", code(12)),
-            Column("kind", "类别", "Kind", choice(_kinds())),
-            Column("name", "名称", "Name", text(120)),
-            Column("quantity", "数量", "Quantity", decimal(least=0, places=2), required=False),
-            Column("unit", "单位", "Unit", text(20), required=False),
-            Column("owner", "权属", "Owner", text(120), required=False),
-            Column("condition", "状况", "Condition", text(200), required=False),
-        ),
-        key=("village", "name"),
-        check=check,
-    )
-
-
-def _kinds() -> dict[str, str]:
-    """Words for each kind, in both languages, and its code."""
-    by_word = {}
-    for language in ("zh-hans", "en"):
-        with translation.override(language):
-            by_word |= {str(kind.label): kind.value for kind in Asset.Kind}
-    return by_word | {kind: kind for kind in Asset.Kind.values}
+    unit = forms.CharField(label=_("单位"), max_length=20, required=False)
+    owner = forms.CharField(label=_("权属"), max_length=120, required=False)
+    condition = forms.CharField(label=_("状况"), max_length=200, required=False)

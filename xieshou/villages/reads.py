@@ -7,26 +7,38 @@ from django.db.models import Count, Max, QuerySet
 from django.utils.translation import gettext as _
 
 from xieshou.core.models import Origin
-from xieshou.core.scope import within
+from xieshou.core.scope import PUBLIC, Viewer, within
 from xieshou.registry import reads as registry
-from xieshou.registry.reads import PlaceRow
+from xieshou.registry.reads import IndicatorSetRow, PlaceRow
 from xieshou.villages import rules
+from xieshou.villages.feed import EVERYBODY, GroupPortrait, Lack, portrait
 from xieshou.villages.models import Asset, Needs
 
-SEE_SMALL_CELLS = "registry.see_households"
+__all__ = [
+    "EVERYBODY",
+    "AssetRow",
+    "GroupPortrait",
+    "Lack",
+    "NeedsRow",
+    "VillageRow",
+    "any_synthetic",
+    "needs",
+    "needs_stamp",
+    "village",
+    "years",
+]
 
 Patterns = dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class NeedsRow:
-    """{group: {pattern: persons}} of a village in a year, and the version of the indicator set."""
+    """What is lacking in a village in a year, as far as the viewer may know: all people first, then
+    each group, in the questions of `indicators`."""
 
     year: int
-    people: int
-    patterns: Patterns
-    set_code: str
-    set_version: int
+    groups: tuple[GroupPortrait, ...]
+    indicators: IndicatorSetRow
     origin: str
     source: str
     source_url: str
@@ -58,10 +70,10 @@ class VillageRow:
     assets: tuple[AssetRow, ...]
 
 
-def village(code: str, year: int | None = None) -> VillageRow | None:
+def village(code: str, year: int | None = None, *, viewer: Viewer = PUBLIC) -> VillageRow | None:
     """A village, by default with its latest needs; None where there is no such village.
 
-    The needs hold cells of few people: show them through feed.portrait alone.
+    Only whoever may see the households there is told cells of fewer than ten people.
     """
     place = registry.place(code)
     if place is None or place.level != "village":
@@ -71,7 +83,7 @@ def village(code: str, year: int | None = None) -> VillageRow | None:
     return VillageRow(
         place=place,
         ancestors=registry.ancestors(code),
-        needs=_needs_row(code, wanted) if wanted else None,
+        needs=_needs_row(code, wanted, viewer) if wanted else None,
         years=known,
         assets=_assets(code),
     )
@@ -117,14 +129,14 @@ def _needs(prefix: str, year: int) -> QuerySet[Needs]:
     return Needs.objects.filter(within(prefix, "village__code"), year=year)
 
 
-def _needs_row(code: str, year: int) -> NeedsRow:
+def _needs_row(code: str, year: int, viewer: Viewer) -> NeedsRow:
     row = _needs(code, year).select_related("indicator_set").get()
+    indicators = registry.indicator_set(row.indicator_set.code, row.indicator_set.version)
+    small_cells = viewer.may(registry.SEE_HOUSEHOLDS, code)
     return NeedsRow(
         year=row.year,
-        people=row.people,
-        patterns=row.patterns,
-        set_code=row.indicator_set.code,
-        set_version=row.indicator_set.version,
+        groups=portrait(row.patterns, indicators, small_cells=small_cells),
+        indicators=indicators,
         origin=row.origin,
         source=row.source,
         source_url=row.source_url,

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 # Cells of fewer people say too much about somebody.
 SMALLEST = 10
@@ -95,7 +96,7 @@ def hidden_groups(people: Mapping[str, int]) -> frozenset[str]:
     return hidden(inhabited)
 
 
-def sheet_rows(rows: Iterable[Mapping[str, object]]) -> Iterator[Holding]:
+def sheet_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[Holding]:
     """The holdings that the rows of the assets sheet describe."""
     for row in rows:
         yield Holding(

@@ -5,25 +5,27 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xieshou.core.action import Refused
+from xieshou.core.request import Request
 from xieshou.core.views import ImportView
 from xieshou.projects import actions as project_actions
 from xieshou.projects import reads as projects
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import IndicatorSetRow
-from xieshou.villages import actions, feed, reads
-from xieshou.villages.forms import AssetForm, assets_sheet
+from xieshou.villages import actions, reads
+from xieshou.villages.forms import AssetForm
 from xieshou.villages.models import Asset
 from xieshou.villages.reads import VillageRow
+from xieshou.villages.sheets import assets_sheet
 
 GROUP_NAMES = {
-    feed.EVERYBODY: gettext_lazy("全村"),
+    reads.EVERYBODY: gettext_lazy("全村"),
     "monitored": gettext_lazy("监测户"),
     "lifted": gettext_lazy("脱贫户"),
     "other": gettext_lazy("一般户"),
@@ -32,7 +34,7 @@ TONES = {"education": "east", "health": "warm", "livelihood": "ink"}
 FOUND = 50
 
 
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: Request) -> HttpResponse:
     """Villages by name or code."""
     text = request.GET.get("q", "").strip()[:60]
     found = [row for row in registry.find(text, 500) if row.level == "village"] if text else []
@@ -42,9 +44,9 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "villages/find.html", context)
 
 
-def village(request: HttpRequest, code: str) -> HttpResponse:
+def village(request: Request, code: str) -> HttpResponse:
     """People, what they lack, what the village owns and has proposed; POST adds an asset."""
-    row = reads.village(code, _year(request))
+    row = reads.village(code, _year(request), viewer=request.viewer)
     if row is None:
         raise Http404
     may_add = request.viewer.may(actions.record_asset.verb, code)
@@ -70,12 +72,12 @@ def village(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "villages/village.html", context)
 
 
-def import_assets(request: HttpRequest) -> HttpResponseBase:
+def import_assets(request: Request) -> HttpResponseBase:
     page = ImportView.as_view(spec=assets_sheet(request.viewer), apply=actions.import_assets)
     return page(request)
 
 
-def _added(request: HttpRequest, form: AssetForm, code: str) -> bool:
+def _added(request: Request, form: AssetForm, code: str) -> bool:
     try:
         actions.record_asset(
             viewer=request.viewer,
@@ -90,17 +92,12 @@ def _added(request: HttpRequest, form: AssetForm, code: str) -> bool:
     return True
 
 
-def _lacks(request: HttpRequest, row: VillageRow) -> dict[str, Any]:
+def _lacks(request: Request, row: VillageRow) -> dict[str, Any]:
     """The groups with their people, and the bars of the group asked for."""
     if row.needs is None:
         return {}
-    questions = registry.indicator_set(row.needs.set_code, row.needs.set_version)
-    groups = feed.portrait(
-        row.needs,
-        questions,
-        small_cells=request.viewer.may(reads.SEE_SMALL_CELLS, row.place.code),
-    )
-    asked = request.GET.get("group", feed.EVERYBODY)
+    groups, questions = row.needs.groups, row.needs.indicators
+    asked = request.GET.get("group", reads.EVERYBODY)
     chosen = next((group for group in groups if group.code == asked and group.lacks), groups[0])
     return {
         "groups": [(group, GROUP_NAMES[group.code]) for group in groups],
@@ -111,7 +108,7 @@ def _lacks(request: HttpRequest, row: VillageRow) -> dict[str, Any]:
     }
 
 
-def _bars(group: feed.GroupPortrait, questions: IndicatorSetRow) -> list[dict[str, Any]]:
+def _bars(group: reads.GroupPortrait, questions: IndicatorSetRow) -> list[dict[str, Any]]:
     """The bars of each dimension, in per cent of the group's people."""
     names = {one.code: one for one in questions.indicators}
     return [
@@ -132,14 +129,14 @@ def _bars(group: feed.GroupPortrait, questions: IndicatorSetRow) -> list[dict[st
     ]
 
 
-def _lack_text(lack: feed.Lack, people: int | None) -> str:
+def _lack_text(lack: reads.Lack, people: int | None) -> str:
     if lack.persons is None:
         return lack.bound or _("未公开")
     params = {"share": f"{lack.share:.1%}", "persons": lack.persons, "people": people}
     return _("%(share)s，%(people)s 人中 %(persons)s 人") % params
 
 
-def _year(request: HttpRequest) -> int | None:
+def _year(request: Request) -> int | None:
     text = request.GET.get("year", "")
     return int(text) if text.isdecimal() and len(text) == 4 else None
 

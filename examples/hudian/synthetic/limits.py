@@ -12,20 +12,20 @@ from examples.hudian.synthetic.draw import share_out, source_of
 from examples.hudian.synthetic.proposals import SHANGHAI, Proposed
 
 _ASSUMED = "examples/hudian 合成：示例假设"
-_AS_AVERAGE = f"{_ASSUMED}，取全国县均财政援助 5,187 万元（农业农村部，截至2023年11月）"
+_FLOOR = f"{_ASSUMED}，参照全国县均财政援助 5,187 万元（农业农村部，截至2023年11月）"
 _FEN_OF_A_YI = 10**10
 # Least share of Shanghai's money for industry, per mille.
 _INDUSTRY_SHARE = 550
-# Floor for each county that a public notice names as a key county: the national average of
-# government aid a county, 5,187 万元 (农业农村部, to November 2023; quoted in README.md).
-_KEY_COUNTY_FEN = 5_187 * 10**6
+# Floor for each county that a public notice names as a key county, somewhat below the national
+# average of government aid a county: 5,187 万元 (农业农村部, to November 2023).
+_KEY_COUNTY_FEN = 4_000 * 10**6
 # Part of the expert-days asked for that there are, per cent.
 _DAYS_PERCENT = {
-    "civil_engineer": 12, "water_engineer": 12, "electrician": 15, "doctor": 35, "teacher": 30,
+    "civil_engineer": 30, "water_engineer": 20, "electrician": 15, "doctor": 35, "teacher": 30,
     "agronomist": 30, "trainer": 35, "social_worker": 20,
 }  # fmt: skip
 # Part of the goods offered that Shanghai would buy, per cent: drawn for each product.
-_DEMAND_PERCENT = (12, 45)
+_DEMAND_PERCENT = (20, 55)
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _money(part: Sequence[County], people: int, everybody: int) -> list[Limit]:
 
 def _key_counties(part: Sequence[County]) -> list[Limit]:
     return [
-        Limit(f"key_county:{county.code}", ">=", _KEY_COUNTY_FEN, _AS_AVERAGE)
+        Limit(f"key_county:{county.code}", ">=", _KEY_COUNTY_FEN, _FLOOR)
         for county in part
         if county.is_key
     ]

@@ -6,17 +6,15 @@ preview = read(file, spec)      # preview.ok → preview.rows; else preview.erro
 bad_rows_xlsx(preview)          # what to send back for correction
 """
 
+from xieshou.core.imports.codes import code, id_number, uscc
 from xieshou.core.imports.parsers import (
     choice,
-    code,
     date,
     decimal,
-    id_number,
     integer,
     money_fen,
     plain,
     text,
-    uscc,
     year,
     yes_no,
 )

@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from xieshou.core.exports import quoted, workbook
-from xieshou.core.imports.parsers import CodeParser
+from xieshou.core.imports.codes import CodeParser
 from xieshou.core.imports.read import FAULTS_HEADERS
 from xieshou.core.imports.spec import Column, Preview, SheetSpec
 

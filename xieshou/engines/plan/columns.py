@@ -3,12 +3,14 @@ of their village. All others are worth less than what the bound leaves to be gai
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numba import njit
 
+from .bundles import chosen_works, use_of
 from .kernels import reduce_bundles
 from .market import Floats, Market
 from .problem import MAX_WORKS, Ints, Problem
@@ -28,35 +30,66 @@ class Columns:
     use_amount: Ints
 
 
+RELIEF = 400
+"""Further columns among the villages that draw on a limit which their own choices break."""
+_HALVINGS = 24
+
+
 def near_columns(market: Market, prices: Floats, most: int, reach: float) -> tuple[Columns, float]:
     """Columns of deficit <= the largest reach for which there are at most `most`, and that reach.
 
-    Each village keeps at least its best bundle, so that there are never fewer than n columns.
+    Each village keeps at least its best bundle, so that there are never fewer than n columns. A
+    limit that the best bundles break can be mended only by the villages that draw on it, and what
+    mends it may lie farther off: of these villages RELIEF more columns are taken for each.
     """
     p, b = market.problem, market.bundles
     price = np.bincount(market.owner, prices[p.use_limit] * p.use_amount, len(p.works))
     arrays = (p.work_start, b.start, b.value, price)
     count = np.zeros(len(p.villages), dtype=np.int64)
 
-    def number(limit: float) -> int:
-        count_near(*arrays, limit, count)
-        return int(count.sum())
+    def widest(villages: Ints, most: int) -> float:
+        """The largest reach, up to `reach`, at which these villages have at most `most` columns."""
 
-    if number(reach) > most:
+        def number(limit: float) -> int:
+            count_near(*arrays, villages, np.full(len(villages), limit), count)
+            return int(count[villages].sum())
+
+        if number(reach) <= most:
+            return reach
         low, high = 0.0, reach
-        for _ in range(24):
+        for _ in range(_HALVINGS):
             middle = low + (high - low) / (16 if low == 0.0 else 2)
             low, high = (middle, high) if number(middle) <= most else (low, middle)
             if low > 0.0 and high - low < 0.1 * low:
                 break
-        reach = low
-    k = number(reach)
+        return low
+
+    everyone = np.arange(len(p.villages))
+    near = widest(everyone, most)
+    within = np.full(len(p.villages), near)
+    for villages in _villages_to_mend(market, prices):
+        count_near(*arrays, villages, np.full(len(villages), near), count)
+        wider = widest(villages, int(count[villages].sum()) + RELIEF)
+        within[villages] = np.maximum(within[villages], wider)
+    count_near(*arrays, everyone, within, count)
+    k = int(count.sum())
     village, bundle = np.empty(k, dtype=np.int64), np.empty(k, dtype=np.int64)
     deficit = np.empty(k)
-    collect_near(*arrays, reach, village, bundle, deficit)
+    collect_near(*arrays, within, village, bundle, deficit)
     value = b.value[b.start[village] + bundle].astype(np.int64)
     first = np.concatenate(([0], np.cumsum(count)))
-    return Columns(first, village, bundle, value, deficit, *column_uses(p, village, bundle)), reach
+    return Columns(first, village, bundle, value, deficit, *column_uses(p, village, bundle)), near
+
+
+def _villages_to_mend(market: Market, prices: Floats) -> Iterator[Ints]:
+    """For each limit that the villages' best bundles break, the villages that draw on it."""
+    p = market.problem
+    _, choice = market.best(prices)
+    used = use_of(p, chosen_works(p, choice))
+    broken = np.flatnonzero(p.senses * (used - p.amounts) > 0)
+    home = np.repeat(np.arange(len(p.villages)), np.diff(p.work_start))
+    for limit in broken:
+        yield np.unique(home[market.owner[p.use_limit == limit]])
 
 
 def column_uses(problem: Problem, village: Ints, bundle: Ints) -> tuple[Ints, Ints, Ints]:
@@ -76,23 +109,24 @@ def column_uses(problem: Problem, village: Ints, bundle: Ints) -> tuple[Ints, In
 
 @njit(nogil=True, cache=True)
 def count_near(
-    work_start: Any, start: Any, value: Any, price: Any, reach: float, count: Any
+    work_start: Any, start: Any, value: Any, price: Any, villages: Any, within: Any, count: Any
 ) -> None:
-    """Number of bundles within `reach` of the best, per village."""
+    """Number of bundles of each of `villages` at most `within` (one each) from its best."""
     out = np.empty(1 << MAX_WORKS)
-    for i in range(len(count)):
+    for k in range(len(villages)):
+        i = villages[k]
         first, works = work_start[i], work_start[i + 1] - work_start[i]
         best = out[reduce_bundles(first, works, start[i], value, price, out)]
         near = 0
         for s in range(1 << works):
-            if best - out[s] <= reach:
+            if best - out[s] <= within[k]:
                 near += 1
         count[i] = near
 
 
 @njit(nogil=True, cache=True)
 def collect_near(
-    work_start: Any, start: Any, value: Any, price: Any, reach: float,
+    work_start: Any, start: Any, value: Any, price: Any, within: Any,
     village: Any, bundle: Any, deficit: Any,
 ) -> None:  # fmt: skip
     """Fill the columns counted by `count_near`, in order of village and bundle."""
@@ -102,6 +136,6 @@ def collect_near(
         first, works = work_start[i], work_start[i + 1] - work_start[i]
         best = out[reduce_bundles(first, works, start[i], value, price, out)]
         for s in range(1 << works):
-            if best - out[s] <= reach:
+            if best - out[s] <= within[i]:
                 village[at], bundle[at], deficit[at] = i, s, best - out[s]
                 at += 1

@@ -27,7 +27,7 @@ ROUNDS = ((1000, 0), (1500, 4), (4000, 0))
 is only made where it can prove its plan to be the best, or has no plan."""
 NODES, NODES_TO_PROVE = 1, 100
 """Nodes of HiGHS's tree: to find a plan, and to prove one where all columns that matter are in."""
-SHARPENING = 3
+SHARPENING = 5
 WIDE = 60_000
 """Columns beyond one per village among which the finished plan is checked for single switches."""
 
@@ -134,10 +134,15 @@ def _sharpen(market: Market, dual: Dual, worst: float, best: _Best) -> Dual:
     Its choices, all but a few of them whole, make a first plan on the way.
     """
     problem, n = market.problem, len(market.problem.villages)
+    extra = ROUNDS[0][0] + len(problem.limits)
     for _ in range(SHARPENING):
-        most = n + ROUNDS[0][0] + len(problem.limits)
-        columns, _ = near_columns(market, dual.prices, most, dual.bound - worst)
+        reach = dual.bound - worst
+        columns, near = near_columns(market, dual.prices, n + extra, reach)
         corner = solve_linear(problem, columns, best_columns(columns))
+        if corner is None and near < reach:
+            # Too few columns to keep every limit: look further from the prices.
+            extra *= 5
+            continue
         if corner is None:
             break
         _offer_columns(market, columns, round_plan(problem, columns, corner.held), best)

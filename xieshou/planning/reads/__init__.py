@@ -19,7 +19,6 @@ from xieshou.planning.reads.plans import (
     every_choice,
     prices,
 )
-from xieshou.planning.reads.recheck import faults
 from xieshou.planning.reads.rounds import (
     LimitRow,
     MovedRow,
@@ -59,7 +58,6 @@ __all__ = [
     "effect",
     "effects",
     "every_choice",
-    "faults",
     "faults",
     "latest",
     "limits",

@@ -3,8 +3,12 @@
 from xieshou.projects.actions.checks import Flawed
 from xieshou.projects.actions.many import bulk_load, import_proposals
 from xieshou.projects.actions.one import list_, propose, revise, submit, withdraw
+from xieshou.projects.rules import Content, Cost, Entry
 
 __all__ = [
+    "Content",
+    "Cost",
+    "Entry",
     "Flawed",
     "bulk_load",
     "import_proposals",

@@ -19,7 +19,7 @@ from xieshou.registry import reads as registry
 
 @action("projects.import", place=lambda *, rows, **_: {row["village"] for row in rows})
 def import_proposals(*, viewer: Viewer, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Write a sheet's rows (forms.proposals_sheet) as submitted proposals.
+    """Write a sheet's rows (sheets.proposals_sheet) as submitted proposals.
 
     Known codes are changed, equal ones left alone. Returns counts: added, changed, same. Raises
     Flawed with fields "<code>:<field>", or Conflict where a proposal to be changed is already

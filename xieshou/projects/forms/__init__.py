@@ -1,8 +1,7 @@
-"""What is asked for, on a page or in a sheet."""
+"""What is asked for on a page."""
 
 from xieshou.projects.forms.filters import FiltersForm
 from xieshou.projects.forms.proposal import GROUPS, GUIDANCE, ProposalForm, initial_of
-from xieshou.projects.forms.sheet import proposals_sheet
 
 __all__ = [
     "GROUPS",
@@ -10,5 +9,4 @@ __all__ = [
     "FiltersForm",
     "ProposalForm",
     "initial_of",
-    "proposals_sheet",
 ]

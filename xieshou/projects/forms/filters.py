@@ -1,6 +1,6 @@
 """The filters of the bank."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +32,10 @@ class FiltersForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [("", _("全部")), *((y, y) for y in reads.years())]
+        cast(forms.ChoiceField, self.fields["year"]).choices = [
+            ("", _("全部")),
+            *((y, y) for y in reads.years()),
+        ]
 
     def filters(self) -> reads.Filters:
         self.is_valid()

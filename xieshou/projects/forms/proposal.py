@@ -1,7 +1,7 @@
 """The form by which a village's officer puts forward one proposal."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -92,12 +92,12 @@ class ProposalForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.village = village
         self.order = [row.code for row in registry.indicator_set().indicators]
-        self.fields["clears"].choices = [
+        cast(forms.ChoiceField, self.fields["clears"]).choices = [
             (row.code, row.label) for row in registry.indicator_set().indicators
         ]
         linkable = [(row.code, f"{row.name}（{row.code}）") for row in others]
         for name in ("requires", "excludes"):
-            self.fields[name].choices = linkable
+            cast(forms.ChoiceField, self.fields[name]).choices = linkable
             if not linkable:
                 del self.fields[name]
         for source in ProposalCost.Source:

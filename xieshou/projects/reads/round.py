@@ -54,6 +54,23 @@ class RoundProposals:
         return len(self.ids)
 
 
+# Each column of the proposals themselves, and the field it comes from.
+COLUMNS = {
+    "ids": "pk",
+    "codes": "code",
+    "names": "name",
+    "village_codes": "village__code",
+    "kinds": "kind",
+    "clears": "clears",
+    "serves": "serves",
+    "households": "households",
+    "people": "people",
+    "total_fen": "total_fen",
+    "product": "product",
+    "product_kg": "product_kg_per_year",
+}
+
+
 def for_round(year: int, prefix: str = "") -> RoundProposals:
     """Every listed proposal of the year under the place, as raw columns for the planner."""
     chosen = Q(year=year, state=Proposal.State.LISTED) & within(prefix, "village__code")
@@ -61,24 +78,24 @@ def for_round(year: int, prefix: str = "") -> RoundProposals:
     columns = _columns(
         Proposal.objects.filter(chosen)
         .order_by("village__code", "code")
-        .values_list(
-            "pk", "code", "name", "village__code", "kind", "clears", "serves", "households",
-            "people", "total_fen", "product", "product_kg_per_year",
-        ),
-        12,
-    )  # fmt: skip
+        .values_list(*COLUMNS.values()),
+        len(COLUMNS),
+    )
     index = {pk: i for i, pk in enumerate(columns[0])}
     costs = ProposalCost.objects.filter(**of_chosen).order_by("pk")
     uses = ProposalUse.objects.filter(**of_chosen).order_by("pk")
-    of, *cost_columns = _columns(
+    of, sources, payers, amounts = _columns(
         costs.values_list("proposal_id", "source", "payer__code", "amount_fen"), 4
     )
-    used_by, *use_columns = _columns(uses.values_list("proposal_id", "trade", "days"), 3)
+    used_by, trades, days = _columns(uses.values_list("proposal_id", "trade", "days"), 3)
+    requires, excludes, missing = _round_links(ProposalLink.objects.filter(**of_chosen), index)
     return RoundProposals(
-        *columns,
-        RoundCosts(tuple(map(index.__getitem__, of)), *cost_columns),
-        RoundUses(tuple(map(index.__getitem__, used_by)), *use_columns),
-        *_round_links(ProposalLink.objects.filter(**of_chosen), index),
+        **dict(zip(COLUMNS, columns, strict=True)),
+        costs=RoundCosts(tuple(map(index.__getitem__, of)), sources, payers, amounts),
+        uses=RoundUses(tuple(map(index.__getitem__, used_by)), trades, days),
+        requires=requires,
+        excludes=excludes,
+        missing=missing,
     )
 
 

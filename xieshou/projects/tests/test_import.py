@@ -11,8 +11,8 @@ from xieshou.core.imports import read
 from xieshou.core.models import Upload
 from xieshou.core.scope import Viewer
 from xieshou.projects import actions, reads
-from xieshou.projects.forms import proposals_sheet
 from xieshou.projects.models import Proposal
+from xieshou.projects.sheets import proposals_sheet
 from xieshou.projects.tests.conftest import OURS, THEIRS, WAN, client_of
 
 HEADERS = [

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,19 +17,14 @@ from django.views.decorators.http import require_POST
 
 from xieshou.core import exports, money
 from xieshou.core.action import Refused
+from xieshou.core.request import Request
 from xieshou.core.views import ImportView
 from xieshou.projects import actions, reads, rules
 from xieshou.projects.actions import Flawed
-from xieshou.projects.forms import (
-    GROUPS,
-    GUIDANCE,
-    FiltersForm,
-    ProposalForm,
-    initial_of,
-    proposals_sheet,
-)
+from xieshou.projects.forms import GROUPS, GUIDANCE, FiltersForm, ProposalForm, initial_of
 from xieshou.projects.models import Kind, Proposal, ProposalCost, ProposalLink, ProposalUse
 from xieshou.projects.reads import Filters, ProposalRow
+from xieshou.projects.sheets import proposals_sheet
 from xieshou.projects.views.table import MOST_XLSX_ROWS, table
 from xieshou.registry import reads as registry
 
@@ -40,7 +35,7 @@ STEPS = {
 }
 
 
-def bank(request: HttpRequest) -> HttpResponse:
+def bank(request: Request) -> HttpResponse:
     form = FiltersForm(request.GET)
     filters = form.filters()
     page = request.GET.get("page", "1")
@@ -73,7 +68,7 @@ def bank(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/bank.html", context)
 
 
-def download(request: HttpRequest) -> HttpResponse:
+def download(request: Request) -> HttpResponse:
     """The filtered set, all pages of it, as CSV or (up to a size) as Excel."""
     filters = FiltersForm(request.GET).filters()
     rows = table(reads.every(filters, viewer=request.viewer))
@@ -89,7 +84,7 @@ def download(request: HttpRequest) -> HttpResponse:
     return exports.as_download(exports.workbook({_("项目库"): rows}), f"{name}.xlsx")
 
 
-def proposal(request: HttpRequest, code: str) -> HttpResponse:
+def proposal(request: Request, code: str) -> HttpResponse:
     row = _seen(request, code)
     order = registry.indicator_set()
     context = {
@@ -110,7 +105,7 @@ def proposal(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_required
-def propose(request: HttpRequest) -> HttpResponse:
+def propose(request: Request) -> HttpResponse:
     """The form for one proposal of ?village=; without a village, the way to find it."""
     village = registry.place(request.GET.get("village", ""))
     if village is None or village.level != "village":
@@ -136,7 +131,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def revise(request: HttpRequest, code: str) -> HttpResponse:
+def revise(request: Request, code: str) -> HttpResponse:
     row = _seen(request, code)
     if not _may(request, "revise", actions.revise.verb, row):
         raise Http404
@@ -154,7 +149,7 @@ def revise(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def step(request: HttpRequest, code: str, verb: str) -> HttpResponse:
+def step(request: Request, code: str, verb: str) -> HttpResponse:
     """Submit, list or withdraw."""
     if verb not in STEPS:
         raise Http404
@@ -169,24 +164,24 @@ def step(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     return redirect("projects:proposal", code)
 
 
-def import_proposals(request: HttpRequest) -> HttpResponseBase:
+def import_proposals(request: Request) -> HttpResponseBase:
     page = ImportView.as_view(spec=proposals_sheet(request.viewer), apply=actions.import_proposals)
     return page(request)
 
 
-def _seen(request: HttpRequest, code: str) -> ProposalRow:
+def _seen(request: Request, code: str) -> ProposalRow:
     row = reads.proposal(code, viewer=request.viewer)
     if row is None:
         raise Http404
     return row
 
 
-def _may(request: HttpRequest, verb: str, permission: str, row: ProposalRow) -> bool:
+def _may(request: Request, verb: str, permission: str, row: ProposalRow) -> bool:
     moves = rules.next_state(verb, row.state) is not None
     return moves and request.viewer.may(permission, row.village_code)
 
 
-def _steps(request: HttpRequest, row: ProposalRow) -> list[tuple[str, Any]]:
+def _steps(request: Request, row: ProposalRow) -> list[tuple[str, Any]]:
     return [
         (verb, label)
         for verb, (action, label, _said) in STEPS.items()
@@ -194,13 +189,13 @@ def _steps(request: HttpRequest, row: ProposalRow) -> list[tuple[str, Any]]:
     ]
 
 
-def _year(request: HttpRequest) -> int:
+def _year(request: Request) -> int:
     text = request.POST.get("year") or request.GET.get("year") or ""
     return int(text) if text.isdecimal() and len(text) == 4 else timezone.localdate().year + 1
 
 
 def _form(
-    request: HttpRequest, village: str, year: int, row: ProposalRow | None = None
+    request: Request, village: str, year: int, row: ProposalRow | None = None
 ) -> ProposalForm:
     beside = reads.bank(Filters(year=year, place=village), viewer=request.viewer).rows
     return ProposalForm(
@@ -221,7 +216,7 @@ def _guidance() -> dict[str, Any]:
     }
 
 
-def _done(form: ProposalForm, action: Any, request: HttpRequest, key: str, **body: Any) -> Any:
+def _done(form: ProposalForm, action: Any, request: Request, key: str, **body: Any) -> Any:
     """What the action returns; None once a refusal stands in the form."""
     try:
         return action(viewer=request.viewer, key=key, **body)

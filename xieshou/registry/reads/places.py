@@ -66,12 +66,6 @@ def descendants(code: str, level: str) -> tuple[PlaceRow, ...]:
     return tuple(_place_row(row, 0) for row in found)
 
 
-def below(prefix: str, level: str) -> tuple[PlaceRow, ...]:
-    """The divisions of one level within a place, by code, without their number of villages."""
-    found = _places().filter(within(prefix, "code"), level=level)
-    return tuple(_place_row(row, 0) for row in found)
-
-
 def ancestors(code: str) -> tuple[PlaceRow, ...]:
     """The divisions above a place, the province first, without their number of villages."""
     found = _places().filter(code__in=rules.ancestor_codes(code)).order_by(Length("code"))

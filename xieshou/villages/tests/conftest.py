@@ -1,17 +1,17 @@
 """Two villages of Nujiang and the officers who see them. Needs are made up."""
 
-from datetime import date
-
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import translation
 
 from xieshou.core.scope import SYSTEM, Viewer
 from xieshou.registry import actions as registry_actions
 from xieshou.registry import reads as registry
-from xieshou.registry.models import RoleGrant, User
 from xieshou.villages import actions
 
+PASSWORD_HASH = make_password("only for tests")
 YUNNAN = [
     ("53", "云南省"),
     ("5333", "怒江傈僳族自治州"),
@@ -53,25 +53,29 @@ def needs(world: None) -> None:
     )
 
 
-def user(username: str, role: str, place: str) -> User:
-    made = User.objects.create(username=username, name=f"测试{username}")
-    RoleGrant.objects.create(
-        user=made, role=role, place_id=registry.place_ids()[place], starts_on=date(2020, 1, 1)
+def viewer_of(username: str, role: str, place: str) -> Viewer:
+    """A new user's viewer, with one role."""
+    user = registry_actions.create_user(
+        viewer=SYSTEM,
+        username=username,
+        name=f"测试{username}",
+        password_hash=PASSWORD_HASH,
     )
-    return made
+    registry_actions.grant_role(viewer=SYSTEM, user=user.pk, role=role, place=place)
+    return registry.viewer_for(user)
 
 
 @pytest.fixture
 def officer(world: None) -> Viewer:
-    return registry.viewer_for(user("village", "village_officer", SMALL))
+    return viewer_of("village", "village_officer", SMALL)
 
 
 @pytest.fixture
 def county(world: None) -> Viewer:
-    return registry.viewer_for(user("county", "county_office", "533323"))
+    return viewer_of("county", "county_office", "533323")
 
 
 def client_of(viewer: Viewer) -> Client:
     client = Client()
-    client.force_login(User.objects.get(pk=viewer.user_id))
+    client.force_login(get_user_model().objects.get(pk=viewer.user_id))
     return client

@@ -5,7 +5,7 @@ from django.test import Client
 
 from xieshou.core.scope import SYSTEM, Viewer
 from xieshou.projects import actions as project_actions
-from xieshou.projects.rules import Content, Cost, Entry
+from xieshou.projects.actions import Content, Cost, Entry
 from xieshou.villages.models import Asset
 from xieshou.villages.tests.conftest import LARGE, SMALL, client_of
 
@@ -55,7 +55,7 @@ def test_a_small_group_is_told_to_its_officer_alone(needs: None, officer: Viewer
 
 def test_the_api_hides_what_the_page_hides(needs: None, client: Client) -> None:
     """One portrait, two faces."""
-    groups = client.get(f"/api/v1/villages/{SMALL}").json()["groups"]
+    groups = client.get(f"/api/v1/villages/{SMALL}").json()["needs"]["groups"]
     shown = {group["code"]: (group["people"], group["bound"]) for group in groups}
     assert shown == {
         "all": (200, ""),

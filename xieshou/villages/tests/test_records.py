@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from xieshou.core.action import BadInput, Conflict, Forbidden
 from xieshou.core.models import Upload
 from xieshou.core.scope import SYSTEM, Viewer
-from xieshou.registry.models import Household, Place
+from xieshou.registry import actions as registry_actions
+from xieshou.registry import reads as registry
 from xieshou.villages import actions, reads
 from xieshou.villages.models import Asset, Needs
 from xieshou.villages.rules import Holding
@@ -63,22 +64,21 @@ def test_needs_that_cannot_be_are_refused_whole(
 
 def test_needs_counted_from_households_keep_their_origin(county: Viewer) -> None:
     """One synthetic household makes the village's needs synthetic."""
-    village = Place.objects.get(code=SMALL)
-    for number, (group, deprived, size, origin) in enumerate(
-        [
-            ("monitored", POOR, 4, "entered"),
-            ("monitored", POOR, 3, "synthetic"),
-            ("other", 0, 5, "entered"),
-        ]
-    ):
-        Household.objects.create(
-            code=f"{SMALL}-{number:04d}",
-            village=village,
-            group=group,
-            deprived=deprived,
-            size=size,
-            origin=origin,
-        )
+    known = [
+        ("monitored", POOR, 4, "entered"),
+        ("monitored", POOR, 3, "synthetic"),
+        ("other", 0, 5, "entered"),
+    ]
+    names = [row.code for row in registry.indicator_set().indicators]
+    for number, (group, deprived, size, origin) in enumerate(known):
+        row = {
+            "code": f"{SMALL}-{number:04d}",
+            "village": SMALL,
+            "group": group,
+            "size": size,
+            **{name: bool(deprived >> bit & 1) for bit, name in enumerate(names)},
+        }
+        registry_actions.import_households(viewer=SYSTEM, rows=[row], origin=origin)
     done = actions.needs_from_households(viewer=county, place="533323", year=2026)
     assert done == {"added": 1, "changed": 0, "same": 0}
     expected = {"monitored": {str(POOR): 7}, "other": {"0": 5}}

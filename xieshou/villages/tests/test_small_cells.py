@@ -8,15 +8,9 @@ from hypothesis import strategies as st
 
 from xieshou.registry.reads import IndicatorSetRow, indicator_set
 from xieshou.villages import feed, rules
-from xieshou.villages.reads import NeedsRow
 from xieshou.villages.tests.conftest import NEEDS, POOR, SMALL, WATER
 
 cell = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda c: (min(c), max(c)))
-
-
-def row(patterns: dict[str, dict[str, int]]) -> NeedsRow:
-    people = rules.people_of(patterns)
-    return NeedsRow(2026, people, patterns, "rural-cn", 1, "synthetic", "", "", "")
 
 
 @pytest.fixture
@@ -52,9 +46,7 @@ def test_more_than_one_answer_fits_what_is_shown_of_groups(people: dict[str, int
 
 def test_a_group_of_four_is_hidden_and_so_is_another(questions: IndicatorSetRow) -> None:
     """200 people less two shown groups would give the four away."""
-    shown = {
-        one.code: one for one in feed.portrait(row(NEEDS[SMALL]), questions, small_cells=False)
-    }
+    shown = {one.code: one for one in feed.portrait(NEEDS[SMALL], questions, small_cells=False)}
     assert shown["all"].people == 200
     assert (shown["monitored"].people, shown["monitored"].bound) == (None, "<10")
     assert (shown["monitored"].lacks, shown["monitored"].headcount) == ((), None)
@@ -71,7 +63,7 @@ def test_a_group_of_four_is_hidden_and_so_is_another(questions: IndicatorSetRow)
 
 def test_whoever_sees_households_sees_every_cell(questions: IndicatorSetRow) -> None:
     """Exact numbers of a group of four."""
-    shown = {one.code: one for one in feed.portrait(row(NEEDS[SMALL]), questions, small_cells=True)}
+    shown = {one.code: one for one in feed.portrait(NEEDS[SMALL], questions, small_cells=True)}
     assert shown["monitored"].people == 4
     assert (shown["monitored"].headcount, shown["all"].headcount) == (1.0, 4 / 200)
     lacks = {lack.code: lack.persons for lack in shown["monitored"].lacks if lack.persons}
@@ -80,7 +72,7 @@ def test_whoever_sees_households_sees_every_cell(questions: IndicatorSetRow) -> 
 
 def test_almost_all_is_as_telling_as_almost_none(questions: IndicatorSetRow) -> None:
     """Of 100 people 95 lack water: the five who do not are few."""
-    needs = row({"other": {str(WATER): 95, str(POOR): 5}})
+    needs = {"other": {str(WATER): 95, str(POOR): 5}}
     shown = feed.portrait(needs, questions, small_cells=False)
     water = next(lack for lack in shown[0].lacks if lack.code == "water")
     assert (water.persons, water.bound) == (None, ">90")
@@ -88,5 +80,5 @@ def test_almost_all_is_as_telling_as_almost_none(questions: IndicatorSetRow) -> 
 
 def test_of_a_village_of_nine_nothing_is_shown(questions: IndicatorSetRow) -> None:
     """Not even its number."""
-    shown = feed.portrait(row({"lifted": {"0": 9}}), questions, small_cells=False)
+    shown = feed.portrait({"lifted": {"0": 9}}, questions, small_cells=False)
     assert all((one.people, one.lacks, one.headcount) == (None, (), None) for one in shown)

@@ -126,7 +126,7 @@ def _both(option: Any) -> tuple[str, str]:
 
 
 def _options(choices: Any) -> dict[str, str]:
-    by_word = {}
+    by_word: dict[str, str] = {}
     for option in choices:
         zh, en = _both(option)
         by_word |= {zh: option.value, en: option.value, option.value: option.value}

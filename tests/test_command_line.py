@@ -1,0 +1,216 @@
+"""The command line, as somebody at a terminal meets it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from django.utils import translation
+from typer.testing import CliRunner
+
+from xieshou.cli.engines import reason
+from xieshou.cli.root import app
+from xieshou.core.models import AuditLine
+from xieshou.core.scope import SYSTEM
+from xieshou.engines.measure import load_set
+from xieshou.registry import actions as registry
+from xieshou.registry.models import Household, Organisation, Place
+from xieshou.villages import actions as villages
+
+CODES = load_set("rural-cn")[0].codes
+VILLAGE = "533323101001"
+PLACES = [
+    ("53", "云南省"),
+    ("5333", "怒江傈僳族自治州"),
+    ("533323", "福贡县"),
+    ("533323101", "上帕镇"),
+    (VILLAGE, "上帕社区居民委员会"),
+]
+PLAN = {
+    "indicators": [{"code": "water", "weight": 3}, {"code": "road", "weight": 3}],
+    "cutoff": "1/2",
+    "limits": [{"code": "money:city", "sense": "<=", "amount": 40}],
+    "villages": [
+        {
+            "code": "V1",
+            "people": [{"lacks": ["water"], "persons": 120}],
+            "works": [
+                {"code": "well", "clears": ["water"], "uses": {"money:city": 30}},
+                {"code": "pipe", "clears": ["water"], "uses": {"money:city": 50}},
+            ],
+        }
+    ],
+}
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture
+def site(db: None) -> None:
+    """One village of Fugong with its needs."""
+    registry.load_divisions(viewer=SYSTEM, province="53", year=2023, rows=PLACES)
+    registry.store_indicator_set(viewer=SYSTEM, code="rural-cn")
+    villages.record_needs(
+        viewer=SYSTEM, year=2026, rows=[(VILLAGE, {"monitored": {"3": 40}, "other": {"0": 60}})]
+    )
+
+
+@pytest.mark.parametrize(
+    "command", ["measure", "plan", "import", "divisions", "verify", "demo", "serve"]
+)
+def test_help_teaches_by_examples(command: str) -> None:
+    """Each example stays on its own line, to be copied."""
+    shown = run(command, "--help")
+    assert shown.exit_code == 0
+    assert f"xieshou {command}" in shown.stdout.split("Usage", 1)[1].split("\n", 1)[1]
+
+
+def persons(folder: Path, *rows: str) -> Path:
+    path = folder / "persons.csv"
+    path.write_text("\n".join(["place," + ",".join(CODES), *rows]), encoding="utf-8")
+    return path
+
+
+def test_a_file_of_persons_is_measured(tmp_path: Path) -> None:
+    """One of two lacks everything: H and M0 are a half, A is one, at every cutoff."""
+    file = persons(tmp_path, f"{VILLAGE}" + ",1" * 12, f"{VILLAGE}" + ",0" * 12)
+    found = run("measure", file, "--by", 6, "--k", "1/3", "--k", "0.5", "--json")
+    assert found.exit_code == 0, found.output
+    rows = json.loads(found.stdout)["rows"]
+    assert [row["k"] for row in rows] == ["1/3", "1/2"]
+    for row in rows:
+        assert (row["place"], row["people"], row["poor"]) == ("533323", 2, 1)
+        assert (row["H"], row["A"], row["M0"]) == (0.5, 1.0, 0.5)
+    assert "0.5000" in run("measure", file).stdout
+
+
+def test_a_bad_cell_is_named_with_its_remedy(tmp_path: Path) -> None:
+    """Nothing is measured, and standard output stays empty."""
+    file = persons(tmp_path, f"{VILLAGE},maybe" + ",0" * 11)
+    found = run("measure", file, "--json")
+    assert found.exit_code == 2
+    assert found.stdout == ""
+    assert "persons.csv" in found.stderr
+    assert "maybe" in found.stderr
+
+
+def written(folder: Path, document: object) -> Path:
+    path = folder / "round.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+def test_a_file_is_planned_with_reasons_and_certificate(tmp_path: Path) -> None:
+    """The way to water that there is money for is chosen, the other one refused."""
+    file = written(tmp_path, PLAN)
+    found = run("plan", file, "--json")
+    assert found.exit_code == 0, found.output
+    told = json.loads(found.stdout)
+    assert told["certified"]
+    assert told["value"] == 360
+    assert [work["code"] for work in told["works"] if work["chosen"]] == ["well"]
+    assert "pipe" in run("plan", file).stdout
+
+
+@pytest.mark.parametrize(
+    ("document", "named"),
+    [
+        ({**PLAN, "limits": []}, "money:city"),
+        ({**PLAN, "limits": [{"code": "money:city", "sense": ">=", "amount": 99}]}, "money:city"),
+        ([], "indicators"),
+    ],
+)
+def test_a_plan_that_cannot_be_says_why(tmp_path: Path, document: object, named: str) -> None:
+    """The entry at fault is named on standard error."""
+    found = run("plan", written(tmp_path, document), "--json")
+    assert found.exit_code == 2
+    assert found.stdout == ""
+    assert named in found.stderr
+
+
+def test_a_file_that_is_no_json_is_refused(tmp_path: Path) -> None:
+    """Neither broken JSON nor other encodings end in a traceback."""
+    file = tmp_path / "round.json"
+    for content in (b"{", "{'村': 1}".encode("gbk")):
+        file.write_bytes(content)
+        found = run("plan", file)
+        assert found.exit_code == 2
+        assert "round.json" in found.stderr
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_reason_of_the_engine_has_words(language: str) -> None:
+    """In both languages, with what the engine says along with it."""
+    params = {"work": "W", "too_dear_by": 5, "limit": "L", "left": 1, "wants": 2}
+    codes = ["no_gain", "needs", "excluded", "too_dear", "limit_full", "leftover"]
+    with translation.override(language):
+        assert all(reason(code, params) for code in codes)
+        assert reason("too_dear", {**params, "too_dear_by": None})
+        assert reason("leftover", {"limit": "", "left": 0, "wants": 0})
+
+
+def test_plan_wants_a_file_or_a_round() -> None:
+    """Neither and both are refused."""
+    assert run("plan").exit_code == 2
+    assert run("plan", "x.json", "--round", 2027).exit_code == 2
+
+
+@pytest.mark.usefixtures("site")
+class TestOnASite:
+    def test_a_round_that_is_not_there_is_refused(self) -> None:
+        """Those that are there are listed."""
+        assert run("plan", "--round", 1999).exit_code == 2
+
+    def test_a_sheet_is_checked_then_imported_once(self, tmp_path: Path) -> None:
+        """The template's columns take a row; --check writes nothing, a second import neither."""
+        file = tmp_path / "offices.csv"
+        file.write_text("名称,类别,所在地代码\n福贡县协作办,政府部门,533323\n")
+        checked = run("import", "organisations", file, "--check")
+        assert checked.exit_code == 0, checked.output
+        assert not Organisation.objects.exists()
+        found = run("import", "organisations", file, "--json")
+        assert found.exit_code == 0, found.output
+        assert json.loads(found.stdout)["written"]["added"] == 1
+        again = json.loads(run("import", "organisations", file, "--json").stdout)
+        assert (again["written"]["added"], again["written"]["same"]) == (0, 1)
+
+    def test_a_bad_sheet_writes_nothing_and_names_cells(self, tmp_path: Path) -> None:
+        """Exit code 1, every bad cell with reason and remedy."""
+        file = tmp_path / "households.csv"
+        template = tmp_path / "template.xlsx"
+        assert run("import", "households", "--template", template).exit_code == 0
+        assert template.read_bytes()[:2] == b"PK"
+        file.write_text("户编号,村代码\n,123\n", encoding="gb18030")
+        found = run("import", "households", file, "--json")
+        assert found.exit_code == 1
+        faults = json.loads(found.stdout)["faults"]
+        assert faults
+        assert all(one["reason"] and one["remedy"] for one in faults)
+        assert not Household.objects.exists()
+
+    def test_an_unknown_sheet_or_file_is_refused(self) -> None:
+        """With the kinds there are."""
+        assert "proposals" in run("import", "cakes", "x.csv").stderr
+        assert run("import", "proposals", "no-such-file.csv").exit_code == 2
+
+    def test_verify_holds_on_a_sound_site(self) -> None:
+        """All five invariants."""
+        found = run("verify", "--json")
+        assert found.exit_code == 0, found.output
+        checks = json.loads(found.stdout)
+        assert len(checks) == 5
+        assert all(check["holds"] for check in checks)
+
+    def test_verify_finds_a_place_under_the_wrong_parent(self) -> None:
+        """A village hung below the county is named, and the exit code is 1."""
+        county = Place.objects.get(code="533323")
+        Place.objects.filter(code=VILLAGE).update(parent=county)
+        found = run("verify")
+        assert found.exit_code == 1
+        assert VILLAGE in found.stdout
+
+    def test_nothing_here_leaves_personal_data_in_the_audit(self) -> None:
+        """What the command line does is done by the system, and audited."""
+        assert set(AuditLine.objects.values_list("who", flat=True)) == {"system"}

@@ -1,0 +1,122 @@
+"""Cutoffs as people write them, and what may not be shown of small numbers."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xieshou.outcomes.rules import (
+    SMALLEST_CELL,
+    Figures,
+    by_dimension,
+    cutoff_of,
+    hidden_cells,
+    hidden_indicators,
+)
+
+WEIGHTS = (3, 2, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "share"),
+    [("1/3", Fraction(1, 3)), (" 0.4 ", Fraction(2, 5)), ("25%", Fraction(1, 4)), ("1", Fraction(1))],
+)  # fmt: skip
+def test_a_cutoff_is_read_as_written(written: str, share: Fraction) -> None:
+    """Fractions, decimals and per cent, exactly."""
+    assert cutoff_of(written) == share
+
+
+@pytest.mark.parametrize("written", ["", "0", "-1/3", "4/3", "1/0", "x", "nan", "1e-9", "1/3%%"])
+def test_what_is_no_cutoff_is_none(written: str) -> None:
+    """Outside (0, 1], unreadable, or finer than anybody needs."""
+    assert cutoff_of(written) is None
+
+
+def test_a_large_table_is_shown_whole() -> None:
+    """Nothing is hidden where nothing is small."""
+    assert not hidden_cells({"a": ((10, 100),), "b": ((90, 100),), "c": ((0, 50),)})
+
+
+def test_one_small_cell_takes_the_next_smallest_along() -> None:
+    """Alone, it would be the total less the others."""
+    cells = {"a": ((4, 100),), "b": ((30, 100),), "c": ((20, 100),)}
+    assert hidden_cells(cells) == {"a", "c"}
+
+
+def test_all_but_a_few_is_as_telling_as_a_few() -> None:
+    """Where 95 of 100 are poor, five are known not to be."""
+    assert "a" in hidden_cells({"a": ((95, 100),), "b": ((30, 100),), "c": ((20, 100),)})
+
+
+counts = st.integers(0, 40) | st.integers(0, 10_000)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> dict[str, tuple[tuple[int, int]]]:
+    size = draw(st.integers(1, 8))
+    found = {}
+    for at in range(size):
+        some = draw(counts)
+        found[str(at)] = ((some, some + draw(counts)),)
+    return found
+
+
+@given(tables())
+def test_no_hidden_cell_follows_from_the_rest(cells: dict[str, tuple[tuple[int, int]]]) -> None:
+    """Small cells are hidden; what subtraction from the total gives is never a small number, and
+    never a single cell, unless the whole table had to be hidden."""
+    hidden = hidden_cells(cells)
+    for code, ((some, whole),) in cells.items():
+        if 0 < some < SMALLEST_CELL or 0 < whole - some < SMALLEST_CELL:
+            assert code in hidden
+    if hidden and hidden != set(cells):
+        left = sum(cells[code][0][0] for code in hidden)
+        left_out = sum(cells[code][0][1] - cells[code][0][0] for code in hidden)
+        assert len(hidden) > 1
+        assert not 0 < left < SMALLEST_CELL
+        assert not 0 < left_out < SMALLEST_CELL
+
+
+@st.composite
+def families(draw: st.DrawFn) -> dict[str, Figures]:
+    found = {}
+    for at in range(draw(st.integers(1, 5))):
+        raw, censored = [], []
+        poor = draw(st.integers(0, 60))
+        people = poor + draw(st.integers(0, 300))
+        for _ in WEIGHTS:
+            lacks = draw(st.integers(0, poor))
+            censored.append(lacks)
+            raw.append(lacks + draw(st.integers(0, people - poor)))
+        score = sum(w * c for w, c in zip(WEIGHTS, censored, strict=True))
+        found[str(at)] = Figures(people, poor, score, WEIGHTS, tuple(raw), tuple(censored))
+    return found
+
+
+@given(families())
+def test_no_hidden_indicator_follows_from_the_score_or_the_totals(
+    family: dict[str, Figures],
+) -> None:
+    """In no place exactly one is hidden, for M0 would give it away; in no column exactly one, for
+    the total would, unless there is one place only."""
+    hidden = hidden_indicators(family)
+    assert all(len(out) != 1 for out in hidden.values())
+    for at in range(len(WEIGHTS)):
+        out = [code for code, positions in hidden.items() if at in positions]
+        assert len(out) != 1 or len(family) == 1
+        for code, one in family.items():
+            if 0 < one.raw[at] < SMALLEST_CELL or 0 < one.censored[at] < SMALLEST_CELL:
+                assert at in hidden[code]
+
+
+def test_figures_of_nobody_are_zero() -> None:
+    """No division by nobody."""
+    nobody = Figures(0, 0, 0, WEIGHTS, (0,) * 4, (0,) * 4)
+    assert (nobody.headcount, nobody.intensity, nobody.adjusted) == (0.0, 0.0, 0.0)
+    assert nobody.contributions == (0.0,) * 4
+
+
+def test_dimensions_sum_their_indicators() -> None:
+    """In the order in which they appear."""
+    assert by_dimension([1, 2, 4], ["b", "a", "b"]) == (("b", 5.0), ("a", 2.0))
