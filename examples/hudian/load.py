@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from django.contrib.auth.hashers import make_password
+from django.db import connection
 
 from examples.hudian import published, synthetic
 from examples.hudian.assets import holdings
@@ -114,6 +115,9 @@ class _Loader:
         counts["households"] = self._households()
         self.progress("2027年度规划 round 2027")
         self._round(proposed)
+        # Without statistics SQLite looks a county's projects up among those of the whole province.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
         return counts
 
     def _divisions(self) -> int:

@@ -66,7 +66,7 @@ def measure_file(
         return
     table(
         f"{file.name} · {set_code}",
-        [_("地方"), _("组"), "k", _("人口"), _("贫困人口"), "H", "A", "M0"],
+        [_("地方"), _("组"), "k", _("人口"), _("贫困人数"), "H", "A", "M0"],
         [
             [
                 *(row["place"] or _("合计"), row["group"], row["k"]),

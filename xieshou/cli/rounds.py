@@ -94,7 +94,7 @@ def _show(run: reads.RunRow) -> None:
             [_("已得"), f"{run.value:,}"],
             [_("差距"), f"{run.gap:.4%}"],
             [_("选中项目"), f"{run.works:,} / {run.candidates:,}"],
-            [_("受益人数"), f"{run.reached:,}"],
+            [_("惠及人数"), f"{run.reached:,}"],
             [_("脱离贫困"), f"{run.lifted:,}" if run.lifted is not None else "—"],
             [_("资金"), show(run.total_fen)],
             [_("其中上海"), show(run.shanghai_fen)],

@@ -36,7 +36,7 @@ def verify(json_: Annotated[bool, typer.Option("--json", help=_("输出 JSON"))]
     else:
         table(
             _("核对"),
-            [_("不变量"), _("结果"), _("说明")],
+            [_("不变量"), _("结果"), _("详情")],
             [[name, "✗" if faults else "✓", "；".join(faults[:5])] for name, faults in checks],
             numbers=False,
         )

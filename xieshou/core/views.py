@@ -60,8 +60,9 @@ class ImportView(View):
     """Upload → preview → apply, at one address: `ImportView.as_view(spec=…, apply=action)`.
 
     `apply` is an @action that takes `rows`, a list of dicts by the names of the spec's columns, and
-    returns a dict of the COUNTED to show. GET shows the form, ?template the sheet to fill, ?upload=7 a
-    file's preview, ?upload=7&bad its rows to correct; POST takes a file, or applies upload 7.
+    returns a dict of the COUNTED to show. GET shows the form, ?template the sheet to fill,
+    ?upload=7 a file's preview, ?upload=7&bad its rows to correct; POST takes a file, or applies
+    upload 7.
     """
 
     # Given to as_view, which asks that the class names them. A spec whose checks depend on who
@@ -97,16 +98,13 @@ class ImportView(View):
         seen = uploads.preview(upload, self.spec)
         if "bad" in request.GET:
             return as_download(bad_rows_xlsx(seen), _("待更正") + f"-{self.spec.title}.xlsx")
+        result = upload.result or {}
         context = {
             "spec": self.spec,
             "upload": upload,
             "preview": seen,
             "errors": seen.errors[:SHOWN_ERRORS],
-            "counts": [
-                (word, upload.result[name])
-                for name, word in COUNTED.items()
-                if name in (upload.result or {})
-            ],
+            "counts": [(word, result[name]) for name, word in COUNTED.items() if name in result],
         }
         return render(request, "core/upload.html", context)
 

@@ -14,6 +14,6 @@ def products(
     place: str = Query("", max_length=12, pattern=r"^\d*$"),
     q: str = Query("", max_length=60),
     origin: str = Query("", max_length=10),
-) -> tuple[reads.ProductRow, ...]:
+) -> list[reads.ProductRow]:
     """Specialities of the counties whose code begins with `place`."""
-    return reads.products(place, text=q, origin=origin)
+    return list(reads.products(place, text=q, origin=origin))

@@ -51,10 +51,10 @@ def figures(request: Request, code: str, k: str = Cutoff) -> reads.PlaceFigures:
     "/places/{code}/figures/below",
     response={200: list[reads.FigureRow], 404: Problem, 422: Problem},
 )
-def figures_below(request: Request, code: str, k: str = Cutoff) -> tuple[reads.FigureRow, ...]:
+def figures_below(request: Request, code: str, k: str = Cutoff) -> list[reads.FigureRow]:
     """H, A, M0 of the places of the next level."""
     cutoff = _cutoff(k)
-    return reads.children_figures(request.viewer, _run(code), code, cutoff)
+    return list(reads.children_figures(request.viewer, _run(code), code, cutoff))
 
 
 @router.get("/published", response=list[reads.PublishedRow])
@@ -62,6 +62,6 @@ def published(
     request: Request,
     scope: str = Query("", max_length=80),
     place: str = Query("", max_length=12),
-) -> tuple[reads.PublishedRow, ...]:
+) -> list[reads.PublishedRow]:
     """Figures that others published, each with source and grade; never add them up."""
-    return reads.published(scope, place)
+    return list(reads.published(scope, place))

@@ -284,12 +284,12 @@ def _figure(number: float) -> str:
 
 
 def reason_text(
-    reason: str, params: Mapping[str, Any], names: Names, works: Mapping[str, str]
+    reason: str, params: Mapping[str, Any], limits: Mapping[str, str], works: Mapping[str, str]
 ) -> str:
-    """Why a work was refused, in words; `works` names other works by code."""
+    """Why a work was refused, in words; `limits` and `works` name those by code."""
     limit = params.get("limit", "")
     code = next(iter(params.get("works", ())), "")
-    fields = {"limit": name_of(limit, names) if limit else "", "work": works.get(code, code)}
+    fields = {"limit": limits.get(limit, ""), "work": works.get(code, code)}
     if reason == "no_gain":
         return _("无人因此减贫（单独或与其他项目组合）")
     if reason == "needs":

@@ -26,7 +26,7 @@ PLACES = [
     ("533324101", "茨开镇"),
     *VILLAGES.items(),
 ]
-# Weights: schooling, attendance, skills 5 (bits 0-2); water to housing 3; income 8, work 7 (10, 11).
+# Weights: schooling 5 (bit 0), water 3 (5), income 8 (10), work 7 (11).
 POOR = str(1 << 10 | 1 << 11 | 1)  # score 20 of 60: poor at 1/3, not at 1/2
 VERY_POOR = str(2**12 - 1)  # everything: poor at any cutoff
 LACKS_WATER = str(1 << 5)

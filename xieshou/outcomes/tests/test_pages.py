@@ -98,8 +98,8 @@ def test_what_is_known_beside_the_measure_is_cited(client: Client, needs: None) 
     """Pairings, products and published figures, before anything is measured too."""
     registry.load_pairings(
         viewer=SYSTEM,
-        rows=[{"east": "310115", "west": "533323", "since": "2021", "quote": "结对原文", "grade": "A",
-               "origin": "published", "source": "某报", "source_url": "https://example.org"}],
+        rows=[{"east": "310115", "west": "533323", "since": "2021", "quote": "结对原文",
+               "grade": "A", "origin": "published", "source": "某报", "source_url": ""}],
     )  # fmt: skip
     market.load_products(
         viewer=SYSTEM,

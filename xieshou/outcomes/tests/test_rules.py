@@ -20,8 +20,8 @@ WEIGHTS = (3, 2, 5, 1)
 
 @pytest.mark.parametrize(
     ("written", "share"),
-    [("1/3", Fraction(1, 3)), (" 0.4 ", Fraction(2, 5)), ("25%", Fraction(1, 4)), ("1", Fraction(1))],
-)  # fmt: skip
+    [("1/3", Fraction(1, 3)), (" 0.4 ", Fraction(2, 5)), ("25%", Fraction(1, 4)), ("1", 1)],
+)
 def test_a_cutoff_is_read_as_written(written: str, share: Fraction) -> None:
     """Fractions, decimals and per cent, exactly."""
     assert cutoff_of(written) == share

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
@@ -136,21 +136,21 @@ def choices(
     """A page of what the plan says; a page out of range is the nearest one there is."""
     pages: Paginator[Any] = Paginator(_choices(run_id, found).order_by("proposal__code"), size)
     part = pages.get_page(page)
-    return Page(_choice_rows(list(part.object_list)), part.number, pages)
+    return Page(_choice_rows(part.object_list), part.number, pages)
 
 
 def every_choice(run_id: int, found: ChoiceFilter = ChoiceFilter()) -> Iterator[ChoiceRow]:
     """All of them by proposal code, many read at a time."""
     rows, after = _choices(run_id, found).order_by("proposal__code"), ""
-    while part := list(rows.filter(proposal__code__gt=after)[:CHUNK]):
-        yield from _choice_rows(part)
-        after = part[-1].proposal.code
+    while part := _choice_rows(rows.filter(proposal__code__gt=after)[:CHUNK]):
+        yield from part
+        after = part[-1].proposal
 
 
 def by_village(run_id: int, code: str) -> tuple[ChoiceRow, ...]:
     """All of a village's proposals, the chosen ones first."""
     found = _choices(run_id, ChoiceFilter(place=code))
-    return tuple(_choice_rows(list(found.order_by("-chosen", "proposal__code"))))
+    return tuple(_choice_rows(found.order_by("-chosen", "proposal__code")))
 
 
 def _choices(run_id: int, found: ChoiceFilter) -> QuerySet[PlanChoice]:
@@ -168,45 +168,68 @@ def _choices(run_id: int, found: ChoiceFilter) -> QuerySet[PlanChoice]:
             | Q(proposal__code__startswith=found.text)
             | Q(proposal__village__name__icontains=found.text)
         )
-    return PlanChoice.objects.filter(narrowed, run=run_id).select_related("proposal__village")
+    return PlanChoice.objects.filter(narrowed, run=run_id)
 
 
-def _choice_rows(rows: list[PlanChoice]) -> list[ChoiceRow]:
-    codes = {row.proposal.village.code for row in rows}
+class _Said(NamedTuple):
+    """The columns of a choice: many thousands are read for a workbook, too many for models."""
+
+    run_id: int
+    chosen: bool
+    reason: str
+    params: dict[str, Any]
+    code: str
+    name: str
+    kind: str
+    people: int
+    total_fen: int
+    village_code: str
+    village: str
+
+
+_COLUMNS = (
+    "run_id", "chosen", "reason", "params", "proposal__code", "proposal__name", "proposal__kind",
+    "proposal__people", "proposal__total_fen", "proposal__village__code",
+    "proposal__village__name",
+)  # fmt: skip
+
+
+def _choice_rows(found: QuerySet[PlanChoice]) -> list[ChoiceRow]:
+    rows = [_Said(*row) for row in found.values_list(*_COLUMNS)]
+    codes = {row.village_code for row in rows}
     places = registry.place_names(codes | {code[:6] for code in codes})
     kinds = projects.kinds()
-    names = names_for(row.params["limit"] for row in rows if row.params.get("limit"))
+    limits = {row.params["limit"] for row in rows if row.params.get("limit")}
+    names = names_for(limits)
+    limit_names = {code: rules.name_of(code, names) for code in limits}
     works = _work_names(rows)
     return [
         ChoiceRow(
-            proposal=row.proposal.code,
-            name=row.proposal.name,
-            kind=row.proposal.kind,
-            kind_label=kinds[row.proposal.kind],
-            village_code=row.proposal.village.code,
-            village=places.get(row.proposal.village.code, row.proposal.village.name),
-            county_code=row.proposal.village.code[:6],
-            county=places.get(row.proposal.village.code[:6], ""),
-            people=row.proposal.people,
-            total_fen=row.proposal.total_fen,
+            proposal=row.code,
+            name=row.name,
+            kind=row.kind,
+            kind_label=kinds[row.kind],
+            village_code=row.village_code,
+            village=places.get(row.village_code, row.village),
+            county_code=row.village_code[:6],
+            county=places.get(row.village_code[:6], ""),
+            people=row.people,
+            total_fen=row.total_fen,
             chosen=row.chosen,
             reason=row.reason,
-            words=rules.reason_text(row.reason, row.params, names, works),
+            words=rules.reason_text(row.reason, row.params, limit_names, works),
         )
         for row in rows
     ]
 
 
-def _work_names(rows: list[PlanChoice]) -> dict[str, str]:
+def _work_names(rows: list[_Said]) -> dict[str, str]:
     """Names of the works that the reasons of these rows name."""
     wanted = {code for row in rows for code in row.params.get("works", ())}
-    return dict(
-        PlanChoice.objects.filter(run=rows[0].run_id, proposal__code__in=wanted).values_list(
-            "proposal__code", "proposal__name"
-        )
-        if wanted
-        else ()
-    )
+    if not wanted:
+        return {}
+    named = PlanChoice.objects.filter(run=rows[0].run_id, proposal__code__in=wanted)
+    return dict(named.values_list("proposal__code", "proposal__name"))
 
 
 def _effect_row(

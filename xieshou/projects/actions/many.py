@@ -27,9 +27,7 @@ def import_proposals(*, viewer: Viewer, rows: Sequence[Mapping[str, Any]]) -> di
     """
     order = [indicator.code for indicator in registry.indicator_set().indicators]
     donors = {county: reads.donor(county) for county in {row["village"][:6] for row in rows}}
-    entries = [
-        writing.in_order(rules.entry_of_row(row, donors[row["village"][:6]], order)) for row in rows
-    ]
+    entries = [rules.entry_of_row(row, donors[row["village"][:6]], order) for row in rows]
     found = [
         Flaw(f"{entry.code}:{flaw.field}", flaw.code, flaw.params)
         for entry in entries
@@ -49,7 +47,7 @@ def bulk_load(*, viewer: Viewer, rows: Sequence[Entry]) -> dict[str, int]:
 
     For SYSTEM: no role has this verb. Contents are trusted beyond what the database checks.
     """
-    return _upsert([writing.in_order(row) for row in rows], viewer, from_sheet=False)
+    return _upsert(rows, viewer, from_sheet=False)
 
 
 def _upsert(entries: Sequence[Entry], viewer: Viewer, *, from_sheet: bool) -> dict[str, int]:
@@ -61,26 +59,16 @@ def _upsert(entries: Sequence[Entry], viewer: Viewer, *, from_sheet: bool) -> di
     changed = [e for e in entries if e.code in before and _differs(before[e.code], e, from_sheet)]
     if from_sheet:
         _check_changes(before, changed)
-    ids = _known_places(fresh + changed)
-    rows = {
-        row.code: row
-        for start in range(0, len(changed), 500)
-        for row in Proposal.objects.filter(code__in=[e.code for e in changed[start : start + 500]])
-    }
-    written = [
-        (writing.filled(rows.get(entry.code, Proposal()), entry, ids[entry.village]), entry)
-        for entry in fresh + changed
-    ]
-    for row, _entry in written:
-        row.authors = sorted({*row.authors, *filter(None, [viewer.user_id])})
-    _save_all(written[: len(fresh)], written[len(fresh) :], ids)
+        changed = [writing.with_origin_of(entry, before[entry.code]) for entry in changed]
+    places = _known_places([*fresh, *changed])
+    author = [] if viewer.user_id is None else [viewer.user_id]
+    keys = writing.insert_proposals(fresh, places, author)
+    keys |= _rewrite(changed, places, author)
+    _write_parts([*fresh, *changed], keys, places)
     if from_sheet:
-        _check_after(fresh + changed)
-    return {
-        "added": len(fresh),
-        "changed": len(changed),
-        "same": len(entries) - len(written),
-    }
+        _check_after([*fresh, *changed])
+    same = len(entries) - len(fresh) - len(changed)
+    return {"added": len(fresh), "changed": len(changed), "same": same}
 
 
 def _before(entries: Sequence[Entry]) -> dict[str, Entry]:
@@ -91,8 +79,9 @@ def _before(entries: Sequence[Entry]) -> dict[str, Entry]:
 def _differs(old: Entry, new: Entry, from_sheet: bool) -> bool:
     """A sheet says nothing of state and origin, so only what it says is compared."""
     if from_sheet:
-        return (old.year, old.village, old.content) != (new.year, new.village, new.content)
-    return old != new
+        said = writing.in_order(new)
+        return (old.year, old.village, old.content) != (said.year, said.village, said.content)
+    return old != writing.in_order(new)
 
 
 def _check_changes(before: dict[str, Entry], changed: Iterable[Entry]) -> None:
@@ -116,27 +105,35 @@ def _known_places(entries: Sequence[Entry]) -> dict[str, int]:
     return ids
 
 
-def _save_all(
-    fresh: Sequence[tuple[Proposal, Entry]],
-    changed: Sequence[tuple[Proposal, Entry]],
-    ids: dict[str, int],
-) -> None:
-    keys = writing.insert_proposals([row for row, _entry in fresh])
-    Proposal.objects.bulk_update(
-        [row for row, _entry in changed], writing.REWRITTEN, batch_size=200
-    )
-    keys.update((row.code, row.pk) for row, _entry in changed)
+def _rewrite(
+    changed: Sequence[Entry], places: Mapping[str, int], author: list[int]
+) -> dict[str, int]:
+    """Bring known rows up to date and take away their costs, uses and links; their keys by code."""
+    keys: dict[str, int] = {}
     for start in range(0, len(changed), 500):
-        some = [row.pk for row, _entry in changed[start : start + 500]]
+        entries = {entry.code: entry for entry in changed[start : start + 500]}
+        rows = list(Proposal.objects.filter(code__in=entries))
+        for row in rows:
+            entry = entries[row.code]
+            writing.filled(row, entry, places[entry.village])
+            row.authors = sorted({*row.authors, *author})
+        Proposal.objects.bulk_update(rows, writing.REWRITTEN, batch_size=200)
+        keys.update((row.code, row.pk) for row in rows)
         for part in (ProposalCost, ProposalUse, ProposalLink):
-            part.objects.filter(proposal__in=some).delete()
-    written = [(keys[entry.code], entry) for _row, entry in (*fresh, *changed)]
-    writing.insert_costs_and_uses(written, ids)
-    linked = {code for _, e in written for code in (*e.content.requires, *e.content.excludes)}
-    keys.update(writing.proposal_ids(linked - keys.keys()))
-    for code in sorted(linked - keys.keys()):
+            part.objects.filter(proposal__in=[row.pk for row in rows]).delete()
+    return keys
+
+
+def _write_parts(
+    entries: Sequence[Entry], keys: Mapping[str, int], places: Mapping[str, int]
+) -> None:
+    written = [(keys[entry.code], entry) for entry in entries]
+    writing.insert_costs_and_uses(written, places)
+    linked = {code for e in entries for code in (*e.content.requires, *e.content.excludes)}
+    others = {**keys, **writing.proposal_ids(linked - keys.keys())}
+    for code in sorted(linked - others.keys()):
         raise BadInput("link_unknown", _("没有编号为 %(code)s 的项目"), {"code": code})
-    writing.insert_links(written, keys)
+    writing.insert_links(written, others)
 
 
 def _check_after(entries: Sequence[Entry]) -> None:

@@ -51,7 +51,11 @@ def revise(*, viewer: Viewer, code: str, content: Content) -> Proposal:
     proposal.costs.all().delete()
     proposal.uses.all().delete()
     proposal.links.all().delete()
-    return _save(proposal, Entry(code, proposal.year, village, content, state=state), viewer)
+    entry = Entry(
+        code, proposal.year, village, content, state,
+        proposal.origin, proposal.source, proposal.source_url, proposal.grade,
+    )  # fmt: skip
+    return _save(proposal, entry, viewer)
 
 
 @action("projects.submit", place=_village_of)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import connection
 from django.db.models import Model
+from django.utils import timezone
 
 from xieshou.projects import rules
 from xieshou.projects.models import Proposal, ProposalCost, ProposalLink, ProposalUse
@@ -17,6 +19,7 @@ FIELDS = (
     "name", "kind", "clears", "serves", "households", "people", "product", "product_kg_per_year",
     "note",
 )  # fmt: skip
+ABOUT = ("code", "year", "state", "origin", "source", "source_url", "grade")
 REWRITTEN = (
     *FIELDS, "year", "village", "state", "total_fen", "authors", "listed_by", "listed_at",
     "origin", "source", "source_url", "grade",
@@ -38,6 +41,13 @@ def entry_of(row: ProposalRow) -> Entry:
     )  # fmt: skip
 
 
+def with_origin_of(entry: Entry, old: Entry) -> Entry:
+    """The entry with the origin that stands: what was synthetic stays so, whoever changes it."""
+    return replace(
+        entry, origin=old.origin, source=old.source, source_url=old.source_url, grade=old.grade
+    )
+
+
 def in_order(entry: Entry) -> Entry:
     """The same entry with its parts sorted, so that equal entries compare equal."""
     content = entry.content
@@ -55,27 +65,45 @@ def filled(proposal: Proposal, entry: Entry, village_id: int) -> Proposal:
     """The row with all that the entry says, not yet saved."""
     for name in FIELDS:
         setattr(proposal, name, getattr(entry.content, name))
-    for name in ("code", "year", "state", "origin", "source", "source_url", "grade"):
+    for name in ABOUT:
         setattr(proposal, name, getattr(entry, name))
     proposal.village_id = village_id
     proposal.total_fen = rules.total_fen(entry.content.costs)
     return proposal
 
 
-def insert_proposals(rows: Sequence[Proposal]) -> dict[str, int]:
-    """Insert new rows and give their keys by code."""
-    fields = [field for field in Proposal._meta.concrete_fields if not field.primary_key]
-    # Not the `connection` proxy, which would look itself up millions of times.
-    database = connections[DEFAULT_DB_ALIAS]
+def insert_proposals(
+    entries: Sequence[Entry], places: Mapping[str, int], authors: list[int]
+) -> dict[str, int]:
+    """Insert new proposals and give their keys by code; `places` are the villages' keys.
+
+    Plain tuples instead of models: what is the same in every row is made ready once.
+    """
+    same = {
+        name: Proposal._meta.get_field(name).get_db_prep_save(value, connection)
+        for name, value in (
+            ("authors", authors),
+            ("created_at", timezone.now()),
+            ("listed_by", None),
+            ("listed_at", None),
+        )
+    }
+    of_content, of_entry = attrgetter(*FIELDS), attrgetter(*ABOUT)
     _insert(
         Proposal,
-        [str(field.column) for field in fields],
+        [*FIELDS, *ABOUT, "village_id", "total_fen", *same],
         (
-            [field.get_db_prep_save(field.pre_save(row, True), database) for field in fields]
-            for row in rows
+            (
+                *of_content(entry.content),
+                *of_entry(entry),
+                places[entry.village],
+                rules.total_fen(entry.content.costs),
+                *same.values(),
+            )
+            for entry in entries
         ),
     )
-    return proposal_ids(row.code for row in rows)
+    return proposal_ids(entry.code for entry in entries)
 
 
 def insert_costs_and_uses(written: Sequence[tuple[int, Entry]], places: Mapping[str, int]) -> None:

@@ -13,7 +13,7 @@ from xieshou.core.scope import Viewer
 from xieshou.projects import actions, reads
 from xieshou.projects.models import Proposal
 from xieshou.projects.sheets import proposals_sheet
-from xieshou.projects.tests.conftest import OURS, THEIRS, WAN, client_of
+from xieshou.projects.tests.conftest import OURS, THEIRS, WAN, client_of, content
 
 HEADERS = [
     "项目编号", "年度", "村代码", "项目名称", "类别", "补齐短板", "受益群体", "受益户数",
@@ -131,6 +131,17 @@ def test_a_listed_proposal_is_not_changed_by_a_sheet(county: Viewer, officer: Vi
     other = changed(TEA, 前提项目="")
     upload(client, changed(WATER, 受益人数="170"), other)
     assert Proposal.objects.get().people == 150
+
+
+def test_what_was_synthetic_stays_so_whoever_changes_it(county: Viewer) -> None:
+    """The label is kept by a sheet and by a revision alike."""
+    client = client_of(county)
+    upload(client, WATER)
+    Proposal.objects.update(origin="synthetic", source="生成")
+    upload(client, changed(WATER, 受益人数="170"))
+    actions.revise(viewer=county, code=WATER[0], content=content(people=171))
+    row = reads.by_codes([WATER[0]])[WATER[0]]
+    assert (row.people, row.origin, row.source) == (171, "synthetic", "生成")
 
 
 def test_too_many_works_of_a_village_are_refused_together(county: Viewer) -> None:

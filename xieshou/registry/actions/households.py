@@ -70,10 +70,9 @@ def import_households(
             touched.add(code)
     Household.objects.bulk_create(added, batch_size=BATCH)
     Household.objects.bulk_update(changed, _FIELDS, batch_size=BATCH)
+    known_people = [row for row in people if row.pk]
     Person.objects.bulk_create([row for row in people if not row.pk], batch_size=BATCH)
-    Person.objects.bulk_update(
-        [row for row in people if row.pk], [*SECRETS, "id_index"], batch_size=BATCH
-    )
+    Person.objects.bulk_update(known_people, [*SECRETS, "id_index"], batch_size=BATCH)
     altered = len(touched - {row.code for row in added})
     return {
         "added": len(added),

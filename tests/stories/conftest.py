@@ -1,0 +1,33 @@
+"""The example's deepest part, 怒江 and Shanghai, for the stories."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from examples.hudian.load import load
+from examples.hudian.people import PASSWORD
+
+
+@pytest.fixture(scope="module")
+def nujiang(django_db_setup, django_db_blocker) -> Iterator[dict[str, int]]:
+    """Loaded once for a story as `make demo` loads it, and rolled back after it."""
+    story = transaction.atomic()
+    # As in Django's own TestCase: durable blocks may stand inside.
+    story._from_testcase = True
+    with django_db_blocker.unblock(), story:
+        yield load(depth="quick")
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def signed_in(db):
+    """A browser session of one of the demo users."""
+
+    def sign_in(username: str) -> Client:
+        client = Client()
+        assert client.login(username=username, password=PASSWORD)
+        return client
+
+    return sign_in
