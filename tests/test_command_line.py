@@ -13,6 +13,8 @@ from xieshou.cli.root import app
 from xieshou.core.models import AuditLine
 from xieshou.core.scope import SYSTEM
 from xieshou.engines.measure import load_set
+from xieshou.planning.models import Round
+from xieshou.planning.tests.conftest import YEAR, bank, opened, places  # noqa: F401
 from xieshou.registry import actions as registry
 from xieshou.registry.models import Household, Organisation, Place
 from xieshou.villages import actions as villages
@@ -214,3 +216,20 @@ class TestOnASite:
     def test_nothing_here_leaves_personal_data_in_the_audit(self) -> None:
         """What the command line does is done by the system, and audited."""
         assert set(AuditLine.objects.values_list("who", flat=True)) == {"system"}
+
+
+def test_a_round_of_the_site_is_planned_and_shown(opened: Round) -> None:  # noqa: F811
+    """Drawn up in this process the first time; the second time the stored plan is told again."""
+    shown = run("plan", "--round", YEAR)
+    assert shown.exit_code == 0, shown.output
+    assert opened.name in shown.stdout
+    told = json.loads(run("plan", "--round", YEAR, "--json").stdout)
+    assert told["certified"]
+    assert told["synthetic"]
+    assert sum(told["reasons"].values()) == told["candidates"]
+    assert {"money:municipal", "demand:茶叶"} <= {limit["code"] for limit in told["limits"]}
+    again = json.loads(run("plan", "--round", YEAR, "--json").stdout)
+    assert again["run"] == told["run"]
+    fresh = json.loads(run("plan", "--round", YEAR, "--fresh", "--json").stdout)
+    assert fresh["run"] != told["run"]
+    assert fresh["value"] == told["value"]

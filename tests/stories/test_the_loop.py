@@ -80,7 +80,8 @@ def test_the_plan_is_certified_and_every_refusal_has_a_reason() -> None:
     assert run.certified
     assert run.bound >= run.value > 0
     assert run.works + run.refused == run.candidates
-    assert sum(run.reasons.values()) == run.refused
+    assert run.reasons["chosen"] == run.works
+    assert sum(run.reasons.values()) == run.candidates
     for price in plans.prices(run.id):
         kept = price.used <= price.amount if price.sense == "<=" else price.used >= price.amount
         assert kept, price.code
@@ -111,7 +112,11 @@ def test_more_money_is_worth_more_and_its_price_said_so() -> None:
     money = next(row for row in plans.limits(opened.id) if row.code == "money:municipal")
     price = next(row for row in plans.prices(base.id) if row.code == money.code)
     tried = planning.add_scenario(
-        viewer=SYSTEM, round=opened.id, name="加倍", moved={money.code: money.amount * 2}
+        viewer=SYSTEM,
+        place=PLACE,
+        round=opened.id,
+        name="加倍",
+        moved={money.code: money.amount * 2},
     )
     jobs.perform(tried.job_id)
     richer = plans.run(tried.pk)

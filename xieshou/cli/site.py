@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -21,7 +21,6 @@ from xieshou.core.scope import SYSTEM
 from xieshou.outcomes import actions as outcomes
 from xieshou.planning import actions as planning_actions
 from xieshou.planning import reads as planning
-from xieshou.registry import reads as registry
 
 DEMO_HELP = manual(
     _("载入沪滇协作示例，测量、编制联合规划并打开网站；再次启动保留数据。"),
@@ -36,23 +35,25 @@ Host = Annotated[str, typer.Option(help=_("监听地址"))]
 Port = Annotated[int, typer.Option(help=_("端口"))]
 YEAR, NEEDS_YEAR, PLACE = 2027, 2026, "53"
 POLL_S = 0.3
+# Steps that the example's loader announces.
+LOAD_STEPS = 7
 
 
 def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     try:
-        from examples.hudian import load as example
+        from examples.hudian import load, people
     except ImportError:
         stop(_("示例只随源码提供，请在源码目录中运行。"))
     began = time.monotonic()
     _prepare()
     with _worker():
-        _load(example)
+        _load(load.load)
         _draw_up()
         console.print(_("就绪，用时 %(seconds).0f 秒。") % {"seconds": time.monotonic() - began})
         table(
             _("演示账号"),
             [_("账号"), _("密码"), _("身份")],
-            [[user.username, user.password, user.name] for user in example.DEMO_USERS],
+            [[user.username, people.PASSWORD, user.name] for user in people.LOGINS],
         )
         _web(host, port)
 
@@ -90,16 +91,14 @@ def _bar() -> Progress:
     )
 
 
-def _load(example: Any) -> None:
-    if registry.place(PLACE) and planning.rounds():
+def _load(load: Callable[..., Any]) -> None:
+    if planning.rounds():
         console.print(_("示例已载入，数据保留。"))
         return
     with _bar() as bar:
-        line = bar.add_task(_("载入沪滇协作示例"), total=1)
-        example.load(
-            viewer=SYSTEM,
-            progress=lambda done, message: bar.update(line, completed=done, description=message),
-        )
+        line = bar.add_task(_("载入沪滇协作示例"), total=LOAD_STEPS)
+        load(progress=lambda step: bar.update(line, advance=1, description=step))
+        bar.update(line, completed=LOAD_STEPS, description=_("示例已载入"))
         line = bar.add_task(_("测量每个村、乡、县、州和全省"), total=1)
         outcomes.measure_round(viewer=SYSTEM, year=NEEDS_YEAR, place=PLACE)
         bar.update(line, completed=1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
@@ -136,7 +136,8 @@ def choices(
     """A page of what the plan says; a page out of range is the nearest one there is."""
     pages: Paginator[Any] = Paginator(_choices(run_id, found).order_by("proposal__code"), size)
     part = pages.get_page(page)
-    return Page(_choice_rows(part.object_list), part.number, pages)
+    rows = _choice_rows(cast("QuerySet[PlanChoice]", part.object_list))
+    return Page(rows, part.number, pages)
 
 
 def every_choice(run_id: int, found: ChoiceFilter = ChoiceFilter()) -> Iterator[ChoiceRow]:

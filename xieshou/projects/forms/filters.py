@@ -21,7 +21,7 @@ class FiltersForm(forms.Form):
         label=_("状态"), choices=[("", _("全部")), *Proposal.State.choices], required=False
     )
     origin = forms.ChoiceField(
-        label=_("来源"), choices=[("", _("全部")), *Origin.choices], required=False
+        label=_("数据性质"), choices=[("", _("全部")), *Origin.choices], required=False
     )
     place = forms.CharField(
         label=_("地方代码"), required=False, max_length=12,

@@ -1,4 +1,4 @@
-"""Places from the province down to the township: figures, map, pairings, products."""
+"""Pages of places, the values of their maps, and their workbook."""
 
 from typing import Any
 
@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from xieshou.core import exports
 from xieshou.core.request import Request
 from xieshou.market import reads as market
-from xieshou.outcomes import reads, rules, workbook
+from xieshou.outcomes import reads, rules
+from xieshou.outcomes.views import workbook
 from xieshou.registry import reads as registry
 
 DEFAULT_CUTOFF = "1/3"
