@@ -95,6 +95,9 @@ class ProposalCost(models.Model):
             models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="cost_above_zero"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.proposal_id} {self.source}"
+
 
 class ProposalUse(models.Model):
     """Expert-days of a trade that a proposal needs."""
@@ -118,6 +121,9 @@ class ProposalUse(models.Model):
             models.UniqueConstraint(fields=["proposal", "trade"], name="one_use_per_trade")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.proposal_id} {self.trade}"
+
 
 class ProposalLink(models.Model):
     class Relation(models.TextChoices):
@@ -137,3 +143,6 @@ class ProposalLink(models.Model):
                 condition=~models.Q(proposal=models.F("other")), name="no_link_to_itself"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} {self.relation} {self.other_id}"

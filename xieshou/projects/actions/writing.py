@@ -79,8 +79,9 @@ def insert_proposals(
 
     Plain tuples instead of models: what is the same in every row is made ready once.
     """
+    fields = {field.name: field for field in Proposal._meta.concrete_fields}
     same = {
-        name: Proposal._meta.get_field(name).get_db_prep_save(value, connection)
+        name: fields[name].get_db_prep_save(value, connection)
         for name, value in (
             ("authors", authors),
             ("created_at", timezone.now()),
