@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xieshou.cli.tables import as_json, console, stop, table
+from xieshou.cli.tables import as_json, aside, console, stop, table
 from xieshou.core import jobs
 from xieshou.core.action import Refused
 from xieshou.core.money import show
@@ -43,8 +43,9 @@ def _drawn_up(round_id: int) -> reads.RunRow:
         planned = actions.draw_up(viewer=SYSTEM, round=round_id)
     except Refused as error:
         stop(error.message)
-    with console.status(_("编制联合规划")):
-        jobs.perform(planned.job_id)
+    if planned.job_id is not None:
+        with aside.status(_("编制联合规划")):
+            jobs.perform(planned.job_id)
     run = reads.run(planned.pk)
     if run is None or run.live:
         stop(_("后台正在编制这份规划，请稍后再看。"))

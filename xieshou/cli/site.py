@@ -16,9 +16,9 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from xieshou.cli.manual import manual
 from xieshou.cli.tables import console, stop, table
-from xieshou.core import jobs
 from xieshou.core.scope import SYSTEM
 from xieshou.outcomes import actions as outcomes
+from xieshou.outcomes import reads as figures
 from xieshou.planning import actions as planning_actions
 from xieshou.planning import reads as planning
 
@@ -92,16 +92,19 @@ def _bar() -> Progress:
 
 
 def _load(load: Callable[..., Any]) -> None:
+    """Load and measure the example, or what of it a start that broke off has left undone."""
     if planning.rounds():
         console.print(_("示例已载入，数据保留。"))
-        return
-    with _bar() as bar:
-        line = bar.add_task(_("载入沪滇协作示例"), total=LOAD_STEPS)
-        load(progress=lambda step: bar.update(line, advance=1, description=step))
-        bar.update(line, completed=LOAD_STEPS, description=_("示例已载入"))
-        line = bar.add_task(_("测量每个村、乡、县、州和全省"), total=1)
-        outcomes.measure_round(viewer=SYSTEM, year=NEEDS_YEAR, place=PLACE)
-        bar.update(line, completed=1)
+    else:
+        with _bar() as bar:
+            line = bar.add_task(_("载入沪滇协作示例"), total=LOAD_STEPS)
+            load(progress=lambda step: bar.update(line, advance=1, description=step))
+            bar.update(line, completed=LOAD_STEPS, description=_("示例已载入"))
+    if figures.latest_run(PLACE) is None:
+        with _bar() as bar:
+            line = bar.add_task(_("测量每个村、乡、县、州和全省"), total=1)
+            outcomes.measure_round(viewer=SYSTEM, year=NEEDS_YEAR, place=PLACE)
+            bar.update(line, completed=1)
 
 
 def _draw_up() -> None:
@@ -109,16 +112,14 @@ def _draw_up() -> None:
     if planning.latest() is not None:
         return
     found = next(row for row in planning.rounds() if row.year == YEAR)
-    run = planning_actions.draw_up(viewer=SYSTEM, round=found.id)
+    job = planning_actions.draw_up(viewer=SYSTEM, round=found.id).job
     with _bar() as bar:
         line = bar.add_task(_("后台编制联合规划"), total=1)
-        while True:
-            job = jobs.visible(run.job_id, viewer=SYSTEM)
-            bar.update(line, completed=job.done, description=job.message or _("排队中"))
-            if job.finished_at:
-                break
+        while job is not None and not job.finished_at:
             time.sleep(POLL_S)
-    if job.state != "done":
+            job.refresh_from_db()
+            bar.update(line, completed=job.done, description=job.message or _("排队中"))
+    if job is not None and job.state != "done":
         stop(job.error or job.get_state_display())
 
 

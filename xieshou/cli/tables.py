@@ -11,6 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 console = Console(highlight=False)
+# What is no result: errors, and that something is under way.
+aside = Console(stderr=True, highlight=False)
 
 
 def table(
@@ -36,5 +38,5 @@ def as_json(value: Any) -> None:
 
 def stop(message: object) -> NoReturn:
     """End with a message on standard error and exit code 2."""
-    Console(stderr=True, highlight=False).print(f"[bold red]✗[/] {escape(str(message))}")
+    aside.print(f"[bold red]✗[/] {escape(str(message))}")
     raise typer.Exit(2)

@@ -1,22 +1,17 @@
 """Sheets for people to fill: the empty template, and the bad rows of a file to correct."""
 
 import io
-from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from xlsxwriter import Workbook
 
 from xieshou.core.exports import quoted, workbook
 from xieshou.core.imports.codes import CodeParser
 from xieshou.core.imports.read import FAULTS_HEADERS
-from xieshou.core.imports.spec import Column, Preview, SheetSpec
+from xieshou.core.imports.spec import Preview, SheetSpec
 
-_TEXT = "@"
-_REQUIRED = PatternFill("solid", fgColor="FCE9D8")
-_OPTIONAL = PatternFill("solid", fgColor="E8EEF1")
+_HEADER = {"bold": True, "text_wrap": True, "valign": "top"}
+_REQUIRED, _OPTIONAL = "#FCE9D8", "#E8EEF1"
 
 
 def template_xlsx(spec: SheetSpec) -> bytes:
@@ -24,23 +19,27 @@ def template_xlsx(spec: SheetSpec) -> bytes:
 
     Columns of codes are kept as text, so that the spreadsheet cannot round them.
     """
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(spec.title[:31])
-    sheet.freeze_panes = "A2"
-    for i, column in enumerate(spec.columns, start=1):
-        dimension = sheet.column_dimensions[get_column_letter(i)]
-        dimension.width = max(12, 2 * len(column.title) + 4)
-        if isinstance(column.parse, CodeParser):
-            dimension.number_format = _TEXT
-    sheet.append([_header(sheet, column) for column in spec.columns])
-    notes = book.create_sheet(_("填表说明"))
-    for letter, width in zip("ABC", (24, 8, 70), strict=True):
-        notes.column_dimensions[letter].width = width
-    notes.append([_("列名"), _("必填"), _("说明")])
-    for column in spec.columns:
-        notes.append([column.title, _("是") if column.required else _("否"), quoted(column.help)])
     written = io.BytesIO()
-    book.save(written)
+    book = Workbook(written)
+    required = book.add_format({**_HEADER, "bg_color": _REQUIRED})
+    optional = book.add_format({**_HEADER, "bg_color": _OPTIONAL})
+    text = book.add_format({"num_format": "@"})
+    sheet = book.add_worksheet(spec.title[:31])
+    sheet.freeze_panes(1, 0)
+    for i, column in enumerate(spec.columns):
+        as_text = text if isinstance(column.parse, CodeParser) else None
+        sheet.set_column(i, i, max(12, 2 * len(column.title) + 4), as_text)
+        mark = "*" if column.required else ""
+        sheet.write_string(0, i, column.title + mark, required if mark else optional)
+    notes = book.add_worksheet(_("填表说明"))
+    for i, width in enumerate((24, 8, 70)):
+        notes.set_column(i, i, width)
+    notes.write_row(0, 0, [_("列名"), _("必填"), _("说明")])
+    for row, column in enumerate(spec.columns, start=1):
+        needed = _("是") if column.required else _("否")
+        for i, words in enumerate((column.title, needed, quoted(column.help))):
+            notes.write_string(row, i, words)
+    book.close()
     return written.getvalue()
 
 
@@ -56,11 +55,3 @@ def bad_rows_xlsx(preview: Preview) -> bytes:
         for bad in preview.bad_rows
     )
     return workbook({preview.spec.title: [header, *rows]})
-
-
-def _header(sheet: Any, column: Column) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, column.title + ("*" if column.required else ""))
-    cell.font = Font(bold=True)
-    cell.fill = _REQUIRED if column.required else _OPTIONAL
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    return cell
