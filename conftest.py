@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from xieshou.core.append_only import opened
 from xieshou.core.models import AuditLine
@@ -11,6 +12,13 @@ def pytest_configure():
     """Pages are rendered without collecting static files first, which hashed names would need."""
     storage = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"]["BACKEND"] = storage
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese():
+    """Every test begins in the source language, whatever one before it spoke."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from xieshou.cli.engines import reason
 from xieshou.cli.root import app
+from xieshou.core.append_only import opened as opened_table
 from xieshou.core.models import AuditLine
 from xieshou.core.scope import SYSTEM
 from xieshou.engines.measure import load_set
@@ -212,6 +213,12 @@ class TestOnASite:
         found = run("verify")
         assert found.exit_code == 1
         assert VILLAGE in found.stdout
+
+    def test_verify_finds_an_audit_that_could_be_changed(self) -> None:
+        """Without its triggers the first invariant fails."""
+        with opened_table(AuditLine._meta.db_table):
+            checks = json.loads(run("verify", "--json").stdout)
+        assert [check["holds"] for check in checks] == [False, True, True, True, True]
 
     def test_nothing_here_leaves_personal_data_in_the_audit(self) -> None:
         """What the command line does is done by the system, and audited."""

@@ -31,10 +31,20 @@ def plain(cell: Cell) -> str:
     if isinstance(cell, datetime.datetime | datetime.date | datetime.time):
         return cell.isoformat()
     text = str(cell)
+    if not (text.isascii() and text.isprintable()):
+        text = _cleaned(text)
+    text = text.strip()
+    return _unquoted(text) if text.startswith(("=", "'", "#")) else text
+
+
+def _cleaned(text: str) -> str:
     if _CONTROL.search(text):
         remedy = _("请清除该单元格后重新录入")
         raise CellError(_("含有不可见的控制字符"), remedy, "control_character")
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def _unquoted(text: str) -> str:
     if text.startswith("="):
         remedy = _("请用表格软件打开并保存，或将结果粘贴为数值")
         raise CellError(_("公式没有计算结果"), remedy, "formula_error")

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
@@ -21,6 +21,7 @@ from xieshou.core.imports.spec import (
     Cell,
     CellError,
     Column,
+    Parse,
     Preview,
     Row,
     SheetSpec,
@@ -30,6 +31,8 @@ from xieshou.core.imports.spec import (
 FAULTS_HEADERS = ("错误", "Error")
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*")
 _SIMILAR = 0.6
+# Distinct cells of a column whose values are kept: most columns hold few, codes are all distinct.
+_KEPT = 2_000
 SAMPLE_ROWS = 10
 
 
@@ -92,6 +95,19 @@ def _similar(column: Column, strays: list[str]) -> str | None:
     return None
 
 
+class _Values(dict[Cell, Any]):
+    """The value of each distinct cell of a column; raises CellError for a bad one."""
+
+    def __init__(self, parse: Parse) -> None:
+        self.parse = parse
+
+    def __missing__(self, cell: Cell) -> Any:
+        value = None if _is_blank(cell) else self.parse(cell)
+        if len(self) < _KEPT:
+            self[cell] = value
+        return value
+
+
 class _Reading:
     """One pass over a grid, collecting rows and faults."""
 
@@ -106,6 +122,8 @@ class _Reading:
         self.at: dict[str, int] = {}
         # Columns that hold something somewhere, under no header.
         self.unnamed: list[int] = []
+        # Each column, where it stands, and what its cells mean.
+        self.columns: list[tuple[Column, int | None, _Values]] = []
 
     def preview(self, digest: str) -> Preview:
         head = self._find_header()
@@ -163,6 +181,10 @@ class _Reading:
             else:
                 self.at[column.name] = i
         self._check_columns(best + 1, unknown)
+        self.columns = [
+            (column, self.at.get(column.name), _Values(column.parse))
+            for column in self.spec.columns
+        ]
         width = max(map(len, self.grid.rows))
         header = top[best]
         self.unnamed = [i for i in range(width) if i >= len(header) or _is_blank(header[i])]
@@ -218,29 +240,33 @@ class _Reading:
     def _row(self, number: int) -> Row:
         cells = self.grid.rows[number - 1]
         self._check_length(number, cells)
-        values: Row = {}
-        for column in self.spec.columns:
-            i = self.at.get(column.name)
-            cell = cells[i] if i is not None and i < len(cells) else None
-            if _is_blank(cell):
-                values[column.name] = None
-                if column.required and not self._is_short(number, i):
-                    reason = _("“%(title)s”为必填") % {"title": column.title}
-                    self._fault(number, i, column, reason, _("请填写"), "required")
-                continue
+        row: Row = {}
+        width = len(cells)
+        for column, i, values in self.columns:
+            cell = cells[i] if i is not None and i < width else None
             try:
-                values[column.name] = column.parse(cell)
+                # As a key True would be taken for 1.
+                is_truth = cell is True or cell is False
+                value = column.parse(cell) if is_truth else values[cell]
             except CellError as bad:
                 self._fault(number, i, column, bad.reason, bad.remedy, bad.code)
-        return values
+                continue
+            row[column.name] = value
+            if value is None and column.required and _is_blank(cell):
+                self._require(number, i, column)
+        return row
+
+    def _require(self, number: int, i: int | None, column: Column) -> None:
+        if not self._is_short(number, i):
+            reason = _("“%(title)s”为必填") % {"title": column.title}
+            self._fault(number, i, column, reason, _("请填写"), "required")
 
     def _is_short(self, number: int, i: int | None) -> bool:
         """The line ended before this column, which has been said once for the whole line."""
         return self.grid.is_text and i is not None and i >= len(self.grid.rows[number - 1])
 
     def _check_length(self, number: int, cells: Sequence[Cell]) -> None:
-        last = max(self.at.values())
-        if self.grid.is_text and len(cells) <= last:
+        if self.grid.is_text and len(cells) <= (last := max(self.at.values())):
             self._fault(
                 number, None, None,
                 _("这一行只有 %(n)d 列，应至少有 %(needed)d 列")

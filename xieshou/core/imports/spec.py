@@ -54,7 +54,8 @@ class BadCell:
 class Column:
     """A column: its name in the rows, its headers, and how a cell becomes a value.
 
-    `parse` never sees an empty cell: that is None, or an error where `required`.
+    `parse` never sees an empty cell: that is None, or an error where `required`. Equal cells may
+    be parsed once for all, so it answers by the cell alone, with a value that nobody changes.
     """
 
     name: str

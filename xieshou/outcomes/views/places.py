@@ -52,7 +52,8 @@ def place(request: Request, code: str) -> HttpResponse:
             "own": own,
             "children": reads.children_figures(request.viewer, run, code, cutoff),
             "lacks": _lacks(own),
-            "most": max((one.raw or 0.0 for one in own.indicators), default=0.0) if own else 0.0,
+            "most": _most(own, "raw"),
+            "most_contribution": _most(own, "contribution"),
             "contributions": _contributions(own),
             "hidden_some": own and any(one.hidden for one in own.indicators),
             "dimensions": _dimensions(own),
@@ -109,6 +110,12 @@ def _map(code: str, cutoff: str) -> dict[str, str]:
         "map_values": f"{reverse('outcomes:map_values', args=[within])}?k={cutoff}",
         "map_href": f"{reverse('outcomes:places')}{{code}}/?k={cutoff}",
     }
+
+
+def _most(own: reads.PlaceFigures | None, what: str) -> float:
+    """The longest bar."""
+    shown = own.indicators if own else ()
+    return max((getattr(one, what) or 0.0 for one in shown), default=0.0)
 
 
 def _lacks(own: reads.PlaceFigures | None) -> list[dict[str, Any]]:

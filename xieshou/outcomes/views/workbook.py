@@ -22,8 +22,15 @@ def sheets(
             [_("代码"), _("名称"), _("人口"), _("贫困人口"), "H", "A", "M0"],
             *(_cells(one, "code label people poor headcount intensity adjusted") for one in rows),
         ],
-        _("指标"): [
-            [_("指标"), _("维度"), _("权重"), _("全体中缺乏"), _("贫困且缺乏"), _("对 M0 的贡献")],
+        _("单项指标"): [
+            [
+                _("单项指标"),
+                _("维度"),
+                _("权重"),
+                _("全体中缺乏"),
+                _("贫困且缺乏"),
+                _("对 M0 的贡献"),
+            ],
             *(
                 _cells(one, "label dimension_label weight raw censored contribution")
                 for one in indicators
