@@ -46,8 +46,8 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
         stop(_("示例只随源码提供，请在源码目录中运行。"))
     began = time.monotonic()
     _prepare()
+    _load(load.load)
     with _worker():
-        _load(load.load)
         _draw_up()
         console.print(_("就绪，用时 %(seconds).0f 秒。") % {"seconds": time.monotonic() - began})
         table(

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from xieshou.core import append_only
 from xieshou.core.models import AuditLine
-from xieshou.core.scope import Viewer, scope_q
+from xieshou.core.scope import Viewer, scope_q, within
 
+# Whoever holds this at a line's place may read it.
 READ = "core.audit"
 
 
@@ -50,31 +51,26 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no canonical form to hash")
 
 
-@dataclasses.dataclass(frozen=True)
-class Line:
-    at: datetime.datetime
-    verb: str
-    who: str
-    place: str
-    target: str
-    target_pk: str
-    body_hash: str
+def visible(
+    viewer: Viewer, *, verb: str = "", place: str = "", who: int | None = None
+) -> models.QuerySet[AuditLine]:
+    """The lines the viewer may read, newest first: of one verb, below a place, by one user (0 for
+    the system itself). Lines without a place are for auditors of everywhere alone."""
+    found = AuditLine.objects.filter(scope_q(viewer, READ, "place"), within(place, "place"))
+    if verb:
+        found = found.filter(verb=verb)
+    return found if who is None else found.filter(who_id=who or None)
 
 
-def lines(
-    viewer: Viewer, *, verb: str = "", place: str = "", limit: int = 200, offset: int = 0
-) -> tuple[Line, ...]:
-    """Lines the viewer may read (verb "core.audit"), newest first, of one verb and below a place.
+def verbs(viewer: Viewer) -> list[str]:
+    """The verbs of the visible lines."""
+    return sorted(visible(viewer).order_by().values_list("verb", flat=True).distinct())
 
-    Lines without a place are for auditors of everywhere alone.
-    """
-    found = AuditLine.objects.filter(
-        scope_q(viewer, READ, "place"), verb__startswith=verb, place__startswith=place
-    )
-    return tuple(
-        Line(row.at, row.verb, row.who, row.place, row.target, row.target_pk, row.body_hash)
-        for row in found[offset : offset + limit]
-    )
+
+def people(viewer: Viewer) -> list[tuple[int, str]]:
+    """Who acted in the visible lines: number (0 for the system) and name."""
+    found = visible(viewer).order_by().values_list("who_id").annotate(models.Max("who"))
+    return sorted(((number or 0, name) for number, name in found), key=lambda one: one[1])
 
 
 def faults() -> list[str]:

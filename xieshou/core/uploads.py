@@ -1,8 +1,13 @@
-"""Files on their way in: kept under a random name, read again whenever they are looked at."""
+"""Files on their way in: read again whenever they are looked at, and gone once they are applied.
+
+They may hold personal data: a file is kept encrypted, under a random name, no longer than needed.
+Its row stays, with hash and counts, so that the same file is known again.
+"""
 
 import hashlib
 import secrets
-from typing import Any, BinaryIO, cast
+from datetime import timedelta
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db.models import Q, QuerySet
@@ -13,9 +18,12 @@ from xieshou.core.action import Action, Conflict, NotFound
 from xieshou.core.imports import Preview, SheetSpec, read
 from xieshou.core.models import Upload
 from xieshou.core.scope import Viewer, scope_q
+from xieshou.core.secret import decrypt_bytes, encrypt_bytes
 
 # Whoever holds this at an upload's place sees it in the list; its owner always does.
 WATCH = "core.see_uploads"
+# How long a file that is not applied waits for somebody to look at it again.
+KEPT = timedelta(days=7)
 
 
 def visible(viewer: Viewer) -> QuerySet[Upload]:
@@ -31,6 +39,7 @@ def receive(
 
     A file that has been applied before is not kept again: its earlier upload is the answer.
     """
+    purge()
     places = viewer.places(verb)
     place = places[0] if len(places) == 1 else ""
     digest = hashlib.sha256(data).hexdigest()
@@ -40,7 +49,7 @@ def receive(
     preview = read(data, spec)
     return Upload.objects.create(
         spec=spec.name,
-        file=ContentFile(data, name=f"{secrets.token_urlsafe(24)}.upload"),
+        file=ContentFile(encrypt_bytes(data), name=f"{secrets.token_urlsafe(24)}.upload"),
         filename=filename[-200:],
         sha256=digest,
         place=place,
@@ -62,10 +71,32 @@ def find(pk: int, spec: SheetSpec, *, viewer: Viewer, verb: str) -> Upload:
     return upload
 
 
-def preview(upload: Upload, spec: SheetSpec) -> Preview:
-    """The file read once more, so that its faults are told in the language of who looks."""
-    with upload.file.open("rb") as file:
-        return read(cast(BinaryIO, file), spec)
+def preview(upload: Upload, spec: SheetSpec) -> Preview | None:
+    """The file read once more, so that its faults are told in the language of who looks.
+
+    None once the file has been deleted.
+    """
+    if not upload.file:
+        return None
+    try:
+        with upload.file.open("rb") as file:
+            token = file.read()
+    except FileNotFoundError:
+        return None
+    return read(decrypt_bytes(token), spec)
+
+
+def purge() -> None:
+    """Delete the files that nobody needs any more."""
+    kept = Upload.objects.exclude(file="")
+    old = Q(created_at__lt=timezone.now() - KEPT)
+    for upload in kept.filter(Q(state=Upload.State.APPLIED) | old):
+        _delete_file(upload)
+
+
+def _delete_file(upload: Upload) -> None:
+    upload.file.delete(save=False)
+    upload.save(update_fields=["file"])
 
 
 def apply_once(
@@ -73,11 +104,14 @@ def apply_once(
 ) -> tuple[Upload, bool]:
     """Write the file's rows, all or none, by one action; False when that had been done before.
 
-    Raises Conflict when the file has faults, and what the action raises.
+    Raises Conflict when the file has faults or is gone, and what the action raises.
     """
+    seen = preview(upload, spec)
+    upload.refresh_from_db()
     if upload.state == Upload.State.APPLIED:
         return upload, False
-    seen = preview(upload, spec)
+    if seen is None:
+        raise Conflict("file_gone", _("文件已过期删除，请重新上传"))
     if not seen.ok or seen.sha256 != upload.sha256:
         raise Conflict("not_applicable", _("文件有误，什么也没有写入"))
     key = hashlib.sha256(f"{spec.name} {upload.place} {upload.sha256}".encode()).hexdigest()
@@ -88,4 +122,5 @@ def apply_once(
         result=result if isinstance(result, dict) else None,
     )
     upload.refresh_from_db()
+    _delete_file(upload)
     return upload, changed == 1

@@ -7,4 +7,5 @@ urlpatterns = [
     path("jobs/<int:pk>/", views.job, name="job"),
     path("jobs/<int:pk>/cancel/", views.job_cancel, name="job_cancel"),
     path("uploads/", views.upload_list, name="uploads"),
+    path("audit/", views.audit_lines, name="audit"),
 ]

@@ -1,6 +1,7 @@
-"""Pages of background jobs, and of imports: an app gives these their sheet and its action."""
+"""Pages of background jobs, of audit lines, and of imports: an app gives these their sheet and its
+action."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,16 +17,19 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_POST
 
-from xieshou.core import jobs, uploads
+from xieshou.core import audit, jobs, uploads
 from xieshou.core.action import Action, NotFound, Refused
-from xieshou.core.exports import as_download
+from xieshou.core.exports import as_download, workbook
+from xieshou.core.forms import AuditFilters
 from xieshou.core.imports import SheetSpec, bad_rows_xlsx, template_xlsx
 from xieshou.core.imports.guard import MAX_BYTES
-from xieshou.core.models import Job, Upload
+from xieshou.core.models import AuditLine, Job, Upload
 from xieshou.core.request import Request
 
 ENDED = (Job.State.DONE, Job.State.FAILED, Job.State.CANCELLED)
 SHOWN_ERRORS = 200
+# Beyond this an Excel file takes too long to make while somebody waits.
+MOST_LINES = 50_000
 # What an import's action may count in its result, as told on the page.
 COUNTED = {
     "added": gettext_lazy("新增"),
@@ -54,6 +59,27 @@ def job_cancel(request: Request, pk: int) -> HttpResponse:
 def upload_list(request: Request) -> HttpResponse:
     page = Paginator(uploads.visible(request.viewer), 50).get_page(request.GET.get("page"))
     return render(request, "core/uploads.html", {"page": page})
+
+
+@login_required
+def audit_lines(request: Request) -> HttpResponse:
+    """The lines that an auditor may read, filtered; ?download gives them as Excel."""
+    if not request.viewer.places(audit.READ):
+        raise PermissionDenied
+    form = AuditFilters(request.GET, viewer=request.viewer)
+    found = audit.visible(request.viewer, **form.given())
+    if "download" in request.GET and found.count() <= MOST_LINES:
+        return as_download(workbook({_("操作记录"): _audit_table(found)}), "audit.xlsx")
+    if "download" in request.GET:
+        messages.error(request, _("超过 %(most)d 条，请缩小范围后下载") % {"most": MOST_LINES})
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    return render(request, "core/audit.html", {"form": form, "page": page})
+
+
+def _audit_table(lines: QuerySet[AuditLine]) -> Iterator[Sequence[Any]]:
+    yield [_("时间"), _("事项"), _("经办人"), _("地方代码"), _("对象"), _("编号"), _("内容指纹")]
+    fields = ("at", "verb", "who", "place", "target", "target_pk", "body_hash")
+    yield from lines.values_list(*fields).iterator()
 
 
 class ImportView(View):
@@ -96,14 +122,14 @@ class ImportView(View):
             return render(request, "core/import.html", context)
         upload = self._upload(request.GET["upload"])
         seen = uploads.preview(upload, self.spec)
-        if "bad" in request.GET:
+        if "bad" in request.GET and seen is not None:
             return as_download(bad_rows_xlsx(seen), _("待更正") + f"-{self.spec.title}.xlsx")
         result = upload.result or {}
         context = {
             "spec": self.spec,
             "upload": upload,
             "preview": seen,
-            "errors": seen.errors[:SHOWN_ERRORS],
+            "errors": seen.errors[:SHOWN_ERRORS] if seen else [],
             "counts": [(word, result[name]) for name, word in COUNTED.items() if name in result],
         }
         return render(request, "core/upload.html", context)

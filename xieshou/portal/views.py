@@ -1,7 +1,9 @@
 """The public front page, the map data behind it, and the boundaries of the maps."""
 
+from http import HTTPStatus
+
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.cache import cache_control
@@ -54,8 +56,8 @@ def _drawn(request: HttpRequest, level: str) -> str | None:
 @cache_control(public=True, max_age=HOUR_S)
 @condition(etag_func=_drawn)
 def boundaries(request: HttpRequest, level: str) -> HttpResponse:
-    """GeoJSON of one level, drawn at set-up; absent where the map packages are not installed."""
+    """GeoJSON of one level, drawn at set-up; 204 where the map packages are not installed."""
     path = settings.MAPS_DIR / f"{level}.json"
     if not path.exists():
-        raise Http404
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return HttpResponse(path.read_bytes(), content_type="application/geo+json")

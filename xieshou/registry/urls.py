@@ -1,6 +1,7 @@
 from django.contrib.auth.views import PasswordChangeView
 from django.urls import path, reverse_lazy
 
+from xieshou.core.views import ImportView
 from xieshou.registry import actions, sheets, views
 
 app_name = "registry"
@@ -18,9 +19,7 @@ urlpatterns = [
     path("organisations/new/", views.new_organisation, name="new_organisation"),
     path(
         "organisations/import/",
-        views.ScopedImportView.as_view(
-            sheet=sheets.organisations_sheet, apply=actions.import_organisations
-        ),
+        ImportView.as_view(spec=sheets.organisations_sheet, apply=actions.import_organisations),
         name="import_organisations",
     ),
     path("roles/", views.roles, name="roles"),
@@ -29,9 +28,7 @@ urlpatterns = [
     path("households/", views.households, name="households"),
     path(
         "households/import/",
-        views.ScopedImportView.as_view(
-            sheet=sheets.households_sheet, apply=actions.import_households
-        ),
+        ImportView.as_view(spec=sheets.households_sheet, apply=actions.import_households),
         name="import_households",
     ),
     path("households/<slug:code>/", views.household, name="household"),

@@ -1,6 +1,5 @@
 """Pages of the registry: pairings, organisations, roles, households, and one's own account."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -16,10 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from xieshou.core.action import Forbidden, NotFound, Refused
-from xieshou.core.imports import SheetSpec
 from xieshou.core.request import Request
-from xieshou.core.scope import Viewer
-from xieshou.core.views import ImportView
 from xieshou.registry import actions, reads, rules
 from xieshou.registry.feed import SURVEYED_SET
 from xieshou.registry.forms import OrganisationForm, RoleForm, UserForm
@@ -190,19 +186,6 @@ def _household_page(
         "may_reveal": request.viewer.may(actions.reveal.verb, row.village_code),
     }
     return render(request, "registry/household.html", context)
-
-
-# --- Imports -------------------------------------------------------------------------------------
-
-
-class ScopedImportView(ImportView):
-    """An import whose sheet is checked against where the viewer may write: `sheet(viewer)`."""
-
-    sheet: Callable[[Viewer], SheetSpec] = None  # type: ignore[assignment]
-
-    def setup(self, request: Request, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
-        super().setup(request, *args, **kwargs)
-        self.spec = self.sheet(request.viewer)
 
 
 # --- What the pages share ------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from xieshou.core.action import Refused
 from xieshou.core.request import Request
-from xieshou.core.views import ImportView
 from xieshou.projects import actions as project_actions
 from xieshou.projects import reads as projects
 from xieshou.registry import reads as registry
@@ -22,7 +21,6 @@ from xieshou.villages import actions, reads
 from xieshou.villages.forms import AssetForm
 from xieshou.villages.models import Asset
 from xieshou.villages.reads import VillageRow
-from xieshou.villages.sheets import assets_sheet
 
 GROUP_NAMES = {
     reads.EVERYBODY: gettext_lazy("全村"),
@@ -70,11 +68,6 @@ def village(request: Request, code: str) -> HttpResponse:
         "may_propose": request.viewer.may(project_actions.propose.verb, code),
     }
     return render(request, "villages/village.html", context)
-
-
-def import_assets(request: Request) -> HttpResponseBase:
-    page = ImportView.as_view(spec=assets_sheet(request.viewer), apply=actions.import_assets)
-    return page(request)
 
 
 def _added(request: Request, form: AssetForm, code: str) -> bool:

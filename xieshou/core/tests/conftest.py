@@ -2,6 +2,9 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection, connections
+from django.test import Client
+
+from xieshou.core.tests.viewers import seen_by
 
 
 @pytest.fixture
@@ -22,3 +25,10 @@ def shared_database(tmp_path, transactional_db) -> Iterator[str]:
     connections["default"].close()
     connections.settings["default"] = settings
     connections["default"] = in_memory
+
+
+@pytest.fixture
+def as_viewer(settings):
+    """A browser whose pages are as this viewer sees them."""
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:-1], f"{seen_by.__module__}.seen_by"]
+    return lambda who: Client(viewer=who)

@@ -186,20 +186,6 @@ def test_the_database_itself_refuses_to_change_a_line(statement):
     assert AuditLine.objects.get().who == "王老师"
 
 
-@pytest.mark.django_db
-def test_auditors_read_the_lines_of_their_places():
-    """Newest first; lines without a place are for auditors of everywhere."""
-    for place in ("533323", "530112"):
-        note(viewer=SYSTEM, place=place)
-    action("jobs.nowhere")(lambda: None)(viewer=SYSTEM)
-    county = viewer("core.audit", place="5333")
-    assert [line.place for line in audit.lines(county)] == ["533323"]
-    assert [line.verb for line in audit.lines(viewer("core.audit"))] == [
-        "jobs.nowhere", "jobs.note", "jobs.note",
-    ]  # fmt: skip
-    assert audit.lines(CLERK) == ()
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_two_at_once_with_one_key_one_acts_and_the_other_gets_its_answer(shared_database):
     """The unique row is taken first, so the second waits for the first to commit."""

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 from openpyxl import load_workbook
+from stdnum.cn import ric
 
 from xieshou.core.imports import Column, SheetSpec, bad_rows_xlsx, integer, read, template_xlsx
 from xieshou.core.tests.sheets import HEADER, SPEC, VILLAGE, csv, repacked, row, xlsx
@@ -138,6 +139,41 @@ def test_bad_rows_come_back_as_they_were_and_can_be_corrected():
     book = io.BytesIO()
     sheet.parent.save(book)
     assert read(book.getvalue(), SPEC).rows[0]["people"] == 5
+
+
+def test_equal_cells_of_different_kinds_are_told_apart():
+    """A truth is no number, though in Python True equals 1, in whatever order they come."""
+    spec = SheetSpec("t", "表", "T", (Column("n", "数", "N", integer()),))
+    for cells in ((1, True), (True, 1)):
+        preview = read(xlsx(["数"], *([cell] for cell in cells)), spec)
+        assert preview.rows == [{"n": 1}]
+        assert [bad.value for bad in preview.errors] == ["True"]
+
+
+def test_a_cell_means_the_same_however_often_it_has_been_seen():
+    """More distinct values than are kept, good and bad, each twice."""
+    spec = SheetSpec("t", "表", "T", (Column("n", "数", "N", integer(0)),))
+    numbers = [*range(-3, 3000)] * 2
+    preview = read(csv(["数"], *([n] for n in numbers)), spec)
+    assert [good["n"] for good in preview.rows] == [n for n in numbers if n >= 0]
+    assert [bad.value for bad in preview.errors] == ["-3", "-2", "-1"] * 2
+
+
+@pytest.mark.parametrize("number", ["530102197001010010", "533323195002280015"])
+def test_an_identity_number_may_be_older_than_its_county(number):
+    """Kunming's districts have their codes since 1983; who was born before is no mistake."""
+    number = number[:-1] + ric.calc_check_digit(number)
+    preview = read(xlsx(HEADER, row(person=number)), SPEC)
+    assert [good["person"] for good in preview.rows] == [number]
+
+
+@pytest.mark.parametrize(
+    "number", ["003323199001011234", "533323199002301234", "533323199013011234"]
+)
+def test_an_identity_number_has_a_province_and_a_day_that_exist(number):
+    """Whatever its check digit."""
+    number = number[:-1] + ric.calc_check_digit(number)
+    assert read(xlsx(HEADER, row(person=number)), SPEC).errors[0].code == "bad_check_digit"
 
 
 def test_numbers_that_our_own_sheets_quoted_are_read_as_numbers():

@@ -1,7 +1,16 @@
 import pytest
 from django.db import connection, models
 
-from xieshou.core.secret import EncryptedText, Undecipherable, blind_index, decrypt, encrypt, mask
+from xieshou.core.secret import (
+    EncryptedText,
+    Undecipherable,
+    blind_index,
+    decrypt,
+    decrypt_bytes,
+    encrypt,
+    encrypt_bytes,
+    mask,
+)
 
 IDENTITY = "110105194912310022"
 
@@ -11,6 +20,9 @@ def test_what_is_encrypted_reads_back_and_never_looks_the_same_twice(settings):
     settings.FIELD_KEYS = ["a"]
     assert decrypt(encrypt(IDENTITY)) == IDENTITY
     assert encrypt(IDENTITY) != encrypt(IDENTITY)
+    data = bytes(range(256))
+    assert decrypt_bytes(encrypt_bytes(data)) == data
+    assert data not in encrypt_bytes(data)
 
 
 def test_keys_can_be_rotated(settings):

@@ -1,16 +1,18 @@
 import io
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import include, path, reverse
 from openpyxl import load_workbook
 
-from xieshou.core import jobs
+from django.utils import timezone
+
+from xieshou.core import jobs, uploads
 from xieshou.core.action import Conflict, action
 from xieshou.core.models import AuditLine, Job, Upload
-from xieshou.core.scope import PUBLIC
-from xieshou.core.tests.sheets import HEADER, SPEC, row, xlsx
+from xieshou.core.tests.sheets import HEADER, SPEC, csv, row, xlsx
 from xieshou.core.tests.viewers import viewer
 from xieshou.core.views import ImportView
 
@@ -37,7 +39,6 @@ COUNTY = viewer("works.import", place="533323", user_id=7)
 @pytest.fixture(autouse=True)
 def _own_pages(settings, tmp_path, db):
     settings.ROOT_URLCONF = __name__
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:-1], f"{__name__}.seen_by"]
     settings.MEDIA_ROOT = tmp_path
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -46,20 +47,8 @@ def _own_pages(settings, tmp_path, db):
     TAKEN.clear()
 
 
-def seen_by(get_response):
-    """Middleware in the place of the registry's: the viewer is told, not looked up."""
-
-    def answer(request):
-        request.viewer = request.META.get("viewer", PUBLIC)
-        return get_response(request)
-
-    return answer
-
-
-@pytest.fixture
-def as_viewer():
-    """A browser whose pages are as this viewer sees them."""
-    return lambda who: Client(viewer=who)
+def _kept() -> list[Path]:
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
 
 
 def _send(client, *rows, name="项目.xlsx"):
@@ -70,7 +59,8 @@ def _send(client, *rows, name="项目.xlsx"):
 def test_a_good_file_is_previewed_then_written_once(as_viewer):
     """Upload, look, confirm; the same file again, by anybody, changes nothing and says so."""
     client = as_viewer(COUNTY)
-    answer = _send(client, row(cost=3))
+    sent = xlsx(HEADER, row(cost=3))
+    answer = client.post(PAGE, {"file": SimpleUploadedFile("项目.xlsx", sent)})
     upload = Upload.objects.get()
     assert answer.url == f"{PAGE}?upload={upload.pk}"
     assert "确认写入" in client.get(answer.url).content.decode()
@@ -87,7 +77,7 @@ def test_a_good_file_is_previewed_then_written_once(as_viewer):
         "没有做任何更改" in client.post(PAGE, {"upload": upload.pk}, follow=True).content.decode()
     )
     other = as_viewer(viewer("works.import", place="533323", user_id=8))
-    file = SimpleUploadedFile("again.xlsx", upload.file.open().read())
+    file = SimpleUploadedFile("again.xlsx", sent)
     assert "没有做任何更改" in other.post(PAGE, {"file": file}, follow=True).content.decode()
     assert len(TAKEN) == AuditLine.objects.count() == Upload.objects.count() == 1
 
@@ -105,6 +95,53 @@ def test_a_bad_file_shows_each_fault_and_gives_back_its_rows(as_viewer):
     assert [cell.value for cell in sheet["B"]] == ["项目名称", "路"]
     client.post(PAGE, {"upload": upload.pk})
     assert TAKEN == []
+
+
+def test_a_file_is_kept_encrypted_and_only_until_it_is_applied(as_viewer):
+    """Sheets hold names and numbers of people: nobody reads them in the folder of uploads."""
+    client = as_viewer(COUNTY)
+    file = SimpleUploadedFile(
+        "名单.csv", csv(HEADER, row(name="张三家", person="11010519491231002X"))
+    )
+    page = client.get(client.post(PAGE, {"file": file}).url)
+    assert "张三家" in page.content.decode()
+    (kept,) = _kept()
+    told = kept.read_bytes() + str(kept).encode()
+    for plain in ("张三", "11010519491231002X", "名单"):
+        for encoding in ("utf-8", "gb18030"):
+            assert plain.encode(encoding) not in told
+
+    upload = page.context["upload"]
+    assert "已写入 1 行" in client.post(PAGE, {"upload": upload.pk}, follow=True).content.decode()
+    assert [one["name"] for one in TAKEN] == ["张三家"]
+    assert _kept() == []
+    upload.refresh_from_db()
+    assert (bool(upload.file), upload.rows, len(upload.sha256)) == (False, 1, 64)
+
+
+def test_a_file_that_nobody_applies_is_deleted_after_a_week(as_viewer):
+    """Good or bad; its row stays, its page says so, and it can no longer be applied."""
+    client = as_viewer(COUNTY)
+    address = _send(client, row()).url
+    _send(client, row(people="x"))
+    Upload.objects.update(created_at=timezone.now() - uploads.KEPT)
+    _send(client, row(name="路"))
+    assert len(_kept()) == 1
+    assert [bool(one.file) for one in Upload.objects.order_by("pk")] == [False, False, True]
+    for more in ("", "&bad"):
+        assert "现已删除" in client.get(address + more).content.decode()
+    pk = address.partition("=")[2]
+    assert "请重新上传" in client.post(PAGE, {"upload": pk}, follow=True).content.decode()
+    assert TAKEN == []
+
+
+def test_of_two_who_apply_a_file_at_once_the_later_learns_that_it_is_written(as_viewer):
+    """The file is gone by then, which is no fault of theirs."""
+    _send(as_viewer(COUNTY), row())
+    seen, seen_too = Upload.objects.get(), Upload.objects.get()
+    assert uploads.apply_once(seen, SPEC, take, viewer=COUNTY)[1] is True
+    assert uploads.apply_once(seen_too, SPEC, take, viewer=COUNTY)[1] is False
+    assert len(TAKEN) == 1
 
 
 def test_what_the_action_refuses_is_told_and_nothing_is_written(as_viewer):
@@ -175,6 +212,16 @@ def test_a_job_is_watched_and_cancelled_from_its_page(as_viewer):
     assert job.state == Job.State.CANCELLED
     assert client.get(address, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
     assert as_viewer(viewer(user_id=8)).get(address).status_code == 404
+
+
+def test_a_job_that_failed_says_why(as_viewer):
+    """In the words it was given, on its page and in its part."""
+    owner = viewer(user_id=7)
+    job = jobs.start(jobs.JobKind("x", print), viewer=owner, place="53")
+    Job.objects.update(state=Job.State.FAILED, error="村庄数据不全")
+    for headers in ({}, {"HX-Request": "true"}):
+        page = as_viewer(owner).get(reverse("core:job", args=[job.pk]), headers=headers)
+        assert page.content.decode().count("村庄数据不全") == 1
 
 
 def test_the_list_of_uploads_asks_who_one_is(client):

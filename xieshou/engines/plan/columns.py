@@ -3,15 +3,12 @@ of their village. All others are worth less than what the bound leaves to be gai
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numba import njit
+import numpy.typing as npt
 
 from .bundles import chosen_works, use_of
-from .kernels import reduce_bundles
 from .market import Floats, Market
 from .problem import MAX_WORKS, Ints, Problem
 
@@ -31,65 +28,70 @@ class Columns:
 
 
 RELIEF = 400
-"""Further columns among the villages that draw on a limit which their own choices break."""
-_HALVINGS = 24
+"""Columns in play, beyond one each, among the villages that draw on a limit that must be mended."""
 
 
 def near_columns(market: Market, prices: Floats, most: int, reach: float) -> tuple[Columns, float]:
-    """Columns of deficit <= the largest reach for which there are at most `most`, and that reach.
+    """The `most` columns of least deficit, none above `reach`, and the deficit up to which all are.
 
     Each village keeps at least its best bundle, so that there are never fewer than n columns. A
     limit that the best bundles break can be mended only by the villages that draw on it, and what
-    mends it may lie farther off: of these villages RELIEF more columns are taken for each.
+    mends it may lie farther off: these villages get RELIEF columns if they have not as many.
     """
-    p, b = market.problem, market.bundles
-    price = np.bincount(market.owner, prices[p.use_limit] * p.use_amount, len(p.works))
-    arrays = (p.work_start, b.start, b.value, price)
-    count = np.zeros(len(p.villages), dtype=np.int64)
-
-    def widest(villages: Ints, most: int) -> float:
-        """The largest reach, up to `reach`, at which these villages have at most `most` columns."""
-
-        def number(limit: float) -> int:
-            count_near(*arrays, villages, np.full(len(villages), limit), count)
-            return int(count[villages].sum())
-
-        if number(reach) <= most:
-            return reach
-        low, high = 0.0, reach
-        for _ in range(_HALVINGS):
-            middle = low + (high - low) / (16 if low == 0.0 else 2)
-            low, high = (middle, high) if number(middle) <= most else (low, middle)
-            if low > 0.0 and high - low < 0.1 * low:
-                break
-        return low
-
-    everyone = np.arange(len(p.villages))
-    near = widest(everyone, most)
-    within = np.full(len(p.villages), near)
-    for villages in _villages_to_mend(market, prices):
-        count_near(*arrays, villages, np.full(len(villages), near), count)
-        wider = widest(villages, int(count[villages].sum()) + RELIEF)
-        within[villages] = np.maximum(within[villages], wider)
-    count_near(*arrays, everyone, within, count)
-    k = int(count.sum())
-    village, bundle = np.empty(k, dtype=np.int64), np.empty(k, dtype=np.int64)
-    deficit = np.empty(k)
-    collect_near(*arrays, within, village, bundle, deficit)
-    value = b.value[b.start[village] + bundle].astype(np.int64)
-    first = np.concatenate(([0], np.cumsum(count)))
-    return Columns(first, village, bundle, value, deficit, *column_uses(p, village, bundle)), near
+    p, start = market.problem, market.bundles.start
+    deficit = market.deficits(prices)
+    near = _widest(deficit, most, reach)
+    village = np.repeat(np.arange(len(p.villages)), np.diff(start))
+    taken = deficit <= near
+    if near < reach:
+        for drawing in _drawing_on_broken(market, deficit):
+            at = np.flatnonzero(drawing[village])
+            enough = int(drawing.sum()) + RELIEF
+            if np.count_nonzero(taken[at]) < enough:
+                taken[at] |= deficit[at] <= _widest(deficit[at], enough, reach)
+    at = np.flatnonzero(taken)
+    return _columns(market, village[at], at - start[village[at]], deficit[at]), near
 
 
-def _villages_to_mend(market: Market, prices: Floats) -> Iterator[Ints]:
-    """For each limit that the villages' best bundles break, the villages that draw on it."""
-    p = market.problem
-    _, choice = market.best(prices)
+def more_columns(market: Market, prices: Floats, columns: Columns, choice: Ints) -> Columns:
+    """The columns, and a village's `choice` where it is not among them, by deficit at `prices`."""
+    start, n = market.bundles.start, len(choice)
+    deficit = market.deficits(prices)
+    at = np.union1d(start[columns.village] + columns.bundle, start[:-1] + choice)
+    village = np.repeat(np.arange(n), np.diff(start))[at]
+    return _columns(market, village, at - start[village], deficit[at])
+
+
+def _columns(market: Market, village: Ints, bundle: Ints, deficit: Floats) -> Columns:
+    bundles = market.bundles
+    value = bundles.value[bundles.start[village] + bundle].astype(np.int64)
+    first = np.searchsorted(village, np.arange(len(market.problem.villages) + 1))
+    uses = column_uses(market.problem, village, bundle)
+    return Columns(first, village, bundle, value, deficit, *uses)
+
+
+def _widest(deficit: Floats, most: int, reach: float) -> float:
+    """The largest deficit, up to `reach`, that `most` columns stay below."""
+    if most >= len(deficit):
+        return reach
+    return min(reach, float(np.partition(deficit, most - 1)[most - 1]))
+
+
+def _drawing_on_broken(market: Market, deficit: Floats) -> list[npt.NDArray[np.bool_]]:
+    """For each limit that the villages' best bundles break, which villages draw on it."""
+    p, start = market.problem, market.bundles.start
+    best = np.flatnonzero(deficit == 0.0)
+    village = np.searchsorted(start, best, side="right") - 1
+    choice = np.zeros(len(p.villages), dtype=np.int64)
+    choice[village[::-1]] = (best - start[village])[::-1]
     used = use_of(p, chosen_works(p, choice))
-    broken = np.flatnonzero(p.senses * (used - p.amounts) > 0)
-    home = np.repeat(np.arange(len(p.villages)), np.diff(p.work_start))
-    for limit in broken:
-        yield np.unique(home[market.owner[p.use_limit == limit]])
+    home = p.village_of_work
+    masks = []
+    for limit in np.flatnonzero(p.senses * (used - p.amounts) > 0):
+        mask = np.zeros(len(p.villages), dtype=np.bool_)
+        mask[home[market.owner[p.use_limit == limit]]] = True
+        masks.append(mask)
+    return masks
 
 
 def column_uses(problem: Problem, village: Ints, bundle: Ints) -> tuple[Ints, Ints, Ints]:
@@ -105,37 +107,3 @@ def column_uses(problem: Problem, village: Ints, bundle: Ints) -> tuple[Ints, In
     total = np.bincount(column, length, len(village)).astype(np.int64)
     start = np.concatenate(([0], np.cumsum(total)))
     return start, problem.use_limit[at].astype(np.int64), problem.use_amount[at]
-
-
-@njit(nogil=True, cache=True)
-def count_near(
-    work_start: Any, start: Any, value: Any, price: Any, villages: Any, within: Any, count: Any
-) -> None:
-    """Number of bundles of each of `villages` at most `within` (one each) from its best."""
-    out = np.empty(1 << MAX_WORKS)
-    for k in range(len(villages)):
-        i = villages[k]
-        first, works = work_start[i], work_start[i + 1] - work_start[i]
-        best = out[reduce_bundles(first, works, start[i], value, price, out)]
-        near = 0
-        for s in range(1 << works):
-            if best - out[s] <= within[k]:
-                near += 1
-        count[i] = near
-
-
-@njit(nogil=True, cache=True)
-def collect_near(
-    work_start: Any, start: Any, value: Any, price: Any, within: Any,
-    village: Any, bundle: Any, deficit: Any,
-) -> None:  # fmt: skip
-    """Fill the columns counted by `count_near`, in order of village and bundle."""
-    out = np.empty(1 << MAX_WORKS)
-    at = 0
-    for i in range(len(work_start) - 1):
-        first, works = work_start[i], work_start[i + 1] - work_start[i]
-        best = out[reduce_bundles(first, works, start[i], value, price, out)]
-        for s in range(1 << works):
-            if best - out[s] <= within[i]:
-                village[at], bundle[at], deficit[at] = i, s, best - out[s]
-                at += 1

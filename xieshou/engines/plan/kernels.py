@@ -43,6 +43,19 @@ def best_range(
 
 
 @njit(nogil=True, cache=True)
+def deficit_range(
+    lo: int, hi: int, work_start: Any, start: Any, value: Any, price: Any, deficit: Any
+) -> None:  # fmt: skip
+    """By how much each bundle of villages lo..hi falls short of its village's best reduced value."""
+    out = np.empty(1 << MAX_WORKS)
+    for i in range(lo, hi):
+        first, works = work_start[i], work_start[i + 1] - work_start[i]
+        best = out[reduce_bundles(first, works, start[i], value, price, out)]
+        for s in range(1 << works):
+            deficit[start[i] + s] = best - out[s]
+
+
+@njit(nogil=True, cache=True)
 def soft_range(
     lo: int, hi: int, work_start: Any, start: Any, value: Any, price: Any, heat: float,
     use_start: Any, use_limit: Any, use: Any, totals: Any, used: Any, curvature: Any,

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .bundles import spread
-from .kernels import best_range, soft_range
+from .kernels import best_range, deficit_range, soft_range
 from .problem import Ints, Problem
 from .values import Bundles
 
@@ -82,6 +82,15 @@ class Market:
         arrays = (p.work_start, self.bundles.start, self.bundles.value, price, reduced, choice)
         spread(self.bundles.ranges, lambda _, lo, hi: best_range(lo, hi, *arrays))
         return reduced, choice
+
+    def deficits(self, prices: Floats) -> Floats:
+        """Best reduced value of its village less that of each bundle, float64[bundles], >= 0."""
+        p = self.problem
+        price = np.bincount(self.owner, prices[p.use_limit] * p.use_amount, len(p.works))
+        deficit = np.empty(len(self.bundles.value))
+        arrays = (p.work_start, self.bundles.start, self.bundles.value, price, deficit)
+        spread(self.bundles.ranges, lambda _, lo, hi: deficit_range(lo, hi, *arrays))
+        return deficit
 
     def bound(self, prices: Floats) -> float:
         """L(prices), padded upward by a bound on the rounding of every sum in it (Higham 2002)."""

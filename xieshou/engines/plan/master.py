@@ -1,8 +1,9 @@
-"""The restricted master problem over the columns in play, solved whole by HiGHS.
+"""The master problem as switches away from columns held, solved by HiGHS, linear or whole.
 
-Dantzig & Wolfe 1960; as a heuristic ("price and branch") it finds the few villages whose choice
-the prices leave open. Villages with one column are constants. Limits on work are by node counts,
-never by the clock, so that the same problem gives the same plan.
+Dantzig & Wolfe 1960. A variable says that a village leaves the column it holds for another, so
+that holding on needs no variable, no row and no proof: with nothing but the switches worth a
+thought the programme is small, and zero is a start. Work is limited by nodes, never by the clock,
+so that the same problem gives the same plan.
 """
 
 from __future__ import annotations
@@ -15,9 +16,13 @@ import highspy
 import numpy as np
 
 from .columns import Columns
-from .market import Floats
-from .problem import Ints, Problem
-from .rounding import used_by
+from .market import Floats, Market
+from .problem import Ints
+from .rounding import excess, used_by
+
+LEEWAY = 20.0
+"""Breaking a limit by its largest single use costs this many times its own price, or what the
+dearest limit costs; more where that proves too little."""
 
 
 class _Silent(highspy.Highs):
@@ -29,83 +34,77 @@ class _Silent(highspy.Highs):
 
 
 @dataclass(frozen=True, eq=False)
-class Master:
-    """The columns held per village (None: none found), and whether the search was complete."""
+class Corner:
+    """An optimal corner of the linear master problem: value, prices, limits broken (scaled)."""
+
+    value: float
+    prices: Floats
+    broken: float
+
+
+@dataclass(frozen=True, eq=False)
+class Whole:
+    """Columns held after whole switches (None: there are none), and whether they are the best."""
 
     held: Ints | None
     complete: bool
 
 
-def solve_master(
-    problem: Problem, columns: Columns, held: Ints | None, base: Ints, *,
-    gap: float, nodes: int, seed: int, tick: Callable[[], None],
-) -> Master:  # fmt: skip
-    """Best choice of columns. `held`: a feasible start; `base`: the columns of lone villages.
-
-    `tick` is called while HiGHS runs; what it raises stops the run.
-    """
-    count = np.diff(columns.first)
-    open_ = np.flatnonzero(count > 1)
-    if not len(open_):
-        return Master(held, True)
-    lone = base[count == 1]
-    fixed = used_by(problem, columns, lone)
-    free = np.flatnonzero(count[columns.village] > 1)
-    highs = _solver(gap, nodes, seed)
-    constant = int(columns.value[lone].sum())
-    highs.passModel(_model(problem, columns, free, open_, fixed, constant)[0])
-    if held is not None:
-        start = highspy.HighsSolution()
-        start.col_value = np.isin(free, held).astype(np.float64)
-        highs.setSolution(start)
-    _run(highs, tick)
-    status = highs.getModelStatus()
-    if status == highspy.HighsModelStatus.kInfeasible:
-        return Master(held, True)
-    complete = status == highspy.HighsModelStatus.kOptimal
-    x = np.array(highs.getSolution().col_value)
-    if len(x) != len(free) or highs.getInfo().primal_solution_status != 2:
-        return Master(held, False)
-    found = base.copy()
-    taken = free[x > 0.5]
-    found[columns.village[taken]] = taken
-    return Master(found, complete)
-
-
-@dataclass(frozen=True, eq=False)
-class Corner:
-    """A corner of the linear master problem: its prices, and each village's largest column."""
-
-    prices: Floats
-    held: Ints
-
-
-def solve_linear(problem: Problem, columns: Columns, base: Ints) -> Corner | None:
-    """The linear master problem over the columns; None if it has no solution.
-
-    It gives the exact corner that a smooth path only comes near to: limits with room get price
-    zero, and all but at most as many villages as there are limits hold one whole column.
-    """
-    free = np.flatnonzero(np.diff(columns.first)[columns.village] > 1)
-    if not len(free):
-        return None
-    open_ = np.unique(columns.village[free])
-    fixed = used_by(problem, columns, base[np.diff(columns.first) == 1])
-    lp, scale = _model(problem, columns, free, open_, fixed, 0)
+def solve_linear(market: Market, columns: Columns, held: Ints, penalty: Floats) -> Corner | None:
+    """Shares of switches of most value; breaking a limit costs its penalty per scaled unit."""
+    switches = np.flatnonzero(held[columns.village] != np.arange(len(columns.village)))
+    lp = _model(market, columns, held, switches, penalty)
     lp.integrality_ = []
-    highs = _solver(0.0, 0, 0)
+    highs = _solver()
     highs.passModel(lp)
     highs.run()
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
     solution = highs.getSolution()
-    dual = np.array(solution.row_dual)[: len(problem.limits)]
-    share = np.array(solution.col_value)
-    order = np.lexsort((share, columns.village[free]))
-    last = np.flatnonzero(np.diff(columns.village[free][order], append=-1))
-    held = base.copy()
-    held[open_] = free[order[last]]
-    return Corner(np.maximum(dual * problem.senses, 0.0) * problem.senses / scale, held)
+    dual = np.array(solution.row_dual)[: len(penalty)]
+    prices = np.maximum(dual * market.sign, 0.0) * market.sign / market.scale
+    broken = float(np.sum(solution.col_value[len(switches) :]))
+    return Corner(highs.getInfo().objective_function_value, prices, broken)
+
+
+def solve_whole(
+    market: Market, columns: Columns, held: Ints, switches: Ints, penalty: Floats, *,
+    gap: float, nodes: int, seed: int, tick: Callable[[], None],
+) -> Whole:  # fmt: skip
+    """The best whole switches; a limit with a penalty of 0 must be kept.
+
+    `tick` is called while HiGHS runs; what it raises stops the run.
+    """
+    lp = _model(market, columns, held, switches, penalty)
+    highs = _solver()
+    for name, value in (
+        ("random_seed", seed), ("mip_rel_gap", gap), ("mip_abs_gap", 0.5), ("mip_max_nodes", nodes),
+        # Of its searches this one costs the most and, here, finds the least.
+        ("mip_heuristic_run_rens", False),
+    ):  # fmt: skip
+        highs.setOptionValue(name, value)
+    highs.passModel(lp)
+    broken = excess(market.problem, used_by(market.problem, columns, held)) / market.scale
+    if not broken[penalty == 0.0].any():
+        start = highspy.HighsSolution()
+        start.col_value = np.concatenate((np.zeros(len(switches)), broken[penalty > 0.0]))
+        highs.setSolution(start)
+    _run(highs, tick)
+    status = highs.getModelStatus()
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return Whole(None, True)
+    if highs.getInfo().primal_solution_status != 2:
+        return Whole(None, False)
+    taken = switches[np.array(highs.getSolution().col_value)[: len(switches)] > 0.5]
+    found = held.copy()
+    found[columns.village[taken]] = taken
+    return Whole(found, status == highspy.HighsModelStatus.kOptimal)
+
+
+def penalties(market: Market, prices: Floats) -> Floats:
+    """What breaking each limit is to cost, in value units per scaled unit."""
+    price = np.abs(prices) * market.scale
+    return np.asarray(LEEWAY * np.maximum(price, price.max(initial=0.0)) + 1.0)
 
 
 def _run(highs: highspy.Highs, tick: Callable[[], None]) -> None:
@@ -127,11 +126,10 @@ def _run(highs: highspy.Highs, tick: Callable[[], None]) -> None:
         raise raised[0]
 
 
-def _solver(gap: float, nodes: int, seed: int) -> highspy.Highs:
+def _solver() -> highspy.Highs:
     highs = _Silent()  # type: ignore[no-untyped-call]
     for name, value in (
-        ("threads", 1), ("parallel", "off"), ("random_seed", seed),
-        ("mip_rel_gap", gap), ("mip_abs_gap", 0.5), ("mip_max_nodes", nodes),
+        ("output_flag", False), ("threads", 1), ("parallel", "off"),
         ("mip_feasibility_tolerance", 1e-9), ("primal_feasibility_tolerance", 1e-9),
     ):  # fmt: skip
         highs.setOptionValue(name, value)
@@ -139,37 +137,49 @@ def _solver(gap: float, nodes: int, seed: int) -> highspy.Highs:
 
 
 def _model(
-    problem: Problem, columns: Columns, free: Ints, open_: Ints, fixed: Ints, constant: int
-) -> tuple[highspy.HighsLp, Floats]:
-    """The model and the scale of each limit's row:
-
-    max value; one column per open village; limits less what the lone villages use."""
-    length = np.diff(columns.use_start)[free]
-    at = np.repeat(columns.use_start[free], length) + (
-        np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
-    )
-    entry = np.repeat(np.arange(len(free)), length)
-    m = len(problem.limits)
-    scale = np.ones(m)
-    np.maximum.at(scale, columns.use_limit[at], np.abs(columns.use_amount[at]).astype(np.float64))
-    key, where = np.unique(entry * m + columns.use_limit[at], return_inverse=True)
-    amount = np.bincount(where, columns.use_amount[at].astype(np.float64), len(key))
-    rows = np.concatenate((key % m, m + np.searchsorted(open_, columns.village[free])))
-    cols = np.concatenate((key // m, np.arange(len(free))))
-    data = np.concatenate((amount / scale[key % m], np.ones(len(free))))
+    market: Market, columns: Columns, held: Ints, switches: Ints, penalty: Floats
+) -> highspy.HighsLp:
+    """max value; at most one switch per village; limits less what is held, broken at a penalty."""
+    m, k, old = len(penalty), len(switches), held[columns.village[switches]]
+    entry, limit, change = _changes(columns, old, switches, m)
+    soft = np.flatnonzero(penalty > 0.0)
+    open_, row = np.unique(columns.village[switches], return_inverse=True)
+    rows = np.concatenate((limit, m + row, soft))
+    cols = np.concatenate((entry, np.arange(k + len(soft))))
+    data = np.concatenate((change / market.scale[limit], np.ones(k), -market.sign[soft]))
     order = np.lexsort((rows, cols))
-    room = (problem.amounts - fixed) / scale
-    at_most = problem.senses > 0
+    used = used_by(market.problem, columns, held)
+    room, at_most = (market.problem.amounts - used) / market.scale, market.sign > 0
+    free = np.full(len(open_), -np.inf)
     lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(free), m + len(open_)
-    lp.sense_, lp.offset_ = highspy.ObjSense.kMaximize, float(constant)
-    lp.col_cost_ = columns.value[free].astype(np.float64)
-    lp.col_lower_, lp.col_upper_ = np.zeros(len(free)), np.ones(len(free))
-    lp.row_lower_ = np.concatenate((np.where(at_most, -np.inf, room), np.ones(len(open_))))
+    lp.num_col_, lp.num_row_ = k + len(soft), m + len(open_)
+    lp.sense_, lp.offset_ = highspy.ObjSense.kMaximize, float(columns.value[held].sum())
+    gain = (columns.value[switches] - columns.value[old]).astype(np.float64)
+    lp.col_cost_ = np.concatenate((gain, -penalty[soft]))
+    lp.col_lower_ = np.zeros(k + len(soft))
+    lp.col_upper_ = np.concatenate((np.ones(k), np.full(len(soft), np.inf)))
+    lp.row_lower_ = np.concatenate((np.where(at_most, -np.inf, room), free))
     lp.row_upper_ = np.concatenate((np.where(at_most, room, np.inf), np.ones(len(open_))))
-    lp.integrality_ = [highspy.HighsVarType.kInteger] * len(free)
+    integer, real = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+    lp.integrality_ = [integer] * k + [real] * len(soft)
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_ = np.searchsorted(cols[order], np.arange(len(free) + 1)).astype(np.int32)
-    lp.a_matrix_.index_ = rows[order].astype(np.int32)
+    lp.a_matrix_.start_ = np.searchsorted(cols[order], np.arange(k + len(soft) + 1))
+    lp.a_matrix_.index_ = rows[order]
     lp.a_matrix_.value_ = data[order]
-    return lp, scale
+    return lp
+
+
+def _changes(columns: Columns, old: Ints, new: Ints, m: int) -> tuple[Ints, Ints, Ints]:
+    """Sparse change of use from columns old to new: entry, limit, change, none of them zero."""
+    keys, amounts = [], []
+    for sign, column in ((1, new), (-1, old)):
+        length = np.diff(columns.use_start)[column]
+        ends = np.cumsum(length)
+        at = np.arange(length.sum()) + np.repeat(columns.use_start[column] - ends + length, length)
+        keys.append(np.repeat(np.arange(len(new)), length) * m + columns.use_limit[at])
+        amounts.append(sign * columns.use_amount[at])
+    key, where = np.unique(np.concatenate(keys), return_inverse=True)
+    change = np.zeros(len(key), dtype=np.int64)
+    np.add.at(change, where, np.concatenate(amounts))
+    key, change = key[change != 0], change[change != 0]
+    return key // max(m, 1), key % max(m, 1), change

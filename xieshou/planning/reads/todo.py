@@ -53,7 +53,8 @@ def _proposals(viewer: Viewer, verb: str, state: str, kind: str) -> list[TodoRow
 
 
 def _uploads(viewer: Viewer) -> list[TodoRow]:
-    waiting = Upload.objects.filter(owner_id=viewer.user_id, state=Upload.State.CHECKED)
+    mine = Upload.objects.filter(owner_id=viewer.user_id, state=Upload.State.CHECKED)
+    waiting = mine.exclude(file="")
     return [
         TodoRow("apply_upload", one.rows, target=one.pk, label=one.filename) for one in waiting[:10]
     ]

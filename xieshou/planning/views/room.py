@@ -21,6 +21,8 @@ from xieshou.planning.views.found import drawn_or_404, round_or_404, run_of
 from xieshou.projects import reads as projects
 from xieshou.registry import reads as registry
 
+COUNTIES_SHOWN = 20
+
 
 @require_safe
 def rounds(request: Request) -> HttpResponse:
@@ -45,7 +47,7 @@ def room(request: Request, pk: int) -> HttpResponse:
     if run and run.drawn:
         context |= {
             "map_address": f"{reverse('planning:map_values', args=[pk])}?run={run.id}",
-            "counties": reads.effects(run.id, "county", request.viewer),
+            "counties": _by_effect(reads.effects(run.id, "county", request.viewer)),
             "prices": reads.prices(run.id),
             "money": _money_bars(run),
             "reasons": _reason_rows(run),
@@ -156,6 +158,12 @@ def _job_of(request: Request, run: reads.RunRow) -> dict[str, Any]:
         "may_cancel": run.live and (mine or viewer.may(WATCH, job.place)),
         "series": job.series,
     }
+
+
+def _by_effect(counties: tuple[reads.EffectRow, ...]) -> dict[str, list[reads.EffectRow]]:
+    """Counties by the fall of M0: those shown at once, and those folded."""
+    ordered = sorted(counties, key=lambda row: -row.fall)
+    return {"largest": ordered[:COUNTIES_SHOWN], "others": ordered[COUNTIES_SHOWN:]}
 
 
 def _money_bars(run: reads.RunRow) -> list[dict[str, Any]]:

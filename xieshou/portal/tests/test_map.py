@@ -30,9 +30,9 @@ def test_each_pairing_says_since_when_and_how_sure(client, regions):
 
 
 def test_without_boundaries_there_is_nothing_to_fetch(client, settings, tmp_path):
-    """Where the map packages are not installed the address answers 404 and maps are schematic."""
+    """Where the map packages are not installed the answer is empty and maps are schematic."""
     settings.MAPS_DIR = tmp_path
-    assert client.get(reverse("portal:counties")).status_code == 404
+    assert client.get(reverse("portal:counties")).status_code == 204
 
 
 def test_boundaries_are_sent_once(client, settings, tmp_path):

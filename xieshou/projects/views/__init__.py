@@ -1,11 +1,10 @@
 from xieshou.projects.views.pages import (
     bank,
     download,
-    import_proposals,
     proposal,
     propose,
     revise,
     step,
 )
 
-__all__ = ["bank", "download", "import_proposals", "proposal", "propose", "revise", "step"]
+__all__ = ["bank", "download", "proposal", "propose", "revise", "step"]

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,13 +18,11 @@ from django.views.decorators.http import require_POST
 from xieshou.core import exports, money
 from xieshou.core.action import Refused
 from xieshou.core.request import Request
-from xieshou.core.views import ImportView
 from xieshou.projects import actions, reads, rules
 from xieshou.projects.actions import Flawed
 from xieshou.projects.forms import GROUPS, GUIDANCE, FiltersForm, ProposalForm, initial_of
 from xieshou.projects.models import Kind, Proposal, ProposalCost, ProposalLink, ProposalUse
 from xieshou.projects.reads import Filters, ProposalRow
-from xieshou.projects.sheets import proposals_sheet
 from xieshou.projects.views.table import MOST_XLSX_ROWS, table
 from xieshou.registry import reads as registry
 
@@ -162,11 +160,6 @@ def step(request: Request, code: str, verb: str) -> HttpResponse:
     else:
         messages.success(request, said)
     return redirect("projects:proposal", code)
-
-
-def import_proposals(request: Request) -> HttpResponseBase:
-    page = ImportView.as_view(spec=proposals_sheet(request.viewer), apply=actions.import_proposals)
-    return page(request)
 
 
 def _seen(request: Request, code: str) -> ProposalRow:

@@ -55,7 +55,7 @@
       return element.tagName === "TABLE" ? fromTable(element) : JSON.parse(element.textContent);
     }
     const answer = await fetch(source, { headers: { Accept: "application/json" } });
-    return answer.ok ? answer.json() : null;
+    return answer.status === 200 ? answer.json() : null;
   };
 
   /** Rows [[x, a, b, …], …] → series named by data-names. */

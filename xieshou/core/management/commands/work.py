@@ -1,15 +1,19 @@
 """`manage.py work`: take jobs from the queue, and take up again those whose worker died."""
 
+import logging
 import signal
 import time
 from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import OperationalError
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from xieshou.core import jobs
+from xieshou.core import jobs, uploads
+
+logger = logging.getLogger(__name__)
 
 
 class JobWorker(Worker):
@@ -33,6 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, interval: float, once: bool, **options: Any) -> None:
         jobs.stopping.clear()
+        uploads.purge()
         worker = JobWorker(
             queue_names=["*"],
             interval=interval,
@@ -47,8 +52,12 @@ class Command(BaseCommand):
         worker.configure_signals()
         try:
             while worker.running:
-                jobs.recover()
-                worker.run()
+                try:
+                    jobs.recover()
+                    worker.run()
+                except OperationalError as busy:
+                    # A long import may hold a SQLite file for longer than we wait for it.
+                    logger.warning("the database is busy, looking again: %s", busy)
                 if once:
                     break
                 time.sleep(interval)

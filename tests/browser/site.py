@@ -1,0 +1,144 @@
+"""A whole site of its own for the browser: database file, web server and background worker."""
+
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.conf import settings
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_S = 60
+LOOK_EVERY_S = 0.02
+ENDED = ("done", "failed", "cancelled")
+Seen = TypeVar("Seen")
+
+
+@dataclass
+class Site:
+    """A running site; `worker` is the process that does the background jobs."""
+
+    address: str
+    folder: Path
+    worker: subprocess.Popen[bytes]
+
+    def rows(self, query: str, *params: Any) -> list[tuple[Any, ...]]:
+        """What the database holds, read beside the site."""
+        file = f"file:{self.folder / 'site.sqlite3'}?mode=ro"
+        with closing(sqlite3.connect(file, uri=True, timeout=PATIENCE_S)) as database:
+            return database.execute(query, params).fetchall()
+
+    def round(self) -> int:
+        return int(self.rows("SELECT min(id) FROM planning_round")[0][0])
+
+    @contextmanager
+    def worker_paused(self) -> Iterator[None]:
+        """Nothing is done in the background meanwhile, however fast the machine is."""
+        self.worker.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.worker.send_signal(signal.SIGCONT)
+
+    def work_until(self, reached: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """Let the paused worker go on until the latest job has got so far, and pause it again."""
+        self.worker.send_signal(signal.SIGCONT)
+        try:
+            return wait_for(lambda: (job := self.latest_job()) and reached(job) and job)
+        finally:
+            self.worker.send_signal(signal.SIGSTOP)
+
+    def latest_job(self) -> dict[str, Any]:
+        names = ("id", "state", "done", "series")
+        found = self.rows(f"SELECT {', '.join(names)} FROM core_job ORDER BY id DESC LIMIT 1")  # noqa: S608
+        return dict(zip(names, found[0], strict=True))
+
+
+def wait_for(seen: Callable[[], Seen]) -> Seen:
+    """The first answer that is true; looked for often, given up only when something is broken."""
+    until = time.monotonic() + PATIENCE_S
+    while not (answer := seen()):
+        if time.monotonic() > until:
+            raise TimeoutError
+        time.sleep(LOOK_EVERY_S)
+    return answer
+
+
+@contextmanager
+def running(folder: Path, shared: Path) -> Iterator[Site]:
+    """A site in `folder`, filled from the one that all test processes of this run share."""
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        built = shared / "site"
+        if not built.exists():
+            _run("tests.browser.build", folder=shared / "building").check_returncode()
+            (shared / "building").rename(built)
+    shutil.copytree(built, folder)
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    with (folder / "log").open("wb") as log:
+        worker = _start("django", "work", "--interval", "0.2", folder=folder, log=log)
+        server = _start(
+            *("gunicorn", "xieshou.wsgi", "--bind", f"127.0.0.1:{port}"),
+            *("--worker-class", "gthread", "--threads", "8", "--log-level", "warning"),
+            folder=folder,
+            log=log,
+        )
+        try:
+            wait_for(lambda: _answers(address))
+            yield Site(address, folder, worker)
+        finally:
+            for process in (server, worker):
+                process.send_signal(signal.SIGCONT)
+                process.terminate()
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(10)
+                process.kill()
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "xieshou.settings",
+        "PYTHONPATH": str(ROOT),
+        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+        "XIESHOU_VAR": str(folder),
+        "XIESHOU_MAPS": str(settings.MAPS_DIR),
+    }
+
+
+def _run(module: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    command = [sys.executable, "-m", module]
+    return subprocess.run(command, cwd=ROOT, env=_environment(folder))
+
+
+def _start(*arguments: str, folder: Path, log: Any) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", *arguments]
+    return subprocess.Popen(
+        command, cwd=ROOT, env=_environment(folder), stdout=log, stderr=log
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(address: str) -> bool:
+    with suppress(urllib.error.URLError, ConnectionError):
+        return urllib.request.urlopen(f"{address}/login/").status == 200  # noqa: S310
+    return False

@@ -1,0 +1,61 @@
+"""The last step of the prices: from near the least bound to the very corner where it lies.
+
+Column generation (Dantzig & Wolfe 1960; Desaulniers, Desrosiers & Solomon 2005): solve the linear
+master problem over the columns in play, let each village answer its prices with its best bundle,
+take these bundles in, and again, until no village knows a better one. The smooth path has done
+the long way, so that a few rounds suffice. Breaking a limit is allowed at a penalty: where the
+columns in play cannot keep one, its price rises until villages offer what mends it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from .columns import more_columns, near_columns
+from .market import Market
+from .master import penalties, solve_linear
+from .prices import Dual, Tell, Unbounded
+from .rounding import best_columns
+
+START = 1500
+"""Columns in play at first, beyond one per village."""
+ROUNDS = 30
+DEARER = 100.0
+ENOUGH = 1e-9
+
+
+def sharpen(market: Market, dual: Dual, worst: float, tell: Tell) -> Dual:
+    """The dual with the best prices met on the way; the same where none is better.
+
+    Raises Unbounded where prices prove that no plan keeps the limits: below `worst` lies none.
+    """
+    n = len(market.problem.villages)
+    columns, _ = near_columns(market, dual.prices, n + START, dual.bound - worst)
+    held = best_columns(columns)
+    home = columns.bundle[held]
+    penalty = penalties(market, dual.prices)
+    for _ in range(ROUNDS):
+        corner = solve_linear(market, columns, held, penalty)
+        if corner is None:
+            break
+        _, choice = market.best(corner.prices)
+        bound = market.bound(corner.prices)
+        if bound < worst:
+            raise Unbounded(corner.prices)
+        best = bound <= dual.bound * (1.0 + ENOUGH)
+        dual = Dual(
+            corner.prices if best else dual.prices, min(bound, dual.bound), dual.passes + 1,
+            [*dual.trace, (dual.passes + 1, min(bound, dual.bound), 0)],
+        )  # fmt: skip
+        tell(dual.passes, dual.bound, 1.0)
+        k = len(columns.village)
+        columns = more_columns(market, dual.prices, columns, choice)
+        if bound - corner.value > ENOUGH * abs(bound) and len(columns.village) > k:
+            held = np.flatnonzero(columns.bundle == home[columns.village])
+        elif corner.broken > ENOUGH:
+            penalty *= DEARER
+        else:
+            break
+    return replace(dual)
