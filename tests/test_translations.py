@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("core", "registry", "projects", "villages", "market", "outcomes", "planning", "portal")
+CATALOGUE = Path("locale", "en", "LC_MESSAGES", "django.po")
 
 
 def _texts(po: Path) -> dict[str, bool]:
@@ -25,10 +26,19 @@ def _texts(po: Path) -> dict[str, bool]:
 
 
 @pytest.mark.parametrize("app", [*APPS, ""])
+def test_a_catalogue_says_that_it_is_english_and_is_not_in_doubt(app: str) -> None:
+    """Set-up compiles it by its header alone, and leaves out a catalogue marked fuzzy."""
+    with (ROOT / "xieshou" / app / CATALOGUE).open("rb") as file:
+        catalogue = read_po(file)
+    assert (str(catalogue.locale), catalogue.fuzzy) == ("en", False)
+    assert "PACKAGE" not in catalogue.project
+
+
+@pytest.mark.parametrize("app", [*APPS, ""])
 def test_every_text_is_translated(app: str, tmp_path: Path) -> None:
     """Collected anew from the sources, no text is missing from the committed catalogue."""
     source = ROOT / "xieshou" / app
-    committed = source / "locale" / "en" / "LC_MESSAGES" / "django.po"
+    committed = source / CATALOGUE
     skipped = shutil.ignore_patterns("*.mo", "*.po", "vendor", "engines", *([] if app else APPS))
     copy = tmp_path / "source"
     shutil.copytree(source, copy, ignore=skipped)
@@ -39,7 +49,7 @@ def test_every_text_is_translated(app: str, tmp_path: Path) -> None:
         check=True,
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "xieshou.settings", "PYTHONPATH": str(ROOT)},
     )
-    fresh = copy / "locale" / "en" / "LC_MESSAGES" / "django.po"
+    fresh = copy / CATALOGUE
     wanted = set(_texts(fresh)) if fresh.exists() else set()
     known = _texts(committed) if committed.exists() else {}
     assert not sorted(text for text in wanted if not known.get(text))

@@ -22,7 +22,6 @@ from django.conf import settings
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60
 LOOK_EVERY_S = 0.02
-ENDED = ("done", "failed", "cancelled")
 Seen = TypeVar("Seen")
 
 
@@ -40,25 +39,44 @@ class Site:
         with closing(sqlite3.connect(file, uri=True, timeout=PATIENCE_S)) as database:
             return database.execute(query, params).fetchall()
 
-    def round(self) -> int:
-        return int(self.rows("SELECT min(id) FROM planning_round")[0][0])
-
     @contextmanager
     def worker_paused(self) -> Iterator[None]:
         """Nothing is done in the background meanwhile, however fast the machine is."""
-        self.worker.send_signal(signal.SIGSTOP)
+        self._pause()
         try:
             yield
         finally:
             self.worker.send_signal(signal.SIGCONT)
 
-    def work_until(self, reached: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    def work_until(self, reached: Callable[[dict[str, Any]], bool]) -> None:
         """Let the paused worker go on until the latest job has got so far, and pause it again."""
         self.worker.send_signal(signal.SIGCONT)
         try:
-            return wait_for(lambda: (job := self.latest_job()) and reached(job) and job)
+            wait_for(lambda: reached(self.latest_job()))
         finally:
+            self._pause()
+
+    def _pause(self) -> None:
+        """Stop the worker between its writes: a stopped writer would lock everybody out."""
+
+        def stopped() -> bool:
             self.worker.send_signal(signal.SIGSTOP)
+            if self._free_to_write():
+                return True
+            self.worker.send_signal(signal.SIGCONT)
+            return False
+
+        wait_for(stopped)
+
+    def _free_to_write(self) -> bool:
+        file = self.folder / "site.sqlite3"
+        with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as database:
+            try:
+                database.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return False
+            database.rollback()
+            return True
 
     def latest_job(self) -> dict[str, Any]:
         names = ("id", "state", "done", "series")
@@ -127,9 +145,7 @@ def _run(module: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
 
 def _start(*arguments: str, folder: Path, log: Any) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", *arguments]
-    return subprocess.Popen(
-        command, cwd=ROOT, env=_environment(folder), stdout=log, stderr=log
-    )
+    return subprocess.Popen(command, cwd=ROOT, env=_environment(folder), stdout=log, stderr=log)
 
 
 def _free_port() -> int:

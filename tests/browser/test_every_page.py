@@ -18,7 +18,7 @@ PUBLIC = {
     "find-village": "/villages/",
     "bank": "/projects/",
     "proposal": "/projects/533323201204-2027-01/",
-    "products": "/market/",
+    "products": "/market/products/",
     "pairings": "/registry/pairings/",
     "rounds": "/plan/",
     "room": "/plan/1/",
@@ -69,3 +69,53 @@ def test_pages_of_an_office_answer_and_fit(browse, language, width):
         assert answer.status == 200, name
         expect(page.locator("main h1"), name).to_have_count(1)
         assert page.evaluate(NO_WIDER), name
+
+
+def test_every_entry_of_the_navigation_leads_somewhere(browse):
+    """What the bar at the top offers an office can be opened, and the bar says where one is."""
+    page = browse("/", user="fugong")
+    nav = page.locator("nav.nav a")
+    for at in range(nav.count()):
+        nav.nth(at).click()
+        expect(page.locator("main h1")).to_be_visible()
+        expect(nav.nth(at)).to_have_attribute("aria-current", "page")
+
+
+def test_the_language_is_changed_without_leaving_the_page(browse):
+    """The same place at the same cutoff, in the other language, and back."""
+    page = browse("/places/533323/?k=2/5")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("main h1")).to_have_text("Fugong County")
+    expect(page).to_have_url(re.compile(r"/places/533323/\?k=2/5$"))
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator("main h1")).to_have_text("福贡县")
+
+
+def test_on_paper_there_is_content_without_controls(browse):
+    """Printing a plan leaves out navigation, buttons and forms."""
+    page = browse("/plan/1/")
+    page.emulate_media(media="print")
+    for control in ("nav.nav", ".masthead__tools", ".toolbar", "main form"):
+        expect(page.locator(control).first).to_be_hidden()
+    expect(page.locator("main h1")).to_be_visible()
+    expect(page.locator("main table").first).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_unknown_address_leads_back(browse, faults, language):
+    """The page for what is not there looks like the others and offers ways on."""
+    faults.forgiven.append("404")
+    page = browse("/places/999999/", language=language)
+    expect(page).to_have_title(re.compile(FIRST_WORD[language]))
+    page.locator("main a.button").first.click()
+    expect(page.locator(".hero h1")).to_be_visible()
+
+
+def test_a_page_for_others_says_so(browse, faults):
+    """A village's officer may not import a county's sheet, and is told how to go on."""
+    faults.forgiven.append("403")
+    page = browse("/projects/import/", user="laomudeng")
+    expect(page.locator("main h1")).to_have_text("您没有权限看这一页")
+    expect(page.locator("main").get_by_role("link", name="登录")).to_be_visible()

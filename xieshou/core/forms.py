@@ -1,6 +1,6 @@
 """The filters of the audit lines."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -21,9 +21,12 @@ class AuditFilters(forms.Form):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        everything = ("", _("全部"))
-        self.fields["verb"].choices = [everything, *((v, v) for v in audit.verbs(viewer))]
-        self.fields["who"].choices = [everything, *audit.people(viewer)]
+        offers: dict[str, list[tuple[Any, str]]] = {
+            "verb": [(verb, verb) for verb in audit.verbs(viewer)],
+            "who": audit.people(viewer),
+        }
+        for name, choices in offers.items():
+            cast(forms.ChoiceField, self.fields[name]).choices = [("", _("全部")), *choices]
 
     def given(self) -> dict[str, Any]:
         """The filters as audit.visible takes them."""

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from xieshou.core import audit
 from xieshou.core.action import (
     BadInput,
     Conflict,

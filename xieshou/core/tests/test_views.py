@@ -5,9 +5,8 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import include, path, reverse
-from openpyxl import load_workbook
-
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from xieshou.core import jobs, uploads
 from xieshou.core.action import Conflict, action

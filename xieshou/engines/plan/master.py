@@ -25,6 +25,10 @@ LEEWAY = 20.0
 dearest limit costs; more where that proves too little."""
 
 
+EVERY = 20
+"""HiGHS asks about a hundred times a second whether to go on; so many times are one tick."""
+
+
 class _Silent(highspy.Highs):
     """HiGHS without its banner, which enabling callbacks prints before options can be set."""
 
@@ -110,10 +114,13 @@ def penalties(market: Market, prices: Floats) -> Floats:
 def _run(highs: highspy.Highs, tick: Callable[[], None]) -> None:
     """Run to the end, or until `tick` raises; an exception cannot pass through HiGHS itself."""
     raised: list[BaseException] = []
+    asked = 0
 
     def ask(event: Any) -> None:
+        nonlocal asked
+        asked += 1
         try:
-            if not raised:
+            if not raised and asked % EVERY == 0:
                 tick()
         except BaseException as reason:
             raised.append(reason)
