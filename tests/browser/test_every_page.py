@@ -1,4 +1,4 @@
-"""What holds of every page: it answers in both languages, fits the screen, and is free of faults."""
+"""What holds of every page: it answers in both languages, fits the screen, has no faults."""
 
 import re
 

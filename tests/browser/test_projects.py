@@ -173,7 +173,7 @@ def test_a_sheet_with_mistakes_is_corrected_and_written_once(browse, site, tmp_p
     bad = [good[0] | {header: typed for header, (typed, _said) in BAD.items()}, good[1]]
     cells = write_sheet(tmp_path / "template.xlsx", tmp_path / "bad.xlsx", bad)
     write_sheet(tmp_path / "template.xlsx", tmp_path / "good.xlsx", good)
-    written = f"SELECT * FROM projects_proposal WHERE code LIKE '{village}-2027-3%'"  # noqa: S608
+    written = f"SELECT * FROM projects_proposal WHERE code LIKE '{village}-2027-3%'"
 
     send(page, tmp_path / "bad.xlsx")
     expect(page.get_by_role("alert")).to_contain_text("什么也没有写入")

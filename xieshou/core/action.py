@@ -77,6 +77,12 @@ class BadInput(Refused):
 
     status = 422
 
+    @property
+    def flaws(self) -> tuple[tuple[str, str], ...]:
+        """(field, message) of each wrong value that has a field."""
+        field = self.params.get("field", "")
+        return ((field, self.message),) if field else ()
+
 
 class Action(Protocol[R]):
     """What @action makes of a function: called with the viewer, an optional key, and the body."""

@@ -1,19 +1,20 @@
 """The catalogue of specialities over the API."""
 
-from django.http import HttpRequest
-from ninja import Query, Router
+from typing import Literal
 
+from django.http import HttpRequest
+from ninja import Router
+
+from xieshou.core.api import READING, PlaceOrAll, Text
+from xieshou.core.models import Origin
 from xieshou.market import reads
 
-router = Router(tags=["market"])
+router = Router(tags=["market"], auth=None)
 
 
-@router.get("/products", response=list[reads.ProductRow])
+@router.get("/products", response={200: list[reads.ProductRow]} | READING)
 def products(
-    request: HttpRequest,
-    place: str = Query("", max_length=12, pattern=r"^\d*$"),
-    q: str = Query("", max_length=60),
-    origin: str = Query("", max_length=10),
+    request: HttpRequest, place: PlaceOrAll = "", q: Text = "", origin: Origin | Literal[""] = ""
 ) -> list[reads.ProductRow]:
     """Specialities of the counties whose code begins with `place`."""
     return list(reads.products(place, text=q, origin=origin))

@@ -1,107 +1,100 @@
 """The registry over the API: places, pairings, organisations and indicator sets for anybody;
 households for those signed in, within their scope."""
 
-from ninja import Query, Router, Schema
-from ninja.errors import HttpError
+from typing import Annotated, Literal
+
+from django.utils.translation import gettext as _
+from ninja import Query, Router
 from ninja.security import django_auth
 from pydantic import Field
 
+from xieshou.core.action import NotFound
+from xieshou.core.api import READING, Part, PlaceCode, PlaceOrAll, Text, refusals
 from xieshou.core.request import Request
 from xieshou.registry import reads, rules
+from xieshou.registry.models import Organisation
 
-router = Router(tags=["registry"])
-
-
-class Problem(Schema):
-    detail: str
+router = Router(tags=["registry"], auth=None)
 
 
-class OrganisationPage(Schema):
-    rows: list[reads.OrganisationRow]
-    total: int
-    offset: int
-    limit: int
-
-
-class HouseholdPage(Schema):
-    rows: list[reads.HouseholdRow]
-    total: int
-    offset: int
-    limit: int
-
-
-class Part(Schema):
-    """Which part of a long list."""
-
-    offset: int = Field(0, ge=0, le=10_000_000)
-    limit: int = Field(50, ge=1, le=500)
+def _no_place() -> NotFound:
+    return NotFound("place_unknown", _("没有这个地方"))
 
 
 def _known(code: str) -> reads.PlaceRow:
     place = reads.place(code)
     if place is None:
-        raise HttpError(404, "No such place")
+        raise _no_place()
     return place
 
 
-@router.get("/places", response=list[reads.PlaceRow])
+def _known_or_all(code: str) -> str:
+    return _known(code).code if code else ""
+
+
+@router.get("/places", response={200: list[reads.PlaceRow]} | READING)
 def find_places(
-    request: Request, q: str = Query("", max_length=40), limit: int = Query(20, ge=1, le=100)
+    request: Request, q: Text = "", limit: Annotated[int, Field(ge=1, le=100)] = 20
 ) -> list[reads.PlaceRow]:
     """Places by name or code; without a question, the provinces."""
     return list(reads.find(q, limit) if q.strip() else reads.children(""))
 
 
-@router.get("/places/{code}", response={200: reads.PlaceRow, 404: Problem})
-def place(request: Request, code: str) -> reads.PlaceRow:
+@router.get("/places/{code}", response={200: reads.PlaceRow} | READING)
+def place(request: Request, code: PlaceCode) -> reads.PlaceRow:
+    """One place: its names, level, position, and what is known of its size."""
     return _known(code)
 
 
-@router.get("/places/{code}/children", response={200: list[reads.PlaceRow], 404: Problem})
-def children(request: Request, code: str) -> list[reads.PlaceRow]:
+@router.get("/places/{code}/children", response={200: list[reads.PlaceRow]} | READING)
+def children(request: Request, code: PlaceCode) -> list[reads.PlaceRow]:
+    """The places just below, by code."""
     return list(reads.children(_known(code).code))
 
 
-@router.get("/places/{code}/ancestors", response={200: list[reads.PlaceRow], 404: Problem})
-def ancestors(request: Request, code: str) -> list[reads.PlaceRow]:
+@router.get("/places/{code}/ancestors", response={200: list[reads.PlaceRow]} | READING)
+def ancestors(request: Request, code: PlaceCode) -> list[reads.PlaceRow]:
+    """The places above, the province first."""
     return list(reads.ancestors(_known(code).code))
 
 
-@router.get("/pairings", response={200: list[reads.PairingRow], 404: Problem})
+@router.get("/pairings", response={200: list[reads.PairingRow]} | READING)
 def pairings(
-    request: Request, place: str = "", current: bool | None = None
+    request: Request, place: PlaceOrAll = "", current: bool | None = None
 ) -> list[reads.PairingRow]:
     """Pairings that touch a place, or all."""
-    return list(reads.pairings(_known(place).code if place else "", current=current))
+    return list(reads.pairings(_known_or_all(place), current=current))
 
 
-@router.get("/organisations", response={200: OrganisationPage, 404: Problem})
+@router.get("/organisations", response={200: reads.Page[reads.OrganisationRow]} | READING)
 def organisations(
     request: Request,
     part: Query[Part],
-    place: str = "",
-    kind: str = Query("", max_length=12),
-    q: str = Query("", max_length=60),
+    place: PlaceOrAll = "",
+    kind: Organisation.Kind | Literal[""] = "",
+    q: Text = "",
 ) -> reads.Page[reads.OrganisationRow]:
-    within = _known(place).code if place else ""
+    """Organisations within a place, of one kind, whose name or credit code holds `q`."""
+    within = _known_or_all(place)
     return reads.organisations(within, kind=kind, text=q, offset=part.offset, limit=part.limit)
 
 
 @router.get("/indicator-sets", response=list[reads.IndicatorSetRow])
 def indicator_sets(request: Request) -> list[reads.IndicatorSetRow]:
+    """The questions of the measure: every version of every set, with weights and dimensions."""
     return list(reads.indicator_sets())
 
 
 @router.get(
     "/households",
-    response={200: HouseholdPage, 401: Problem, 404: Problem},
+    response={200: reads.Page[reads.HouseholdRow]} | refusals(401, 404, 422),
     auth=django_auth,
 )
 def households(
-    request: Request, part: Query[Part], place: str = ""
+    request: Request, part: Query[Part], place: PlaceOrAll = ""
 ) -> reads.Page[reads.HouseholdRow]:
     """Households at a place, masked; 404 where there is no such place or it is not yours."""
-    within = _known(place).code if place else ""
+    within = _known_or_all(place)
     if not rules.overlaps(request.viewer.places(reads.SEE_HOUSEHOLDS), within):
-        raise HttpError(404, "No such place")
+        raise _no_place()
     return reads.households(request.viewer, within, offset=part.offset, limit=part.limit)

@@ -28,6 +28,7 @@ PROVABLE, NODES_TO_PROVE = 1000, 100
 """Up to so many switches are searched at once where no others can better the plan."""
 GROWTH = 1.3
 """A neighbourhood searched whole makes the next one larger."""
+SHARE = 8
 SPREAD = 6
 """The deficit of the (SPREAD * SWITCHES)-th column is one unit of reluctance to free a switch."""
 INSIST = 10.0
@@ -93,7 +94,7 @@ class Search:
         tick()
         whole = solve_whole(
             self.market, columns, held, free, penalty,
-            gap=self.goal / 8, nodes=nodes, seed=self.seed, tick=tick,
+            gap=self.goal / SHARE, nodes=nodes, seed=self.seed, tick=tick,
         )  # fmt: skip
         self.proven = proving and whole.complete
         self.provable &= not proving

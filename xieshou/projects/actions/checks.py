@@ -51,8 +51,12 @@ class Flawed(BadInput):
     """The content has flaws; `flaws` are (field, message), each to be shown beside its field."""
 
     def __init__(self, found: Iterable[Flaw]) -> None:
-        self.flaws = tuple((flaw.field, wording(flaw)) for flaw in found)
-        super().__init__("flawed", "；".join(message for _field, message in self.flaws))
+        self._flaws = tuple((flaw.field, wording(flaw)) for flaw in found)
+        super().__init__("flawed", "；".join(message for _field, message in self._flaws))
+
+    @property
+    def flaws(self) -> tuple[tuple[str, str], ...]:
+        return self._flaws
 
 
 def check(village: str, year: int, content: Content, own_code: str = "") -> None:
