@@ -70,13 +70,13 @@ def opened(table: str) -> Iterator[None]:
         close(connection, table)
 
 
-def _names(vendor: str, table: str) -> tuple[str, str]:
-    kinds = ("row", "truncate") if vendor == "postgresql" else ("update", "delete")
-    return f"{table}_no_{kinds[0]}", f"{table}_no_{kinds[1]}"
+def _names(vendor: str, table: str) -> list[str]:
+    kinds = ("row", "truncate") if vendor == "postgresql" else ("update", "delete", "replace")
+    return [f"{table}_no_{kind}" for kind in kinds]
 
 
 def _closing(vendor: str, table: str) -> list[str]:
-    first, second = _names(vendor, table)
+    first, second, *rest = _names(vendor, table)
     if vendor == "postgresql":
         act = "EXECUTE FUNCTION xieshou_append_only()"
         return [
@@ -88,4 +88,7 @@ def _closing(vendor: str, table: str) -> list[str]:
     return [
         f"CREATE TRIGGER {first} BEFORE UPDATE ON {table} {refuse}",
         f"CREATE TRIGGER {second} BEFORE DELETE ON {table} {refuse}",
+        # INSERT OR REPLACE deletes without firing the trigger on DELETE.
+        f"CREATE TRIGGER {rest[0]} BEFORE INSERT ON {table}"
+        f" WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) {refuse}",
     ]

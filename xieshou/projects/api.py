@@ -94,9 +94,7 @@ def bank(
 ) -> reads.Bank:
     """A page of the bank, with the totals of all that matches."""
     wanted = reads.Filters(**filters.dict())
-    return reads.bank(
-        wanted, viewer=request.viewer, sort=sort, page=page, page_size=page_size
-    )
+    return reads.bank(wanted, viewer=request.viewer, sort=sort, page=page, page_size=page_size)
 
 
 @router.get("/projects/{code}", response={200: reads.ProposalRow} | READING)
