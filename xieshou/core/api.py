@@ -1,4 +1,4 @@
-"""What the apps' parts of the API share: how a no is answered, and the kinds of values they take."""
+"""What the apps' parts of the API share: how a no is answered, and the kinds of their values."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any

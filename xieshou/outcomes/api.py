@@ -30,15 +30,15 @@ def _nothing() -> NotFound:
     return NotFound("not_measured", _("此处尚无测量结果"))
 
 
-def _run(code: str) -> reads.RunRow:
+def _run(code: str) -> reads.MeasurementRow:
     run = reads.latest_run(code)
     if run is None:
         raise _nothing()
     return run
 
 
-@router.get("/measurements/latest", response={200: reads.RunRow} | READING)
-def latest_measurement(request: Request, place: PlaceOrAll = "") -> reads.RunRow:
+@router.get("/measurements/latest", response={200: reads.MeasurementRow} | READING)
+def latest_measurement(request: Request, place: PlaceOrAll = "") -> reads.MeasurementRow:
     """The newest measurement that covers a place: its year, indicator set and inputs' hash."""
     return _run(place)
 

@@ -1,14 +1,10 @@
 """Figures from exact counts, and what may be shown of small ones."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-# A public cell counts at least this many people, and leaves out as many or nobody.
-SMALLEST_CELL = 10
-
-# Some people of a number of people, e.g. the poor of a village.
-Cell = tuple[int, int]
+from xieshou.core.small_cells import SMALLEST_CELL, Cell, hidden_rows
 
 
 @dataclass(frozen=True)
@@ -63,26 +59,6 @@ def cutoff_of(text: str) -> Fraction | None:
     return share if 0 < share <= 1 and share.denominator <= 1000 else None
 
 
-def hidden_cells(
-    cells: Mapping[str, Sequence[Cell]],
-    also: Collection[str] = (),
-    smallest: int = SMALLEST_CELL,
-) -> frozenset[str]:
-    """Which rows of a table whose totals are known must not be shown; `also` are hidden already.
-
-    A row holds one or more cells. A row is hidden where a cell counts, or leaves out, 1 to
-    `smallest` − 1 people; and as the totals are known, further rows, the smallest first, until the
-    hidden ones are at least two and together hold no such number of people, so that none can be
-    found by subtraction (complementary suppression: Hundepool et al. 2012, Statistical Disclosure
-    Control, ch. 4).
-    """
-    hidden = {code for code, row in cells.items() if code in also or _is_small(row, smallest)}
-    rest = sorted((row, code) for code, row in cells.items() if code not in hidden)
-    while rest and hidden and not _is_safe([cells[code] for code in hidden], smallest):
-        hidden.add(rest.pop(0)[1])
-    return frozenset(hidden)
-
-
 def hidden_indicators(
     table: Mapping[str, Figures], smallest: int = SMALLEST_CELL
 ) -> dict[str, frozenset[int]]:
@@ -97,7 +73,7 @@ def hidden_indicators(
     ]
     hidden: list[frozenset[str]] = [frozenset()] * width
     while True:
-        found = [hidden_cells(*pair, smallest) for pair in zip(cells, hidden, strict=True)]
+        found = [hidden_rows(*pair, smallest) for pair in zip(cells, hidden, strict=True)]
         for code in table:
             out = [at for at in range(width) if code in found[at]]
             if len(out) == 1 and width > 1:
@@ -113,17 +89,6 @@ def hidden_indicators(
 
 def _indicator_cells(row: Figures, at: int) -> tuple[Cell, Cell]:
     return (row.raw[at], row.people), (row.censored[at], row.poor)
-
-
-def _is_small(row: Sequence[Cell], smallest: int) -> bool:
-    return any(0 < some < smallest or 0 < whole - some < smallest for some, whole in row)
-
-
-def _is_safe(hidden: Sequence[Sequence[Cell]], smallest: int) -> bool:
-    sums = [
-        (sum(c[0] for c in part), sum(c[1] for c in part)) for part in zip(*hidden, strict=True)
-    ]
-    return len(hidden) > 1 and not _is_small(sums, smallest)
 
 
 def by_dimension(

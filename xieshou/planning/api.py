@@ -136,7 +136,7 @@ def try_scenario(
 @router.get("/plans/compare", response={200: reads.Comparison} | READING)
 def compare(request: Request, first: Id, second: Id) -> reads.Comparison:
     """Two plans side by side: the second less the first, by limit and county."""
-    found = reads.compare(first, second)
+    found = reads.compare(first, second, request.viewer)
     if found is None:
         raise NotFound("plan_unknown", _("没有这两个规划，或尚未算出"))
     return found

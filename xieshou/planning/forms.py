@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.planning import rules
@@ -20,7 +21,7 @@ class ScenarioForm(forms.Form):
         self.limits = limits
         for at, limit in enumerate(limits):
             self.fields[f"limit_{at}"] = forms.CharField(
-                label=f"{limit.label}（{limit.unit}）",
+                label=gettext("%(label)s（%(unit)s）") % {"label": limit.label, "unit": limit.unit},
                 initial=limit.steps,
                 max_length=40,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),

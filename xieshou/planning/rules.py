@@ -234,8 +234,6 @@ def order_of(code: str) -> tuple[int, str]:
 
 # --- In words ------------------------------------------------------------------------------------
 
-# No cell of fewer people than this is shown to the public.
-FEWEST_SHOWN = 10
 
 REASONS = {
     "chosen": gettext_lazy("入选"),
@@ -246,12 +244,6 @@ REASONS = {
     "excluded": gettext_lazy("与已选项目不可兼有"),
     "no_gain": gettext_lazy("无人因此减贫"),
 }
-
-
-def too_few(people: int, *cells: int) -> bool:
-    """Whether a row must be hidden: a cell, or what is left of the people besides it, is 1 to 9."""
-    shown = [people, *cells, *(people - cell for cell in cells)]
-    return any(0 < cell < FEWEST_SHOWN for cell in shown)
 
 
 def with_unit(code: str, amount: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from xieshou.core.small_cells import SMALLEST_CELL, hidden_rows, is_small
 from xieshou.engines.measure import Histogram, Indicator, IndicatorSet, MeasureRow, measure
 from xieshou.registry.reads import IndicatorSetRow
 from xieshou.villages import rules
@@ -79,7 +80,7 @@ def _unseen(rows: Mapping[str, MeasureRow]) -> Unseen:
     """{cell: the groups where it must not be shown}."""
     groups = {group: row for group, row in rows.items() if group != EVERYBODY}
     whole = rows[EVERYBODY]
-    if whole.population < rules.SMALLEST:
+    if whole.population < SMALLEST_CELL:
         return dict.fromkeys((_PEOPLE, _POOR, *(row.code for row in whole.indicators)), rows.keys())
     people = {group: row.population for group, row in groups.items()}
     nobody = rules.hidden_groups(people)
@@ -91,10 +92,11 @@ def _unseen(rows: Mapping[str, MeasureRow]) -> Unseen:
     unseen: dict[str, Collection[str]] = {_PEOPLE: nobody}
     for name, by_group in cells.items():
         total = by_group.pop(EVERYBODY)
-        if rules.is_small(*total):
+        if is_small([total]):
             unseen[name] = rows.keys()
         else:
-            unseen[name] = rules.hidden(by_group, nobody)
+            table = {group: (cell,) for group, cell in by_group.items()}
+            unseen[name] = hidden_rows(table, nobody)
     return unseen
 
 
@@ -119,6 +121,6 @@ def _portrait(group: str, row: MeasureRow, unseen: Unseen) -> GroupPortrait:
 
 
 def _bound(count: int, of: int) -> str:
-    if 0 < count < rules.SMALLEST:
-        return f"<{rules.SMALLEST}"
-    return f">{of - rules.SMALLEST}" if 0 < of - count < rules.SMALLEST else ""
+    if 0 < count < SMALLEST_CELL:
+        return f"<{SMALLEST_CELL}"
+    return f">{of - SMALLEST_CELL}" if 0 < of - count < SMALLEST_CELL else ""

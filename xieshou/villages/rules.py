@@ -1,17 +1,15 @@
 """What may be shown of a small village, and what needs and assets must be like. Pure."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-# Cells of fewer people say too much about somebody.
-SMALLEST = 10
+from xieshou.core.small_cells import hidden_rows
+
 GROUPS = ("monitored", "lifted", "other")
 
 Patterns = Mapping[str, Mapping[str, int]]
-# A cell: how many people, of how many.
-Cell = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,37 +61,9 @@ def canonical(patterns: Patterns) -> dict[str, dict[str, int]]:
     }
 
 
-def is_small(count: int, of: int) -> bool:
-    """Whether a cell, or the rest that it leaves, is of 1 to 9 people."""
-    return 0 < count < SMALLEST or 0 < of - count < SMALLEST
-
-
-def hidden(cells: Mapping[str, Cell], already: Collection[str] = ()) -> frozenset[str]:
-    """Groups whose cell must not be shown where the sum over all groups is.
-
-    Small cells are hidden, and with them as many more, the smallest first, as it takes that what
-    is hidden cannot be had by subtracting what is shown from the sum. `already` are groups that
-    are hidden anyway.
-    """
-    found = {group for group, (count, of) in cells.items() if is_small(count, of)}
-    found |= set(already)
-    shown = sorted(cells.keys() - found, key=lambda group: (cells[group], group))
-    while found and shown and _derivable([cells[group] for group in found]):
-        found.add(shown.pop(0))
-    return frozenset(found)
-
-
-def _derivable(cells: Iterable[Cell]) -> bool:
-    """Whether cells of which only the sum is known still give somebody away."""
-    inhabited = [cell for cell in cells if cell[1]]
-    count, of = sum(cell[0] for cell in inhabited), sum(cell[1] for cell in inhabited)
-    return len(inhabited) < 2 or is_small(count, of)
-
-
 def hidden_groups(people: Mapping[str, int]) -> frozenset[str]:
     """Groups of which not even the number of people may be shown beside the village's total."""
-    inhabited = {group: (n, n) for group, n in people.items() if n}
-    return hidden(inhabited)
+    return hidden_rows({group: ((n, n),) for group, n in people.items() if n})
 
 
 def sheet_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[Holding]:

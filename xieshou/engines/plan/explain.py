@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .bundles import bundle_works, chosen_bundles
+from .bundles import bundle_works, chosen_bundles, spread
+from .kernels import worth_range
 from .problem import Ints, Problem
 from .result import Plan
 from .values import Bundles, bundle_values
@@ -91,39 +92,31 @@ class _Explainer:
         self.barred = _by_work(np.concatenate((problem.excludes, problem.excludes[:, ::-1])))
 
     def reasons(self) -> Reasons:
-        held = chosen_bundles(self.problem, self.plan.chosen)
+        problem, names = self.problem, self.problem.works
+        held = chosen_bundles(problem, self.plan.chosen)
+        marginal, gains, deficit, best = self._worth(held)
         refused: dict[int, Refusal] = {}
         chosen: dict[int, Choice] = {}
-        for i in range(len(self.problem.villages)):
-            self._village(i, int(held[i]), refused, chosen)
+        for work, (i, taken) in enumerate(
+            zip(problem.village_of_work.tolist(), self.plan.chosen.tolist(), strict=True)
+        ):
+            if taken:
+                chosen[work] = Choice(names[work], int(marginal[work]), float(self.price[work]))
+                continue
+            code, params = self._why(
+                work, bool(gains[work]), float(deficit[work]),
+                int(problem.work_start[i]), int(held[i]), int(best[work]),
+            )  # fmt: skip
+            refused[work] = Refusal(names[work], code, params)
         return Reasons(refused, chosen, self.limits)
 
-    def _village(
-        self, i: int, held: int, refused: dict[int, Refusal], chosen: dict[int, Choice]
-    ) -> None:
-        first, last = int(self.problem.work_start[i]), int(self.problem.work_start[i + 1])
-        value = self.bundles.value[self.bundles.start[i] : self.bundles.start[i + 1]]
-        below = value.copy()  # best value of any allowed bundle inside each set of works
-        cost = np.zeros(1)
-        subsets = np.arange(len(value))
-        for k in range(last - first):
-            cost = np.concatenate((cost, cost + self.price[first + k]))
-            with_k = subsets[subsets >> k & 1 == 1]
-            below[with_k] = np.maximum(below[with_k], below[with_k ^ 1 << k])
-        reduced = value - cost
-        names = self.problem.works
-        for k in range(last - first):
-            work = first + k
-            if held >> k & 1:
-                marginal = int(value[held] - below[held ^ 1 << k])
-                chosen[work] = Choice(names[work], marginal, float(self.price[work]))
-                continue
-            with_k = subsets[subsets >> k & 1 == 1]
-            gains = value[with_k] > below[with_k ^ 1 << k]
-            best = int(with_k[np.argmax(reduced[with_k])])
-            deficit = float(reduced.max() - reduced[best])
-            code, params = self._why(work, bool(gains.any()), deficit, first, held, best)
-            refused[work] = Refusal(names[work], code, params)
+    def _worth(self, held: Ints) -> tuple[Any, Any, Any, Any]:
+        """Per work: marginal, gains, deficit, best bundle with it; see `worth_range`."""
+        w, b = len(self.problem.works), self.bundles
+        found = np.zeros(w), np.zeros(w, np.bool_), np.zeros(w), np.zeros(w, np.int64)
+        given = (self.problem.work_start, b.start, b.value, self.price, held)
+        spread(b.ranges, lambda _, lo, hi: worth_range(lo, hi, *given, *found))
+        return found
 
     def _why(
         self, work: int, gains: bool, deficit: float, first: int, held: int, best: int

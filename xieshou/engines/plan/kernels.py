@@ -46,13 +46,44 @@ def best_range(
 def deficit_range(
     lo: int, hi: int, work_start: Any, start: Any, value: Any, price: Any, deficit: Any
 ) -> None:  # fmt: skip
-    """By how much each bundle of villages lo..hi falls short of its village's best reduced value."""
+    """By how much each bundle of villages lo..hi falls short of the best of its village."""
     out = np.empty(1 << MAX_WORKS)
     for i in range(lo, hi):
         first, works = work_start[i], work_start[i + 1] - work_start[i]
         best = out[reduce_bundles(first, works, start[i], value, price, out)]
         for s in range(1 << works):
             deficit[start[i] + s] = best - out[s]
+
+
+@njit(nogil=True, cache=True)
+def worth_range(
+    lo: int, hi: int, work_start: Any, start: Any, value: Any, price: Any, held: Any,
+    marginal: Any, gains: Any, deficit: Any, best: Any,
+) -> None:  # fmt: skip
+    """Per work of villages lo..hi: what it adds to the bundle held (if in it), whether any bundle
+    is worth more with it, the best bundle with it, and by how much that falls short of the best.
+    """
+    out, below = np.empty(1 << MAX_WORKS), np.empty(1 << MAX_WORKS)
+    for i in range(lo, hi):
+        first, works = work_start[i], work_start[i + 1] - work_start[i]
+        at, size = start[i], 1 << works
+        top = out[reduce_bundles(first, works, at, value, price, out)]
+        below[:size] = value[at : at + size]  # best value of any bundle inside each set of works
+        for k in range(works):
+            for s in range(size):
+                if s >> k & 1:
+                    below[s] = max(below[s], below[s ^ 1 << k])
+        for k in range(works):
+            work, bit = first + k, 1 << k
+            if held[i] & bit:
+                marginal[work] = value[at + held[i]] - below[held[i] ^ bit]
+            pick = bit
+            for s in range(size):
+                if s & bit:
+                    gains[work] |= value[at + s] > below[s ^ bit]
+                    if out[s] > out[pick]:
+                        pick = s
+            best[work], deficit[work] = pick, top - out[pick]
 
 
 @njit(nogil=True, cache=True)

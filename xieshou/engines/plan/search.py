@@ -9,10 +9,11 @@ deficit and those that touch the limits with most left, and has HiGHS choose amo
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
-from .columns import Columns, near_columns
+from .columns import near_columns
 from .market import Floats, Market
 from .master import penalties, solve_whole
 from .prices import Dual
@@ -20,17 +21,14 @@ from .problem import Ints
 from .result import Infeasible, gap_of
 from .rounding import best_columns, excess, round_plan, used_by
 
-POOL = 60_000
+POOL = 20_000
 """Columns in play, beyond one per village."""
-TURNS, SWITCHES, NODES = 12, 450, 1
+TURNS, SWITCHES, NODES = 8, 400, 1
 """Neighbourhoods searched, switches free in each, nodes of HiGHS's tree for each."""
 PROVABLE, NODES_TO_PROVE = 1000, 100
 """Up to so many switches are searched at once where no others can better the plan."""
-GROWTH = 1.3
+GROWTH = 1.2
 """A neighbourhood searched whole makes the next one larger."""
-SHARE = 8
-SPREAD = 6
-"""The deficit of the (SPREAD * SWITCHES)-th column is one unit of reluctance to free a switch."""
 INSIST = 10.0
 """How many times dearer it gets to break a limit, each turn that no plan is found."""
 
@@ -49,8 +47,8 @@ class Search:
         n = len(market.problem.villages)
         self.columns, self.near = near_columns(market, dual.prices, n + POOL, self._reach())
         self.penalty = penalties(market, dual.prices)
-        deficit = np.sort(self.columns.deficit)
-        self.unit = deficit[min(len(deficit), n + SPREAD * SWITCHES) - 1] + 1e-9
+        # The deficit at which reluctance to free a switch weighs as much as chance.
+        self.unit = np.sort(self.columns.deficit)[: n + SWITCHES][-1] + 1e-9
         self.size, self.provable, self.proven = SWITCHES, True, False
 
     def run(self, tell: Tell) -> Ints:
@@ -61,10 +59,13 @@ class Search:
         for turn in range(TURNS):
             if self._enough():
                 break
-            held = self._turn(held, lambda done=turn / TURNS: tell(done, self.value))
-        if self.best is None:
+            held = self._turn(held, partial(tell, turn / TURNS, self.value))
+        if self.best is not None:
+            return np.asarray(self.columns.bundle[self.best])
+        nothing = np.zeros_like(self.market.problem.amounts)
+        if excess(self.market.problem, nothing).any():
             raise Infeasible(*self._unmet(base), proven=self.proven)
-        return np.asarray(self.columns.bundle[self.best])
+        return np.zeros_like(base)
 
     def _reach(self) -> float:
         """A bundle that loses more than this is in no plan better than the best so far."""
@@ -94,7 +95,7 @@ class Search:
         tick()
         whole = solve_whole(
             self.market, columns, held, free, penalty,
-            gap=self.goal / SHARE, nodes=nodes, seed=self.seed, tick=tick,
+            gap=self.goal / 3, nodes=nodes, seed=self.seed, tick=tick,
         )  # fmt: skip
         self.proven = proving and whole.complete
         self.provable &= not proving

@@ -19,7 +19,8 @@ from .search import Search
 from .values import Bundles, bundle_values
 
 PRICE_GOAL = 1e-2
-"""The smooth path stops where the bound can fall by less than this share; `sharpen` does the rest."""
+"""The smooth path stops where the bound can fall by less than this share of itself; column
+generation goes the rest of the way sooner."""
 
 
 def solve(

@@ -9,14 +9,14 @@ from xieshou.outcomes.reads.figures import (
 )
 from xieshou.outcomes.reads.published import PublishedRow, published
 from xieshou.outcomes.reads.recount import faults
-from xieshou.outcomes.reads.runs import RunRow, latest_run
+from xieshou.outcomes.reads.runs import MeasurementRow, latest_run
 
 __all__ = [
     "FigureRow",
     "IndicatorFigure",
     "PlaceFigures",
     "PublishedRow",
-    "RunRow",
+    "MeasurementRow",
     "children_figures",
     "faults",
     "figures",

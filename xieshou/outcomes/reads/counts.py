@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xieshou.core.scope import Viewer, within
+from xieshou.core.small_cells import hidden_rows
 from xieshou.outcomes import feed, rules
 from xieshou.outcomes.models import PlaceFigure
-from xieshou.outcomes.reads.runs import RunRow
+from xieshou.outcomes.reads.runs import MeasurementRow
 from xieshou.outcomes.rules import Figures
 from xieshou.registry.reads import SEE_HOUSEHOLDS
 from xieshou.villages import reads as villages
@@ -28,7 +29,9 @@ class Seen:
     hidden_indicators: frozenset[int] = frozenset()
 
 
-def seen(viewer: Viewer, run: RunRow, parent: str, digits: int, cutoff: str) -> dict[str, Seen]:
+def seen(
+    viewer: Viewer, run: MeasurementRow, parent: str, digits: int, cutoff: str
+) -> dict[str, Seen]:
     """The places with codes of `digits` length below `parent`, as the viewer may see them.
 
     Whoever may see the households of `parent` sees all. For others each family of places below
@@ -54,7 +57,7 @@ def seen(viewer: Viewer, run: RunRow, parent: str, digits: int, cutoff: str) -> 
     }
 
 
-def counted(run: RunRow, parent: str, digits: int, cutoff: str) -> dict[str, Figures]:
+def counted(run: MeasurementRow, parent: str, digits: int, cutoff: str) -> dict[str, Figures]:
     """Figures of all places of one level below `parent`: stored ones, or counted now."""
     if cutoff not in run.cutoffs:
         stamp = villages.needs_stamp(run.place, run.year)
@@ -76,7 +79,7 @@ def counted(run: RunRow, parent: str, digits: int, cutoff: str) -> dict[str, Fig
 def _family(family: Mapping[str, Figures], head: Seen | None) -> dict[str, Seen]:
     if head and head.hidden:
         return {code: Seen(one, hidden=True) for code, one in family.items()}
-    few = rules.hidden_cells({code: ((one.poor, one.people),) for code, one in family.items()})
+    few = hidden_rows({code: ((one.poor, one.people),) for code, one in family.items()})
     gone = head.hidden_indicators if head else frozenset()
     lacks = rules.hidden_indicators(family)
     return {code: Seen(one, code in few, lacks[code] | gone) for code, one in family.items()}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from xieshou.core.scope import Viewer
 from xieshou.outcomes.reads.counts import CHILD_DIGITS, LEVELS, PARENT_DIGITS, Seen, seen
-from xieshou.outcomes.reads.runs import RunRow
+from xieshou.outcomes.reads.runs import MeasurementRow
 from xieshou.registry import reads as registry
 
 
@@ -53,7 +53,7 @@ class PlaceFigures:
     indicators: tuple[IndicatorFigure, ...]
 
 
-def figures(viewer: Viewer, run: RunRow, code: str, cutoff: str) -> PlaceFigures | None:
+def figures(viewer: Viewer, run: MeasurementRow, code: str, cutoff: str) -> PlaceFigures | None:
     """The figures of one place with its indicators; None where nothing was measured."""
     digits = len(code)
     if digits not in PARENT_DIGITS:
@@ -67,7 +67,7 @@ def figures(viewer: Viewer, run: RunRow, code: str, cutoff: str) -> PlaceFigures
 
 
 def children_figures(
-    viewer: Viewer, run: RunRow, code: str, cutoff: str, digits: int | None = None
+    viewer: Viewer, run: MeasurementRow, code: str, cutoff: str, digits: int | None = None
 ) -> tuple[FigureRow, ...]:
     """The places below `code` (of the next level, or with codes of `digits` length), by code."""
     digits = digits or CHILD_DIGITS.get(len(code), 0)
@@ -78,7 +78,7 @@ def children_figures(
     return tuple(_row(below, names[below], found[below]) for below in found if below in names)
 
 
-def _indicators(run: RunRow, found: Seen) -> tuple[IndicatorFigure, ...]:
+def _indicators(run: MeasurementRow, found: Seen) -> tuple[IndicatorFigure, ...]:
     asked, counts = run.indicators, found.counts
     dimensions = {one.code: one.label for one in asked.dimensions}
     people = counts.people or 1

@@ -10,7 +10,7 @@ from xieshou.villages import reads as villages
 
 
 @dataclass(frozen=True, slots=True)
-class RunRow:
+class MeasurementRow:
     """A measurement of all places below `place`.
 
     `stale`: the needs have changed since. `default_cutoff` is that of the indicator set.
@@ -35,7 +35,7 @@ class RunRow:
         return registry.indicator_set(self.set_code, self.set_version)
 
 
-def latest_run(place: str = "", year: int | None = None) -> RunRow | None:
+def latest_run(place: str = "", year: int | None = None) -> MeasurementRow | None:
     """The newest run that covers `place`."""
     runs = MeasureRun.objects.select_related("indicator_set", "place")
     if year is not None:
@@ -44,9 +44,9 @@ def latest_run(place: str = "", year: int | None = None) -> RunRow | None:
     return _run_row(found) if found else None
 
 
-def _run_row(run: MeasureRun) -> RunRow:
+def _run_row(run: MeasureRun) -> MeasurementRow:
     asked = registry.indicator_set(run.indicator_set.code, run.indicator_set.version)
-    return RunRow(
+    return MeasurementRow(
         id=run.pk,
         year=run.year,
         place=run.place.code,

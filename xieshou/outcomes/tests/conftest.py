@@ -54,7 +54,7 @@ def needs(db: None) -> None:
 
 
 @pytest.fixture
-def run(needs: None) -> reads.RunRow:
+def run(needs: None) -> reads.MeasurementRow:
     actions.measure_round(viewer=SYSTEM, year=YEAR, place="53")
     found = reads.latest_run("533323")
     assert found is not None

@@ -15,7 +15,7 @@ from xieshou.villages import actions as villages
     [("1/3", 235, 160 * 20 + 75 * 60), ("1/2", 75, 75 * 60), ("0.05", 286, 7853)],
 )
 def test_the_province_is_the_sum_of_its_people(
-    run: reads.RunRow, cutoff: str, poor: int, score: int
+    run: reads.MeasurementRow, cutoff: str, poor: int, score: int
 ) -> None:
     """H, A and M0 by hand: 160 people at score 20, 75 at 60, 51 at 3; stored or counted now."""
     found = reads.figures(SYSTEM, run, "53", cutoff)
@@ -30,7 +30,7 @@ def test_the_province_is_the_sum_of_its_people(
 
 
 @pytest.mark.parametrize("cutoff", ["1/3", "2/5"])
-def test_every_place_is_the_sum_of_those_below(run: reads.RunRow, cutoff: str) -> None:
+def test_every_place_is_the_sum_of_those_below(run: reads.MeasurementRow, cutoff: str) -> None:
     """At every level, people, poor and score add up exactly; stored or counted now."""
     for code in ("53", "5333", "533323", "533324", "533323101"):
         own = reads.figures(SYSTEM, run, code, cutoff)
@@ -40,7 +40,7 @@ def test_every_place_is_the_sum_of_those_below(run: reads.RunRow, cutoff: str) -
             assert getattr(own.figure, name) == sum(getattr(one, name) for one in below)
 
 
-def test_stored_figures_equal_those_counted_now(run: reads.RunRow) -> None:
+def test_stored_figures_equal_those_counted_now(run: reads.MeasurementRow) -> None:
     """A stored cutoff written differently is counted anew, with the same result."""
     for code in ("5333", "533323101", "533324101202"):
         stored = reads.figures(SYSTEM, run, code, "1/3")
@@ -50,7 +50,7 @@ def test_stored_figures_equal_those_counted_now(run: reads.RunRow) -> None:
         assert (stored.figure, stored.indicators) == (counted.figure, counted.indicators)
 
 
-def test_raw_and_censored_are_told_apart(run: reads.RunRow) -> None:
+def test_raw_and_censored_are_told_apart(run: reads.MeasurementRow) -> None:
     """126 of 1,226 lack water, of whom 75 are poor."""
     found = reads.figures(SYSTEM, run, "53", "1/3")
     assert found is not None
@@ -58,7 +58,7 @@ def test_raw_and_censored_are_told_apart(run: reads.RunRow) -> None:
     assert (water.raw, water.censored) == (126 / 1226, 75 / 1226)
 
 
-def test_the_same_needs_are_measured_once(run: reads.RunRow) -> None:
+def test_the_same_needs_are_measured_once(run: reads.MeasurementRow) -> None:
     """Changed needs make a new run; the old one is said to be stale meanwhile."""
     again = actions.measure_round(viewer=SYSTEM, year=YEAR, place="53")
     assert again.pk == run.id
@@ -73,7 +73,7 @@ def test_the_same_needs_are_measured_once(run: reads.RunRow) -> None:
     assert not reads.faults()
 
 
-def test_a_stored_figure_that_was_altered_is_found(run: reads.RunRow) -> None:
+def test_a_stored_figure_that_was_altered_is_found(run: reads.MeasurementRow) -> None:
     """By place and cutoff."""
     PlaceFigure.objects.filter(place__code="5333", cutoff="1/2").update(poor=1)
     PlaceFigure.objects.filter(place__code="533324101202", cutoff="1/3").delete()
@@ -108,7 +108,7 @@ OFFICER = Viewer(
 )
 
 
-def test_the_public_sees_no_few_people(run: reads.RunRow) -> None:
+def test_the_public_sees_no_few_people(run: reads.MeasurementRow) -> None:
     """Six poor of 双米底 are hidden, and with them the next smallest village; the county's own
     officer sees them, the neighbour's village no better than anybody."""
     shown = {row.code: row for row in reads.children_figures(PUBLIC, run, "533323101", "1/3")}
@@ -120,7 +120,7 @@ def test_the_public_sees_no_few_people(run: reads.RunRow) -> None:
     assert (hidden.figure.poor, hidden.indicators) == (None, ())
 
 
-def test_below_counties_the_public_gets_one_cutoff(run: reads.RunRow) -> None:
+def test_below_counties_the_public_gets_one_cutoff(run: reads.MeasurementRow) -> None:
     """Two cutoffs tell, by subtraction, of the few between them."""
     for code, viewer, hidden in (
         ("533323", PUBLIC, False),

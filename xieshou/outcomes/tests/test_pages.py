@@ -38,7 +38,7 @@ def get(client: Client, address: str, language: str = "zh-hans") -> str:
     ],
 )
 def test_a_place_tells_its_figures(
-    client: Client, run: reads.RunRow, language: str, words: list[str]
+    client: Client, run: reads.MeasurementRow, language: str, words: list[str]
 ) -> None:
     """H of the province is 235 of 1,226."""
     page = get(client, "/places/53/", language)
@@ -47,18 +47,20 @@ def test_a_place_tells_its_figures(
 
 
 @pytest.mark.parametrize("k", ["0.4", "40%", "2/5"])
-def test_any_cutoff_may_be_asked_for(client: Client, run: reads.RunRow, k: str) -> None:
+def test_any_cutoff_may_be_asked_for(client: Client, run: reads.MeasurementRow, k: str) -> None:
     """75 of 1,226 are poor at two fifths, however it is written."""
     assert "6.1%" in get(client, f"/places/53/?k={k.replace('%', '%25')}")
 
 
-def test_an_unreadable_cutoff_is_the_usual_one(client: Client, run: reads.RunRow) -> None:
+def test_an_unreadable_cutoff_is_the_usual_one(client: Client, run: reads.MeasurementRow) -> None:
     """A page does not break over a typing error."""
     assert "19.2%" in get(client, "/places/53/?k=many")
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_few_people_are_not_on_the_page(client: Client, run: reads.RunRow, language: str) -> None:
+def test_few_people_are_not_on_the_page(
+    client: Client, run: reads.MeasurementRow, language: str
+) -> None:
     """Neither on the township's page nor in its workbook."""
     page = get(client, "/places/533323101/", language)
     assert page.count('colspan="4"') == 2
@@ -75,7 +77,7 @@ def book(client: Client, address: str) -> list[list[list[object]]]:
 
 
 def test_the_workbook_holds_figures_indicators_and_their_making(
-    client: Client, run: reads.RunRow
+    client: Client, run: reads.MeasurementRow
 ) -> None:
     """The prefecture, its counties, twelve indicators, and the hash of what was measured."""
     figures, indicators, about = book(client, "/places/5333/figures.xlsx?k=1/2")
@@ -86,7 +88,7 @@ def test_the_workbook_holds_figures_indicators_and_their_making(
     assert any("合成数据" in row for row in about)
 
 
-def test_the_map_has_every_county(client: Client, run: reads.RunRow) -> None:
+def test_the_map_has_every_county(client: Client, run: reads.MeasurementRow) -> None:
     """As js/map.js wants it, in the language of the request."""
     answer = client.get("/places/53/map.json?k=1/3").json()
     assert [row["code"] for row in answer["rows"]] == ["533323", "533324"]
@@ -128,7 +130,7 @@ def test_places_are_found_by_name_and_code(client: Client, needs: None) -> None:
     assert client.get("/places/533323101001/").status_code == 302
 
 
-def test_the_api_says_what_the_page_says(client: Client, run: reads.RunRow) -> None:
+def test_the_api_says_what_the_page_says(client: Client, run: reads.MeasurementRow) -> None:
     """The same rows, described in the schema; wrong questions get 404 and 422."""
     found = client.get("/api/v1/places/53/figures?k=0.4").json()
     assert (found["figure"]["people"], found["figure"]["poor"]) == (1226, 75)

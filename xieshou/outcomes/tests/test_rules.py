@@ -6,14 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xieshou.outcomes.rules import (
-    SMALLEST_CELL,
-    Figures,
-    by_dimension,
-    cutoff_of,
-    hidden_cells,
-    hidden_indicators,
-)
+from xieshou.core.small_cells import SMALLEST_CELL
+from xieshou.outcomes.rules import Figures, by_dimension, cutoff_of, hidden_indicators
 
 WEIGHTS = (3, 2, 5, 1)
 
@@ -31,51 +25,6 @@ def test_a_cutoff_is_read_as_written(written: str, share: Fraction) -> None:
 def test_what_is_no_cutoff_is_none(written: str) -> None:
     """Outside (0, 1], unreadable, or finer than anybody needs."""
     assert cutoff_of(written) is None
-
-
-def test_a_large_table_is_shown_whole() -> None:
-    """Nothing is hidden where nothing is small."""
-    assert not hidden_cells({"a": ((10, 100),), "b": ((90, 100),), "c": ((0, 50),)})
-
-
-def test_one_small_cell_takes_the_next_smallest_along() -> None:
-    """Alone, it would be the total less the others."""
-    cells = {"a": ((4, 100),), "b": ((30, 100),), "c": ((20, 100),)}
-    assert hidden_cells(cells) == {"a", "c"}
-
-
-def test_all_but_a_few_is_as_telling_as_a_few() -> None:
-    """Where 95 of 100 are poor, five are known not to be."""
-    assert "a" in hidden_cells({"a": ((95, 100),), "b": ((30, 100),), "c": ((20, 100),)})
-
-
-counts = st.integers(0, 40) | st.integers(0, 10_000)
-
-
-@st.composite
-def tables(draw: st.DrawFn) -> dict[str, tuple[tuple[int, int]]]:
-    size = draw(st.integers(1, 8))
-    found = {}
-    for at in range(size):
-        some = draw(counts)
-        found[str(at)] = ((some, some + draw(counts)),)
-    return found
-
-
-@given(tables())
-def test_no_hidden_cell_follows_from_the_rest(cells: dict[str, tuple[tuple[int, int]]]) -> None:
-    """Small cells are hidden; what subtraction from the total gives is never a small number, and
-    never a single cell, unless the whole table had to be hidden."""
-    hidden = hidden_cells(cells)
-    for code, ((some, whole),) in cells.items():
-        if 0 < some < SMALLEST_CELL or 0 < whole - some < SMALLEST_CELL:
-            assert code in hidden
-    if hidden and hidden != set(cells):
-        left = sum(cells[code][0][0] for code in hidden)
-        left_out = sum(cells[code][0][1] - cells[code][0][0] for code in hidden)
-        assert len(hidden) > 1
-        assert not 0 < left < SMALLEST_CELL
-        assert not 0 < left_out < SMALLEST_CELL
 
 
 @st.composite

@@ -5,14 +5,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xieshou.outcomes.reads import FigureRow, PlaceFigures, RunRow
+from xieshou.outcomes.reads import FigureRow, PlaceFigures, MeasurementRow
 from xieshou.registry.reads import PlaceRow
 
 Sheet = list[list[Any]]
 
 
 def sheets(
-    place: PlaceRow, run: RunRow, cutoff: str, own: PlaceFigures | None, below: Iterable[FigureRow]
+    place: PlaceRow,
+    run: MeasurementRow,
+    cutoff: str,
+    own: PlaceFigures | None,
+    below: Iterable[FigureRow],
 ) -> dict[str, Sheet]:
     """Places, indicators, and where the figures come from; cells that are not shown are empty."""
     rows = [*([own.figure] if own else []), *below]

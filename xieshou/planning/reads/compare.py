@@ -2,22 +2,21 @@
 
 from dataclasses import dataclass
 
-from xieshou.planning.models import PlanEffect
-from xieshou.planning.reads.plans import PriceRow, prices
+from xieshou.core.scope import PUBLIC, Viewer
+from xieshou.planning.reads.plans import PriceRow, effects, prices
 from xieshou.planning.reads.rounds import RunRow, run
-from xieshou.registry import reads as registry
 
 
 @dataclass(frozen=True, slots=True)
 class CountyDifference:
-    """Second plan less first, by county."""
+    """Second plan less first, by county; people are None where they are too few to be shown."""
 
     code: str
     name: str
     works: int
     money_fen: int
-    poor: int
-    score: int
+    poor: int | None
+    score: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +43,13 @@ class Comparison:
     counties: tuple[CountyDifference, ...]
 
 
-def compare(first_id: int, second_id: int) -> Comparison | None:
+def compare(first_id: int, second_id: int, viewer: Viewer = PUBLIC) -> Comparison | None:
     """Second against first; None where either is missing or not drawn up."""
     first, second = run(first_id), run(second_id)
     if first is None or second is None or not (first.drawn and second.drawn):
         return None
-    return Comparison(first, second, _limits(first_id, second_id), _counties(first_id, second_id))
+    limits, counties = _limits(first_id, second_id), _counties(first_id, second_id, viewer)
+    return Comparison(first, second, limits, counties)
 
 
 def _limits(first_id: int, second_id: int) -> tuple[LimitDifference, ...]:
@@ -60,22 +60,22 @@ def _limits(first_id: int, second_id: int) -> tuple[LimitDifference, ...]:
     )
 
 
-def _counties(first_id: int, second_id: int) -> tuple[CountyDifference, ...]:
-    fields = ("works", "money_fen", "poor_after", "score_after")
+def _counties(first_id: int, second_id: int, viewer: Viewer) -> tuple[CountyDifference, ...]:
     one, other = (
-        {
-            code: figures
-            for code, *figures in PlanEffect.objects.filter(
-                run=pk, place__level="county"
-            ).values_list("place__code", *fields)
-        }
-        for pk in (first_id, second_id)
+        {row.code: row for row in effects(pk, "county", viewer)} for pk in (first_id, second_id)
     )
-    names = registry.place_names(one.keys() | other.keys())
-    none = [0] * len(fields)
     rows = []
-    for code in sorted(one.keys() | other.keys()):
-        change = [b - a for a, b in zip(one.get(code, none), other.get(code, none), strict=True)]
-        if any(change):
-            rows.append(CountyDifference(code, names.get(code, code), *change))
+    for code in sorted(one.keys() & other.keys()):
+        was, now = one[code], other[code]
+        shown = not (was.hidden or now.hidden)
+        change = CountyDifference(
+            code=code,
+            name=now.name,
+            works=now.works - was.works,
+            money_fen=now.money_fen - was.money_fen,
+            poor=now.after.poor - was.after.poor if shown else None,
+            score=now.after.score - was.after.score if shown else None,
+        )
+        if any((change.works, change.money_fen, change.poor, change.score)):
+            rows.append(change)
     return tuple(rows)

@@ -1,13 +1,15 @@
 """A plan in rows: effects by place, prices of the limits, what it says of each proposal."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Length
 
 from xieshou.core.scope import PUBLIC, Viewer, within
+from xieshou.core.small_cells import hidden_places
 from xieshou.planning import rules
 from xieshou.planning.models import LimitPrice, PlanChoice, PlanEffect, PlanRun
 from xieshou.planning.reads.names import names_for
@@ -113,14 +115,17 @@ def effects(
     found = PlanEffect.objects.filter(within(within_place, "place__code"), run=run_id)
     rows = list(found.filter(place__level=level).select_related("place").order_by("place__code"))
     names = registry.place_names(row.place.code for row in rows)
-    weight = _weight(run_id)
-    return tuple(_effect_row(row, names, weight, viewer) for row in rows)
+    weight, hidden = _weight(run_id), _hidden(run_id, rows, viewer)
+    return tuple(_effect_row(row, names, weight, row.place.code in hidden) for row in rows)
 
 
 def effect(run_id: int, code: str, viewer: Viewer = PUBLIC) -> EffectRow | None:
     """One place, or None where the plan says nothing of it."""
     row = PlanEffect.objects.filter(run=run_id, place__code=code).select_related("place").first()
-    return _effect_row(row, registry.place_names([code]), _weight(run_id), viewer) if row else None
+    if row is None:
+        return None
+    hidden = code in _hidden(run_id, [row], viewer)
+    return _effect_row(row, registry.place_names([code]), _weight(run_id), hidden)
 
 
 def prices(run_id: int) -> tuple[PriceRow, ...]:
@@ -233,12 +238,31 @@ def _work_names(rows: list[_Said]) -> dict[str, str]:
     return dict(named.values_list("proposal__code", "proposal__name"))
 
 
-def _effect_row(
-    row: PlanEffect, names: Mapping[str, str], weight: int, viewer: Viewer
-) -> EffectRow:
-    figures = (row.poor_before, row.poor_after, row.poor_before - row.poor_after, row.reached)
-    few = row.place.level in ("township", "village") and rules.too_few(row.people, *figures)
-    hidden = few and viewer.user_id is None and not viewer.is_system
+def _hidden(run_id: int, rows: Sequence[PlanEffect], viewer: Viewer) -> frozenset[str]:
+    """Which of these places the viewer may not see because few people are counted there.
+
+    What the measure hides of the figures before the plan is hidden first, by the same rule, so that
+    the two pages together tell no more than either.
+    """
+    codes = [row.place.code for row in rows]
+    if all(viewer.may(registry.SEE_HOUSEHOLDS, code) for code in codes):
+        return frozenset()
+    levels = {len(code) for code in codes}
+    effects = PlanEffect.objects.filter(run=run_id).annotate(digits=Length("place__code"))
+    counts = effects.filter(digits__lte=max(levels)).values_list(
+        "place__code", "people", "poor_before", "poor_after", "reached"
+    )
+    before, whole = {}, {}
+    for code, people, poor, left, reached in counts:
+        before[code] = ((poor, people),)
+        whole[code] = ((poor, people), (left, people), (poor - left, poor), (reached, people))
+    hidden = hidden_places(whole, also=hidden_places(before))
+    return frozenset(
+        code for code in codes if code in hidden and not viewer.may(registry.SEE_HOUSEHOLDS, code)
+    )
+
+
+def _effect_row(row: PlanEffect, names: Mapping[str, str], weight: int, hidden: bool) -> EffectRow:
     shown: dict[str, Any] = (
         dict.fromkeys(("poor_before", "poor_after", "score_before", "score_after", "reached"), 0)
         if hidden

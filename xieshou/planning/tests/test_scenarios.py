@@ -63,9 +63,11 @@ def test_a_scenario_of_a_scenario_keeps_both_moves(plan: PlanRun, opened: Round)
 def test_two_plans_are_compared_by_county_and_limit(plan: PlanRun, opened: Round) -> None:
     """The comparison says what moved and by how much each county differs."""
     run = drawn(_try(opened, "少给", moved={"money:municipal": 60 * WAN}))
-    found = reads.compare(plan.pk, run.pk)
+    found = reads.compare(plan.pk, run.pk, SYSTEM)
     assert [row.label for row in found.limits if row.moved] == ["上海市级财政援助资金"]
     assert sum(row.score for row in found.counties) == plan.value - run.value
+    public = reads.compare(plan.pk, run.pk)
+    assert all(row.poor is None for row in public.counties), "few people live in these villages"
     assert reads.compare(plan.pk, 10**9) is None
 
 

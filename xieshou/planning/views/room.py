@@ -48,7 +48,7 @@ def room(request: Request, pk: int) -> HttpResponse:
         context |= {
             "map_address": f"{reverse('planning:map_values', args=[pk])}?run={run.id}",
             "counties": _by_effect(reads.effects(run.id, "county", request.viewer)),
-            "prices": reads.prices(run.id),
+            "prices": _by_tightness(reads.prices(run.id)),
             "money": _money_bars(run),
             "reasons": _reason_rows(run),
             **_works(request, run),
@@ -103,6 +103,7 @@ def map_values(request: Request, pk: int) -> JsonResponse:
             "value": row.fen_per_head / 100 if money else round(row.fall * 100, 4),
         }
         for row in reads.effects(run.id, "county", request.viewer)
+        if money or not row.hidden
     ]
     name, unit = (_("人均上海资金"), _("元")) if money else (_("M0 下降"), _("百分点"))
     return JsonResponse({"name": name, "unit": unit, "rows": rows})
@@ -164,6 +165,14 @@ def _by_effect(counties: tuple[reads.EffectRow, ...]) -> dict[str, list[reads.Ef
     """Counties by the fall of M0: those shown at once, and those folded."""
     ordered = sorted(counties, key=lambda row: -row.fall)
     return {"largest": ordered[:COUNTIES_SHOWN], "others": ordered[COUNTIES_SHOWN:]}
+
+
+def _by_tightness(prices: tuple[reads.PriceRow, ...]) -> dict[str, list[reads.PriceRow]]:
+    """Limits that hold the plan back, and those it does not reach."""
+    return {
+        "binding": [row for row in prices if row.binds],
+        "slack": [row for row in prices if not row.binds],
+    }
 
 
 def _money_bars(run: reads.RunRow) -> list[dict[str, Any]]:

@@ -63,7 +63,7 @@ def compare(request: Request, pk: int) -> HttpResponse:
     given = [request.GET.get(name, "") for name in ("a", "b")]
     if not all(one.isdecimal() and len(one) < 16 for one in given):
         raise Http404
-    found = reads.compare(int(given[0]), int(given[1]))
+    found = reads.compare(int(given[0]), int(given[1]), request.viewer)
     if found is None or {found.first.round_id, found.second.round_id} != {pk}:
         raise Http404
     trail = [

@@ -88,7 +88,8 @@ def _effects(request: Request, run: reads.RunRow) -> Iterator[list[Any]]:
     ]  # fmt: skip
     for level in ("province", "prefecture", "county"):
         for one in reads.effects(run.id, level, request.viewer):
+            people = [one.before.poor, one.after.poor, one.before.M0, one.after.M0, one.reached]
+            shown = [None] * len(people) if one.hidden else people
             yield [
-                one.code, one.name, one.before.people, one.before.poor, one.after.poor,
-                one.before.M0, one.after.M0, one.reached, one.works, Fen(one.money_fen),
+                one.code, one.name, one.before.people, *shown, one.works, Fen(one.money_fen),
             ]  # fmt: skip

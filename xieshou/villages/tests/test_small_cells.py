@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xieshou.core.small_cells import SMALLEST_CELL
 from xieshou.registry.reads import IndicatorSetRow, indicator_set
 from xieshou.villages import feed, rules
 from xieshou.villages.tests.conftest import NEEDS, POOR, SMALL, WATER
-
-cell = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda c: (min(c), max(c)))
 
 
 @pytest.fixture
@@ -18,23 +17,11 @@ def questions(world: None) -> IndicatorSetRow:
     return indicator_set("rural-cn")
 
 
-@given(st.fixed_dictionaries(dict.fromkeys(rules.GROUPS, cell)))
-def test_hidden_cells_cannot_be_had_by_subtraction(cells: dict[str, rules.Cell]) -> None:
-    """No shown cell is small, and what the hidden ones sum to is neither one cell nor small."""
-    hidden = rules.hidden(cells)
-    shown = [cells[group] for group in cells.keys() - hidden]
-    assert not any(rules.is_small(*one) for one in shown)
-    if hidden and any(cells[group][1] for group in cells.keys() - hidden):
-        kept = [cells[group] for group in hidden if cells[group][1]]
-        assert len(kept) > 1
-        assert not rules.is_small(sum(one[0] for one in kept), sum(one[1] for one in kept))
-
-
 @given(st.fixed_dictionaries({group: st.integers(0, 30) for group in rules.GROUPS}))
 def test_more_than_one_answer_fits_what_is_shown_of_groups(people: dict[str, int]) -> None:
     """Whoever knows the total and the groups shown cannot tell a hidden group's number."""
     hidden = sorted(rules.hidden_groups(people))
-    if sum(people.values()) < rules.SMALLEST or not hidden:
+    if sum(people.values()) < SMALLEST_CELL or not hidden:
         return
     total = sum(people[group] for group in hidden)
     answers = [

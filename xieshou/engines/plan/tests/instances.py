@@ -45,3 +45,22 @@ def valley(
                 requires=[f"v{v}.0"] if k == 2 else [], excludes=[f"v{v}.1"] if k == 3 else [],
             )  # fmt: skip
     return builder.build()
+
+
+def remote_county(floor: int, seed: int, villages: int = 3000) -> Problem:
+    """Thousands of villages with a near choice, and a dozen in a county of its own whose dear works
+    gain next to nothing but alone count towards a floor."""
+    rng = random.Random(seed)
+    limits = [Limit("money:all", "<=", 12 * villages), Limit("floor:remote", ">=", floor)]
+    builder = ProblemBuilder(weights=[1] * 4, line=1, limits=limits)
+    for v in range(villages):
+        builder.add_village(f"v{v}", [(0, 0b1111, rng.randint(100, 120))])
+        for k in range(3):
+            builder.add_work(f"v{v}", f"v{v}.{k}", 1 << k, 1, {"money:all": rng.randint(9, 12)})
+    for v in range(12):
+        builder.add_village(f"r{v}", [(0, 0b1, rng.randint(1, 3))])
+        for k in range(3):
+            cost = rng.randint(60, 90)
+            uses = {"money:all": cost, "floor:remote": cost}
+            builder.add_work(f"r{v}", f"r{v}.{k}", 1, 1, uses)
+    return builder.build()

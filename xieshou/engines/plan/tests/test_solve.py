@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,7 +20,7 @@ from xieshou.engines.plan import (
 )
 
 from .brute import best_value, small_problem
-from .instances import one_village, valley
+from .instances import one_village, remote_county, valley
 
 
 @given(st.integers(0, 10**9), st.booleans())
@@ -48,6 +50,27 @@ def test_an_early_stop_is_still_honest(seed: int) -> None:
     assert plan.value <= best <= plan.bound
     assert best - plan.value <= plan.gap * max(1.0, plan.bound) + 1e-6
     assert check(problem, plan).ok
+
+
+@pytest.mark.parametrize("floor", [300, 1500])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_floor_in_one_remote_county_is_met_among_many_villages(floor: int, seed: int) -> None:
+    """What mends the floor lies far from every village's choice, yet is found, and at its price."""
+    problem = remote_county(floor, seed)
+    plan = solve(problem)
+    certificate = check(problem, plan)
+    assert certificate.ok
+    assert certificate.gap <= 1e-4
+    assert plan.used[1] >= floor
+    assert plan.prices[1] < 0
+
+
+@given(st.integers(0, 10**9))
+@settings(max_examples=20, deadline=None)
+def test_limits_that_doing_nothing_keeps_always_have_a_plan(seed: int) -> None:
+    """However few passes and however coarse the prices, a feasible plan is never missed."""
+    problem = small_problem(seed, floors=False)
+    assert check(problem, solve(problem, max_passes=1)).ok
 
 
 def test_the_work_that_lifts_a_household_over_the_line_counts_for_more() -> None:
@@ -99,6 +122,14 @@ def test_progress_goes_through_the_phases_in_order() -> None:
     assert all(0.0 <= p.done <= 1.0 for p in seen)
     bounds = [p.bound for p in seen if p.phase == "prices"]
     assert bounds == sorted(bounds, reverse=True)
+
+
+def test_progress_reports_differ() -> None:
+    """Short runs never report the same thing twice."""
+    seen: list[Progress] = []
+    solve(valley(villages=60), on_progress=seen.append)
+    assert len(seen) < 100
+    assert all(a != b for a, b in pairwise(seen))
 
 
 @pytest.mark.parametrize("threads", [1, 3])

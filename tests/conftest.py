@@ -1,4 +1,4 @@
-"""The example's deepest part, 怒江 and Shanghai, for the stories."""
+"""The example's deepest part, 怒江 and Shanghai, for tests that stand over all apps."""
 
 from collections.abc import Iterator
 
@@ -12,11 +12,11 @@ from examples.hudian.people import PASSWORD
 
 @pytest.fixture(scope="module")
 def nujiang(django_db_setup, django_db_blocker) -> Iterator[dict[str, int]]:
-    """Loaded once for a story as `make demo` loads it, and rolled back after it."""
-    story = transaction.atomic()
+    """Loaded once for a file of tests as `make demo` loads it, and rolled back after it."""
+    whole = transaction.atomic()
     # As in Django's own TestCase: durable blocks may stand inside.
-    story._from_testcase = True
-    with django_db_blocker.unblock(), story:
+    whole._from_testcase = True
+    with django_db_blocker.unblock(), whole:
         yield load(depth="quick")
         transaction.set_rollback(True)
 
