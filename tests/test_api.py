@@ -1,6 +1,6 @@
 """The API as its clients meet it: its description is whole, and every answer keeps to it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -16,7 +16,6 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from examples.hudian.people import PASSWORD
 from xieshou.core import jobs
 from xieshou.core.scope import SYSTEM
 from xieshou.outcomes import actions as outcomes
@@ -27,6 +26,7 @@ from xieshou.wsgi import application
 
 ROOT = "/api/v1"
 COUNTY, TOWNSHIP, VILLAGE = "533323", "533323201", "533323201204"
+TOKEN = "c" * 32
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -45,7 +45,6 @@ SHOWN_ON_PAGES = {
     },
     "post": {"/projects", "/rounds/{pk}/scenarios"},
 }  # fmt: skip
-CLOSED = {("get", "/households"), ("post", "/projects"), ("post", "/rounds/{pk}/scenarios")}
 PROPOSAL = {
     "village": VILLAGE, "year": 2027, "name": "饮水工程", "kind": "water", "households": 40,
     "people": 150, "costs": [{"source": "municipal", "amount_fen": 100}],
@@ -53,7 +52,7 @@ PROPOSAL = {
 
 api = schemathesis.openapi.from_wsgi(f"{ROOT}/openapi.json", application)
 some_requests = hypothesis_settings(
-    max_examples=5,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     database=None,
@@ -72,25 +71,38 @@ def site(nujiang: dict[str, int]) -> plans.RunRow:
     return row
 
 
-@pytest.fixture(params=["", "fugong"], ids=["anonymous", "county"])
-def signed(request: pytest.FixtureRequest, site: plans.RunRow, db: None) -> Iterator[Any]:
-    """What a client sends along: nothing, or the session of the county's office."""
-    token = "c" * 32
-    cookies = {settings.CSRF_COOKIE_NAME: token}
-    if request.param:
-        client = Client()
-        assert client.login(username=request.param, password=PASSWORD)
-        cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
-    yield {"cookies": cookies, "headers": {"X-CSRFToken": token}}
+@pytest.fixture
+def anybody(site: plans.RunRow, db: None) -> dict[str, Any]:
+    """What a client sends along that has not signed in."""
+    return {
+        "cookies": {settings.CSRF_COOKIE_NAME: TOKEN},
+        "headers": {"X-CSRFToken": TOKEN},
+    }
+
+
+@pytest.fixture
+def county(anybody: dict[str, Any], signed_in: Callable[[str], Client]) -> dict[str, Any]:
+    """What a client sends along in the session of the county's office."""
+    session = signed_in("fugong").cookies[settings.SESSION_COOKIE_NAME].value
+    return {**anybody, "cookies": {**anybody["cookies"], settings.SESSION_COOKIE_NAME: session}}
 
 
 @api.parametrize()
 @some_requests
 def test_whatever_is_asked_the_answer_is_as_described(
-    case: schemathesis.Case, signed: dict[str, Any]
+    case: schemathesis.Case, anybody: dict[str, Any]
 ) -> None:
     """No request, however odd, meets a fault of the server or an answer that is not declared."""
-    case.call_and_validate(checks=CHECKS, **signed)
+    case.call_and_validate(checks=CHECKS, **anybody)
+
+
+@api.include(func=lambda context: context.operation.definition.raw.get("security")).parametrize()
+@some_requests
+def test_whatever_is_done_the_answer_is_as_described(
+    case: schemathesis.Case, county: dict[str, Any]
+) -> None:
+    """The same behind the login, where requests reach the actions and the tables."""
+    case.call_and_validate(checks=CHECKS, **county)
 
 
 def known_requests(site: plans.RunRow) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -110,13 +122,9 @@ def known_requests(site: plans.RunRow) -> Iterator[tuple[str, str, dict[str, Any
             yield method, path, dict(named.get(start, {}))
 
 
-def test_what_is_there_is_answered_as_described(site: plans.RunRow, db: None) -> None:
+def test_what_is_there_is_answered_as_described(site: plans.RunRow, county: dict[str, Any]) -> None:
     """Every operation gives the example's own rows in the declared shape, in both languages."""
     code = projects.bank(projects.Filters(place=VILLAGE), viewer=SYSTEM).rows[0].code
-    client = Client()
-    assert client.login(username="fugong", password=PASSWORD)
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    cookies = {settings.CSRF_COOKIE_NAME: "c" * 32, settings.SESSION_COOKIE_NAME: session}
     bodies = {
         "/projects": PROPOSAL,
         "/rounds/{pk}/scenarios": {"name": "接口", "moved": {"money:municipal": 1}},
@@ -127,9 +135,62 @@ def test_what_is_there_is_answered_as_described(site: plans.RunRow, db: None) ->
         if method == "post":
             known |= {"body": bodies[path], "media_type": "application/json"}
         for language in ("zh-hans", "en"):
-            headers = {"Accept-Language": language, "X-CSRFToken": "c" * 32}
+            headers = {**county["headers"], "Accept-Language": language}
             headers |= {"Idempotency-Key": "the-same"} if method == "post" else {}
-            case = api[ROOT + path][method].Case(**known, headers=headers, cookies=cookies)
-            answer = case.call_and_validate(checks=CHECKS)
+            case = api[ROOT + path][method].Case(**known)
+            answer = case.call_and_validate(
+                checks=CHECKS, headers=headers, cookies=county["cookies"]
+            )
             assert answer.status_code in (200, 201, 202), (path, answer.text)
             assert answer.json(), path
+
+
+def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in api.raw_schema["paths"].items():
+        for method, described in methods.items():
+            yield method, path.removeprefix(ROOT), described
+
+
+def test_whatever_a_page_shows_can_be_asked_for() -> None:
+    """The description names an operation for each, and none that is not listed here."""
+    found: dict[str, set[str]] = {}
+    for method, path, _described in operations():
+        found.setdefault(method, set()).add(path)
+    assert found == SHOWN_ON_PAGES
+
+
+def test_every_operation_says_what_it_does() -> None:
+    """A summary, a description, and the one shape of a no for every refusal."""
+    for method, path, described in operations():
+        assert described["summary"], (method, path)
+        assert described["description"], (method, path)
+        for status, answer in described["responses"].items():
+            if int(status) >= 400:
+                shape = answer["content"]["application/json"]["schema"]["$ref"]
+                assert shape == "#/components/schemas/Problem", (method, path, status)
+
+
+def test_what_names_people_or_changes_things_needs_a_session() -> None:
+    """Everything else is open, and nothing is closed by oversight."""
+    closed = {(method, path) for method, path, described in operations() if "security" in described}
+    assert closed == {("get", "/households")} | {("post", path) for path in SHOWN_ON_PAGES["post"]}
+
+
+def test_a_no_speaks_the_language_of_the_request(db: None) -> None:
+    """A stable code for programs, words for people, and which value is wrong."""
+    client = Client()
+    for language, detail, fault in (
+        ("zh-hans", "请求中有的值不符合要求", "不能大于 500"),
+        ("en", "Some values of the request are not valid", "At most 500"),
+    ):
+        asked = {
+            "path": f"{ROOT}/organisations?limit=501",
+            "headers": {"accept-language": language},
+        }
+        no = client.get(**asked)
+        assert no.status_code == 422
+        expected = {"field": "limit", "detail": fault}
+        assert no.json() == {"code": "invalid", "detail": detail, "faults": [expected]}
+    no = client.get(f"{ROOT}/households", headers={"accept-language": "en"})
+    assert (no.status_code, no.json()["code"]) == (401, "not_signed_in")
+    assert no.json()["detail"] == "Please sign in first"
