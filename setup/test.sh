@@ -10,4 +10,4 @@ echo "== SQLite"
 .venv/bin/python -m pytest -n 2 --dist loadscope
 echo "== PostgreSQL"
 .venv/bin/python tests/postgres.py .venv/bin/python -m pytest -n 2 --dist loadscope \
-    --ignore=xieshou/engines --ignore=tests/browser -m "not any_database"
+    --ignore=xieshou/engines --ignore=tests/browser

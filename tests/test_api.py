@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 import schemathesis
 from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -72,12 +74,14 @@ def site(nujiang: dict[str, int]) -> plans.RunRow:
 
 
 @pytest.fixture
-def anybody(site: plans.RunRow, db: None) -> dict[str, Any]:
+def anybody(site: plans.RunRow, db: None) -> Iterator[dict[str, Any]]:
     """What a client sends along that has not signed in."""
-    return {
-        "cookies": {settings.CSRF_COOKIE_NAME: TOKEN},
-        "headers": {"X-CSRFToken": TOKEN},
-    }
+    # The test's transaction outlives its requests; Django's own test client does the same.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield {"cookies": {settings.CSRF_COOKIE_NAME: TOKEN}, "headers": {"X-CSRFToken": TOKEN}}
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
 
 from examples.hudian.people import PASSWORD
-from tests.browser.site import Site, running
+from tests.browser.site import PATIENCE_S, Site, running
 
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 DESKTOP, PHONE = 1280, 390
-WAIT_MS = 30_000
+WAIT_MS = 1000 * PATIENCE_S
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,6 +35,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[S
 def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium")
     assert path, "Chromium is not installed: sh setup/system.sh"
+    expect.set_options(timeout=WAIT_MS)
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=arguments)

@@ -93,6 +93,7 @@ _WRONG: Mapping[str, Any] = {
     "list_type": _("应为列表"),
     "dict_type": _("应为对象"),
     "too_long": _("不能超过 %(max_length)s 项"),
+    "too_short": _("至少 %(min_length)s 项"),
 }
 
 

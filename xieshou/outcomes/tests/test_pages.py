@@ -140,7 +140,7 @@ def test_the_api_says_what_the_page_says(client: Client, run: reads.MeasurementR
     assert client.get("/api/v1/measurements/latest").json()["inputs_hash"] == run.inputs_hash
     assert client.get("/api/v1/places/53/figures?k=2").status_code == 422
     assert client.get("/api/v1/places/31/figures").status_code == 404
-    assert client.get("/api/v1/places/x/figures").status_code == 404
+    assert client.get("/api/v1/places/x/figures").status_code == 422
     assert client.get("/api/v1/published?place=53").json() == []
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     assert {"/api/v1/places/{code}/figures", "/api/v1/published"} <= paths.keys()

@@ -1,0 +1,25 @@
+"""The description of the API opens in a browser, with nothing from outside and nothing inline."""
+
+from tests.browser.conftest import Browse, Faults
+
+
+def test_an_operation_can_be_tried_on_the_page(browse: Browse, faults: Faults) -> None:
+    """Swagger UI keeps to the content security policy, and its requests get their answers."""
+    page = browse("/api/v1/docs")
+    operation = page.locator(".opblock", has_text="/api/v1/indicator-sets")
+    operation.locator(".opblock-summary-control").click()
+    operation.get_by_role("button", name="Try it out").click()
+    operation.get_by_role("button", name="Execute").click()
+    assert "rural-cn" in operation.locator(".live-responses-table").inner_text()
+
+
+def test_a_signed_in_user_may_write_from_the_page(browse: Browse, faults: Faults) -> None:
+    """The page sends the CSRF token along: the county is told what is wrong, not turned away."""
+    faults.forgiven.append("422")
+    page = browse("/api/v1/docs", user="fugong")
+    operation = page.locator(".opblock-post", has_text="/api/v1/projects")
+    operation.locator(".opblock-summary-control").click()
+    operation.get_by_role("button", name="Try it out").click()
+    operation.locator("input").first.fill("from-the-page")
+    operation.get_by_role("button", name="Execute").click()
+    assert '"faults"' in operation.locator(".live-responses-table").inner_text()
