@@ -13,7 +13,7 @@ from xieshou.planning import feed
 from xieshou.planning.models import LimitPrice, PlanChoice, PlanEffect, PlanRun
 from xieshou.registry import reads as registry
 
-GOAL_GAP = 0.001
+GOAL_GAP = 1e-4
 BATCH = 5000
 
 
