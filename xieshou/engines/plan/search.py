@@ -25,6 +25,8 @@ POOL = 20_000
 """Columns in play, beyond one per village."""
 TURNS, SWITCHES, NODES = 8, 400, 1
 """Neighbourhoods searched, switches free in each, nodes of HiGHS's tree for each."""
+FRUITLESS = 3
+"""Neighbourhoods in a row that better no plan before the search ends."""
 PROVABLE, NODES_TO_PROVE = 1000, 100
 """Up to so many switches are searched at once where no others can better the plan."""
 GROWTH = 1.2
@@ -56,10 +58,13 @@ class Search:
         tell(0.0, self.value)
         base = held = best_columns(self.columns)
         self._offer(base)
+        fruitless = 0
         for turn in range(TURNS):
-            if self._enough():
+            if self._enough() or fruitless == FRUITLESS:
                 break
+            before = self.value
             held = self._turn(held, partial(tell, turn / TURNS, self.value))
+            fruitless = fruitless + 1 if self.best is not None and self.value == before else 0
         if self.best is not None:
             return np.asarray(self.columns.bundle[self.best])
         nothing = np.zeros_like(self.market.problem.amounts)
