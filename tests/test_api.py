@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import schemathesis
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
@@ -195,6 +196,14 @@ def test_a_no_speaks_the_language_of_the_request(db: None) -> None:
         assert no.status_code == 422
         expected = {"field": "limit", "detail": fault}
         assert no.json() == {"code": "invalid", "detail": detail, "faults": [expected]}
+    posted = {**PROPOSAL, "costs": [{"source": "nobody", "amount_fen": 1}]}
+    user = get_user_model().objects.create(username="somebody")
+    client.force_login(user)
+    no = client.post(
+        f"{ROOT}/projects", posted, "application/json", headers={"idempotency-key": "k"}
+    )
+    assert [fault["field"] for fault in no.json()["faults"]] == ["costs.0.source"]
+    client.logout()
     no = client.get(f"{ROOT}/households", headers={"accept-language": "en"})
     assert (no.status_code, no.json()["code"]) == (401, "not_signed_in")
     assert no.json()["detail"] == "Please sign in first"

@@ -130,7 +130,10 @@ def answer_refusals(api: NinjaAPI) -> None:
 def _fault(error: Mapping[str, Any]) -> Fault:
     """A pydantic error in the request's language; the value itself is not repeated."""
     text = _WRONG.get(error["type"], _("值不正确"))
+    source, name, *inside = error["loc"]
+    # A body's first name is that of the operation's argument, which no client knows.
+    path = inside if source == "body" and inside else [name, *inside]
     return Fault(
-        field=".".join(str(part) for part in error["loc"][1:]),
+        field=".".join(str(part) for part in path),
         detail=str(text) % error.get("ctx", {}),
     )

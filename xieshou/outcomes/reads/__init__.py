@@ -14,9 +14,9 @@ from xieshou.outcomes.reads.runs import MeasurementRow, latest_run
 __all__ = [
     "FigureRow",
     "IndicatorFigure",
+    "MeasurementRow",
     "PlaceFigures",
     "PublishedRow",
-    "MeasurementRow",
     "children_figures",
     "faults",
     "figures",

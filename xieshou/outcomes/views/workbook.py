@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xieshou.outcomes.reads import FigureRow, PlaceFigures, MeasurementRow
+from xieshou.outcomes.reads import FigureRow, MeasurementRow, PlaceFigures
 from xieshou.registry.reads import PlaceRow
 
 Sheet = list[list[Any]]
