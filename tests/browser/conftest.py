@@ -25,9 +25,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
     """The example's site: one per test process, since tests write into it."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if worker_id != "master" else own
-    with running(own / "site-of-its-own", shared) as found:
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if worker_id != "master" else base
+    with running(tmp_path_factory.mktemp("site") / "copy", shared) as found:
         yield found
 
 
