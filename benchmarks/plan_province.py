@@ -8,7 +8,7 @@ Peer: the allowed gap of 0.02 %. Limit: the gap of the linear relaxation itself,
 import sys
 import time
 
-from plan_instances import synthetic
+from instances import synthetic
 from report import report
 
 from xieshou.engines.plan import check, explain, solve

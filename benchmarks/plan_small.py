@@ -12,7 +12,7 @@ import time
 
 import highspy
 import numpy as np
-from plan_instances import synthetic
+from instances import synthetic
 from report import report
 
 from xieshou.engines.plan import Problem, check, solve
