@@ -17,7 +17,8 @@ from xieshou.engines.measure import load_set
 from xieshou.planning.models import Round
 from xieshou.planning.tests.conftest import YEAR, bank, opened, places  # noqa: F401
 from xieshou.registry import actions as registry
-from xieshou.registry.models import Household, Organisation, Place
+from xieshou.registry.models import Household, Organisation, Place, User
+from xieshou.registry.reads import viewer_for
 from xieshou.villages import actions as villages
 
 CODES = load_set("rural-cn")[0].codes
@@ -240,3 +241,16 @@ def test_a_round_of_the_site_is_planned_and_shown(opened: Round) -> None:  # noq
     fresh = json.loads(run("plan", "--round", YEAR, "--fresh", "--json").stdout)
     assert fresh["run"] != told["run"]
     assert fresh["value"] == told["value"]
+
+
+@pytest.mark.django_db
+def test_an_administrator_is_added_at_the_terminal() -> None:
+    """The first users of a site; a weak password is refused and adds nobody."""
+    words = ["administrator", "zhang", "--name", "张三", "--password"]
+    weak = run(*words, "123")
+    assert weak.exit_code == 2
+    assert not User.objects.exists()
+    assert run(*words, "saidi-2026-wan").exit_code == 0
+    assert viewer_for(User.objects.get()).may("registry.grant_role")
+    assert run(*words, "saidi-2026-wan").exit_code == 2
+    assert User.objects.count() == 1

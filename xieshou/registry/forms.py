@@ -3,13 +3,14 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.registry import reads, rules
-from xieshou.registry.actions import note_failed_sign_in, note_sign_in
+from xieshou.registry.actions import begin_sign_in, note_sign_in
 from xieshou.registry.models import Organisation, RoleGrant
 
 
@@ -107,18 +108,43 @@ class UserForm(forms.Form):
 
 
 class SignInForm(AuthenticationForm):
-    """Signing in, refused for a while after too many wrong passwords for one user name."""
+    """Signing in, refused for a while after too many wrong passwords for a name or an address."""
 
     def clean(self) -> dict[str, Any]:
-        username = str(self.cleaned_data.get("username") or "")
-        if reads.is_locked(username):
-            raise ValidationError(
-                _("密码多次输入错误，请 15 分钟后再试"), code="locked_for_a_while"
-            )
-        try:
-            cleaned = super().clean()
-        except ValidationError:
-            note_failed_sign_in(username)
-            raise
+        username = self.cleaned_data.get("username")
+        if not username or not self.cleaned_data.get("password"):
+            return dict(self.cleaned_data)
+        if not begin_sign_in(username, _address(self.request)):
+            raise _locked()
+        cleaned = super().clean()
         note_sign_in(username)
         return dict(cleaned)
+
+
+class PasswordForm(PasswordChangeForm):
+    """Changing one's password: the old one is asked for as often as at signing in, no more."""
+
+    def clean_old_password(self) -> str:
+        username = self.user.get_username()
+        if not begin_sign_in(username):
+            raise _locked()
+        old = str(super().clean_old_password())
+        note_sign_in(username)
+        return old
+
+
+def _locked() -> ValidationError:
+    return ValidationError(_("密码多次输入错误，请 15 分钟后再试"), code="locked_for_a_while")
+
+
+def _address(request: HttpRequest | None) -> str:
+    """Where the request comes from, "" where unknown.
+
+    A proxy on this machine appends to the header the address it was called from.
+    """
+    if request is None:
+        return ""
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    if rules.is_this_machine(peer):
+        return str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2]
+    return peer

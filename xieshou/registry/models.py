@@ -101,16 +101,26 @@ class Organisation(Sourced):
 class User(AbstractUser):
     name = models.CharField(_("姓名或职务"), max_length=80, blank=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    # Who added the account and knows its first password; None: the system.
+    creator = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
 
 
 class SignInFailure(models.Model):
-    """A wrong password given for a user name, kept as a digest: people type secrets into names."""
+    """A password given that was not right, or not looked at yet.
+
+    The user name is kept as a digest, since people type secrets into it; so is the address.
+    """
 
     username_digest = models.CharField(max_length=64)
+    # "": not known.
+    address_digest = models.CharField(max_length=64, blank=True, default="")
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["username_digest", "at"])]
+        indexes = [
+            models.Index(fields=["username_digest", "at"]),
+            models.Index(fields=["address_digest", "at"]),
+        ]
 
     def __str__(self) -> str:
         return self.username_digest[:8]

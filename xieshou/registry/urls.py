@@ -3,6 +3,7 @@ from django.urls import path, reverse_lazy
 
 from xieshou.core.views import ImportView
 from xieshou.registry import actions, sheets, views
+from xieshou.registry.forms import PasswordForm
 
 app_name = "registry"
 urlpatterns = [
@@ -10,7 +11,9 @@ urlpatterns = [
     path(
         "me/password/",
         PasswordChangeView.as_view(
-            template_name="registry/password.html", success_url=reverse_lazy("registry:me")
+            form_class=PasswordForm,
+            template_name="registry/password.html",
+            success_url=reverse_lazy("registry:me"),
         ),
         name="password",
     ),

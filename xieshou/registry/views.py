@@ -109,7 +109,7 @@ def new_user(request: Request) -> HttpResponse:
         body = {name: form.cleaned_data[name] for name in ("username", "name")}
         body["password_hash"] = make_password(form.cleaned_data["password"])
         if _done(form, actions.create_user, request, body):
-            messages.success(request, _("用户已添加，请为其授予角色"))
+            messages.success(request, _("用户已添加，请由另一位管理员授予角色"))
             return redirect("registry:roles")
     return render(request, "registry/new_user.html", {"form": form})
 

@@ -6,9 +6,10 @@ from xieshou.registry.actions.indicators import store_indicator_set
 from xieshou.registry.actions.organisations import import_organisations, register_organisation
 from xieshou.registry.actions.pairings import load_pairings
 from xieshou.registry.actions.roles import create_user, end_role, grant_role
-from xieshou.registry.actions.sign_in import note_failed_sign_in, note_sign_in
+from xieshou.registry.actions.sign_in import begin_sign_in, note_sign_in
 
 __all__ = [
+    "begin_sign_in",
     "create_user",
     "describe_places",
     "end_role",
@@ -17,7 +18,6 @@ __all__ = [
     "import_organisations",
     "load_divisions",
     "load_pairings",
-    "note_failed_sign_in",
     "note_sign_in",
     "register_organisation",
     "reveal",

@@ -6,8 +6,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.action import BadInput, Conflict, action
+from xieshou.core.scope import Viewer
 from xieshou.registry import rules
-from xieshou.registry.models import Organisation, Place
+from xieshou.registry.models import Organisation, Place, RoleGrant
 
 BATCH = 500
 
@@ -58,12 +59,13 @@ def register_organisation(
     place=lambda *, rows, **_: {row["place"] for row in rows},
 )
 def import_organisations(
-    *, rows: Sequence[Mapping[str, Any]], origin: str = "entered", source: str = ""
+    *, viewer: Viewer, rows: Sequence[Mapping[str, Any]], origin: str = "entered", source: str = ""
 ) -> dict[str, int]:
     """Register the rows of a sheet (sheets.ORGANISATIONS), or none of them.
 
     A credit code known already brings that organisation up to date; without one the name and the
-    place tell. Returns the numbers added, changed and same.
+    place tell. Returns the numbers added, changed and same. Raises Conflict for an organisation
+    that would move from where the viewer may not register, or that a role is held in.
     """
     seats = {
         row.code: row
@@ -86,6 +88,7 @@ def import_organisations(
         if organisation is None:
             added.append(Organisation(**fields, origin=origin, source=source))
         elif any(getattr(organisation, name) != value for name, value in fields.items()):
+            _check_move(viewer, organisation, seat)
             for name, value in fields.items():
                 setattr(organisation, name, value)
             changed.append(organisation)
@@ -95,6 +98,26 @@ def import_organisations(
     )
     same = len(rows) - len(added) - len(changed)
     return {"added": len(added), "changed": len(changed), "same": same}
+
+
+def _check_move(viewer: Viewer, organisation: Organisation, seat: Place) -> None:
+    """A role in an organisation reaches its seat, so a seat that moved would move the role too."""
+    before = organisation.place.code
+    if before == seat.code:
+        return
+    number = {"code": organisation.credit_code}
+    if not viewer.may(import_organisations.verb, before):
+        raise Conflict(
+            "organisation_elsewhere",
+            _("统一社会信用代码为 %(code)s 的机构登记在您管辖范围以外，请联系登记地"),
+            number,
+        )
+    if RoleGrant.objects.filter(organisation=organisation).exists():
+        raise Conflict(
+            "organisation_holds_roles",
+            _("统一社会信用代码为 %(code)s 的机构已有人任职，不能变更所在地"),
+            number,
+        )
 
 
 def _known(rows: Sequence[Mapping[str, Any]]) -> dict[Any, Organisation]:

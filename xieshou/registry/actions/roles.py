@@ -50,12 +50,17 @@ def grant_role(
     """Give a role within a place, pairing or organisation (none: everywhere), from today on
     unless `starts_on` says otherwise, up to and including `ends_on`.
 
-    Raises Forbidden to whoever would give it to oneself, BadInput for an unknown role, user,
-    place, pairing or organisation or a period that ends before it starts, Conflict for a role
-    held already.
+    Raises Forbidden to whoever would give it to oneself, to an account of one's own making or to
+    the maker of one's own account (who knew its first password), BadInput for an unknown role,
+    user, place, pairing or organisation or a period that ends before it starts, Conflict for a
+    role held already.
     """
     if viewer.user_id == user:
         raise Forbidden("own_role", _("不能给自己授予角色，请由另一位管理员办理"))
+    if _made_by_one_another(viewer.user_id, user):
+        raise Forbidden(
+            "own_account", _("不能给自己添加的用户或添加您的用户授予角色，请由另一位管理员办理")
+        )
     starts_on = starts_on or timezone.localdate()
     if ends_on and ends_on < starts_on:
         raise BadInput("ends_before_start", _("截止日期早于开始日期"), {"field": "ends_on"})
@@ -76,6 +81,15 @@ def grant_role(
     )
 
 
+def _made_by_one_another(one: int | None, other: int) -> bool:
+    """Whether either user added the other; the system (None) is no user."""
+    if one is None:
+        return False
+    return (
+        User.objects.filter(pk=one, creator=other) | User.objects.filter(pk=other, creator=one)
+    ).exists()
+
+
 @action("registry.grant_role", place=_reach_of)
 def end_role(*, grant: int) -> RoleGrant:
     """End a role: it held up to yesterday. Raises NotFound, Conflict if it has ended before."""
@@ -92,13 +106,25 @@ def end_role(*, grant: int) -> RoleGrant:
 
 @action("registry.grant_role")
 def create_user(
-    *, username: str, name: str, password_hash: str, organisation: int | None = None
+    *,
+    viewer: Viewer,
+    username: str,
+    name: str,
+    password_hash: str,
+    organisation: int | None = None,
 ) -> User:
-    """Add a user without any role. Takes the hash (make_password), so that no password is kept
-    or hashed along with the request. Raises Conflict for a user name taken."""
+    """Add a user without any role; another administrator gives one (grant_role).
+
+    Takes the hash (make_password), so that no password is kept or hashed along with the request.
+    Raises Conflict for a user name taken.
+    """
     identify_hasher(password_hash)
     if User.objects.filter(username__iexact=username).exists():
         raise Conflict("username_taken", _("该用户名已被使用"), {"field": "username"})
     return User.objects.create(
-        username=username, name=name, password=password_hash, organisation_id=organisation
+        username=username,
+        name=name,
+        password=password_hash,
+        organisation_id=organisation,
+        creator_id=viewer.user_id,
     )

@@ -35,7 +35,6 @@ from xieshou.registry.reads.places import (
 from xieshou.registry.reads.viewers import (
     RoleRow,
     UserRow,
-    is_locked,
     roles_of,
     users,
     users_with_roles,
@@ -64,7 +63,6 @@ __all__ = [
     "households",
     "indicator_set",
     "indicator_sets",
-    "is_locked",
     "organisations",
     "pairings",
     "patterns",

@@ -1,7 +1,7 @@
 """Who a user is here: the viewer made of the roles held today, and who holds which."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from xieshou.core.scope import PUBLIC, Grant, Viewer
 from xieshou.registry import rules
-from xieshou.registry.models import Place, RoleGrant, SignInFailure, User
+from xieshou.registry.models import Place, RoleGrant, User
 from xieshou.registry.reads.language import in_language
 
 
@@ -85,15 +85,6 @@ def users() -> tuple[UserRow, ...]:
     """Users who can sign in, by user name."""
     found = User.objects.filter(is_active=True).order_by("username")
     return tuple(UserRow(row.pk, row.username, row.name) for row in found)
-
-
-def is_locked(username: str) -> bool:
-    """Whether too many wrong passwords were given for that name of late."""
-    since = timezone.now() - timedelta(minutes=rules.LOCK_MINUTES)
-    failures = SignInFailure.objects.filter(
-        username_digest=rules.username_digest(username), at__gt=since
-    )
-    return failures.count() >= rules.WRONG_PASSWORDS
 
 
 def _grants() -> QuerySet[RoleGrant]:

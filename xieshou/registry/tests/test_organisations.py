@@ -5,8 +5,8 @@ import pytest
 from xieshou.core.action import BadInput, Conflict, Forbidden
 from xieshou.core.scope import SYSTEM
 from xieshou.registry import actions, reads
-from xieshou.registry.models import Organisation
-from xieshou.registry.tests.conftest import client_of, viewer
+from xieshou.registry.models import Organisation, RoleGrant
+from xieshou.registry.tests.conftest import client_of, today, user, viewer
 
 # The example of the standard's Python implementation; no organisation of ours.
 CODE = "91110000600037341L"
@@ -79,3 +79,33 @@ def test_the_form_registers_and_names_the_wrong_field(places):
     assert Organisation.objects.count() == 0
     assert office.post("/registry/organisations/new/", body()).status_code == 302
     assert Organisation.objects.get().name == "测试合作社"
+
+
+def test_a_sheet_takes_no_organisation_from_a_county_of_others(places):
+    actions.register_organisation(viewer=SYSTEM, **body(credit_code=CODE, place="533324"))
+    taker = viewer("office", "county_office", "533323")
+    with pytest.raises(Conflict) as refused:
+        actions.import_organisations(viewer=taker, rows=[body(name="改名", credit_code=CODE)])
+    assert refused.value.code == "organisation_elsewhere"
+    kept = Organisation.objects.get()
+    assert (kept.name, kept.place.code) == ("测试合作社", "533324")
+
+
+def test_an_organisation_moves_within_ones_own_area_unless_a_role_hangs_on_it(places):
+    actions.register_organisation(viewer=SYSTEM, **body(credit_code=CODE))
+    office = viewer("office", "yunnan_office", "53")
+    moved = [body(credit_code=CODE, place="533324")]
+    assert actions.import_organisations(viewer=office, rows=moved)["changed"] == 1
+    RoleGrant.objects.create(
+        user=user("clerk"),
+        role="county_office",
+        organisation=Organisation.objects.get(),
+        starts_on=today(),
+    )
+    for mover in (office, SYSTEM):
+        with pytest.raises(Conflict) as refused:
+            actions.import_organisations(viewer=mover, rows=[body(credit_code=CODE)])
+        assert refused.value.code == "organisation_holds_roles"
+    assert Organisation.objects.get().place.code == "533324"
+    renamed = [body(name="新名称", credit_code=CODE, place="533324")]
+    assert actions.import_organisations(viewer=office, rows=renamed)["changed"] == 1

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.hashers import make_password
 
 from xieshou.core.action import BadInput, Conflict, Forbidden
 from xieshou.core.models import AuditLine
 from xieshou.core.scope import PUBLIC, SYSTEM
 from xieshou.registry import actions, reads, rules
-from xieshou.registry.forms import SignInForm
 from xieshou.registry.models import Organisation, Pairing, Place, RoleGrant, User
 from xieshou.registry.tests.conftest import NEXT, OURS, client_of, today, user, viewer
 
@@ -157,6 +157,23 @@ def test_the_page_says_why_a_role_is_refused(places):
     assert RoleGrant.objects.count() == 1
 
 
+def test_whoever_added_a_user_gives_it_no_role_nor_takes_one_from_it(places):
+    admin = viewer("admin", "administrator")
+    made = actions.create_user(
+        viewer=admin, username="puppet", name="测试", password_hash=make_password("a-first-word")
+    )
+    with pytest.raises(Forbidden) as refused:
+        actions.grant_role(viewer=admin, user=made.pk, role="auditor")
+    assert refused.value.code == "own_account"
+    assert reads.viewer_for(made).grants == ()
+    other = viewer("other", "administrator")
+    actions.grant_role(viewer=other, user=made.pk, role="administrator")
+    with pytest.raises(Forbidden) as refused:
+        actions.grant_role(viewer=reads.viewer_for(made), user=admin.user_id, role="auditor")
+    assert refused.value.code == "own_account"
+    assert not RoleGrant.objects.filter(role="auditor").exists()
+
+
 @pytest.mark.parametrize("path", ["roles/", "users/new/", "me/", "households/"])
 def test_pages_of_users_ask_who_is_there(db, client, path):
     answer = client.get(f"/registry/{path}")
@@ -184,18 +201,3 @@ def test_my_account_shows_my_roles_where_and_until_when(places):
     assert "村干部" in page
     assert "双米底村" in page
     assert "长期" in page
-
-
-def test_five_wrong_passwords_lock_the_name_even_for_the_right_one(db):
-    made = user("typist")
-    made.set_password("the-right-password")
-    made.save()
-    right = {"username": "typist", "password": "the-right-password"}
-    for _time in range(rules.WRONG_PASSWORDS - 1):
-        assert not SignInForm(data=right | {"password": "wrong"}).is_valid()
-    assert SignInForm(data=right).is_valid()
-    for _time in range(rules.WRONG_PASSWORDS):
-        assert not SignInForm(data=right | {"password": "wrong"}).is_valid()
-    locked = SignInForm(data=right)
-    assert not locked.is_valid()
-    assert locked.errors.as_data()["__all__"][0].code == "locked_for_a_while"
