@@ -170,7 +170,7 @@ class ImportView(View):
         return redirect(f"{request.path}?upload={upload.pk}")
 
     def _upload(self, pk: str) -> Upload:
-        if not pk.isdigit():
+        if not (pk.isdecimal() and pk.isascii() and len(pk) < 16):
             raise Http404
         viewer, verb = self.request.viewer, self.apply.verb
         return _found(lambda: uploads.find(int(pk), self.spec, viewer=viewer, verb=verb))

@@ -1,10 +1,13 @@
 """Figures from exact counts, and what may be shown of small ones."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from xieshou.core.small_cells import SMALLEST_CELL, Cell, hidden_rows
+
+_WRITTEN_SHARE = re.compile(r"\d{1,4}/\d{1,4}|\d{0,3}(\.\d{1,6})?%?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,10 @@ class Figures:
 
 def cutoff_of(text: str) -> Fraction | None:
     """The poverty cutoff written as "1/3", "0.4" or "40%"; None if it is not in (0, 1]."""
-    written = text.strip()[:20]
+    written = text.strip()
+    # Before any arithmetic: an exponent would make it endless.
+    if not _WRITTEN_SHARE.fullmatch(written):
+        return None
     try:
         share = Fraction(written[:-1]) / 100 if written.endswith("%") else Fraction(written)
     except (ValueError, ZeroDivisionError):

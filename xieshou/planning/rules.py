@@ -32,6 +32,7 @@ PER_MILLE = 1000
 FEN_PER_WAN = 1_000_000
 # Far above any round, far below what a 64-bit sum can hold.
 MOST_AMOUNT = 10**16
+MOST_DIGITS = 16
 
 Sense = Literal["<=", ">="]
 
@@ -126,7 +127,8 @@ def parse_amount(code: str, text: str) -> int:
         number = Decimal(bare.strip())
     except InvalidOperation as error:
         raise ValueError(text) from error
-    if not number.is_finite():
+    # An exponent could name a number that takes for ever to write out.
+    if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS or len(bare) > MOST_DIGITS:
         raise ValueError(text)
     scaled = number * unit.step
     if scaled != scaled.to_integral_value():

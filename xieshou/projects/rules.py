@@ -1,5 +1,6 @@
 """What a proposal must be like, and who may move it on: pure, no query, no clock."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -96,6 +97,11 @@ class Flaw:
     field: str
     code: str
     params: Mapping[str, object]
+
+
+def code_fits(code: str, village: str) -> bool:
+    """Whether a proposal's code may stand in an address and begins with its own village."""
+    return re.fullmatch(rf"{village}-[0-9A-Za-z-]{{1,27}}", code, re.ASCII) is not None
 
 
 def next_state(verb: str, state: str) -> str | None:

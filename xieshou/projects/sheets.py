@@ -175,6 +175,8 @@ def _check(viewer: Viewer, order: Sequence[str]) -> Callable[[Sequence[Row]], It
 
 
 def _row_flaws(entry: Entry, village_of: Mapping[str, str], indicators: int) -> Iterable[Flaw]:
+    if not rules.code_fits(entry.code, entry.village):
+        yield Flaw("code", "code_shape", {"village": entry.village})
     yield from rules.flaws(entry.content, entry.code)
     yield from known(entry.content, entry.village, indicators)
     for field in ("requires", "excludes"):

@@ -156,6 +156,8 @@ def _write_assets(rows: Sequence[Any]) -> dict[str, int]:
     for given in rows:
         if given.kind not in Asset.Kind.values or not given.name:
             raise BadInput("asset_kind", _("资产类别或名称有误"), {"field": "kind"})
+        if not 0 <= (given.quantity or 0) <= rules.MOST_QUANTITY:
+            raise BadInput("asset_quantity", _("资产数量过大或为负"), {"field": "quantity"})
         fields = {name: getattr(given, name) for name in _ASSET_FIELDS}
         key = (ids[given.village], given.name)
         row = known.get(key)

@@ -7,6 +7,7 @@ from typing import Any
 
 from xieshou.core.small_cells import hidden_rows
 
+MOST_QUANTITY = 999_999_999_999
 GROUPS = ("monitored", "lifted", "other")
 
 Patterns = Mapping[str, Mapping[str, int]]

@@ -10,6 +10,7 @@ from xieshou.core.scope import Viewer
 from xieshou.registry import reads as registry
 from xieshou.villages.actions import import_assets
 from xieshou.villages.models import Asset
+from xieshou.villages.rules import MOST_QUANTITY
 
 
 def assets_sheet(viewer: Viewer) -> SheetSpec:
@@ -32,7 +33,9 @@ def assets_sheet(viewer: Viewer) -> SheetSpec:
             Column("village", "村代码", "Village code", code(12)),
             Column("kind", "类别", "Kind", choice(_kinds())),
             Column("name", "名称", "Name", text(120)),
-            Column("quantity", "数量", "Quantity", decimal(least=0, places=2), required=False),
+            Column(
+                "quantity", "数量", "Quantity", decimal(0, MOST_QUANTITY, places=2), required=False
+            ),
             Column("unit", "单位", "Unit", text(20), required=False),
             Column("owner", "权属", "Owner", text(120), required=False),
             Column("condition", "状况", "Condition", text(200), required=False),

@@ -37,11 +37,11 @@ _MARKUP = re.compile(rb"\s*(<!doctype|<html|<\?xml|<table|<meta|<head|<body|mime
 _DECLARATION = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 # Without backtracking (++, *+): there are as many as there are cells.
 _CELL = re.compile(
-    rb"""<(?:c|row|\w++:(?:c|row))\s[^>]*?\br\s*+=\s*+["']([A-Z]{0,7}+)(\d{1,10}+)["'][^>]*+(?<!/)>"""
+    rb"""<(?:c|row|\w++:(?:c|row))\s[^<>]*?\br\s*+=\s*+["']([A-Z]{0,7}+)(\d{1,10}+)["'][^>]*+(?<!/)>"""
 )
 # A cell whose formula failed, or was never computed: the library would read it as empty.
 _FORMULA_FAULT = re.compile(
-    rb"""<(?:\w+:)?c\s[^>]*?\bt\s*=\s*["']e["']|</(?:\w+:)?f>\s*(?:</|<(?:\w+:)?v\s*(?:/>|></))"""
+    rb"""<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*["']e["']|</(?:\w+:)?f>\s*(?:</|<(?:\w+:)?v\s*(?:/>|></))"""
 )
 # One of these stands in whatever it matches, and is found much faster.
 _FAULT_HINTS = (b'"e"', b"'e'", b"f>")

@@ -1,5 +1,6 @@
 import datetime
 import io
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,15 @@ from django.utils import translation
 from openpyxl import load_workbook
 from stdnum.cn import ric
 
-from xieshou.core.imports import Column, SheetSpec, bad_rows_xlsx, integer, read, template_xlsx
+from xieshou.core.imports import (
+    Column,
+    SheetSpec,
+    bad_rows_xlsx,
+    guard,
+    integer,
+    read,
+    template_xlsx,
+)
 from xieshou.core.tests.sheets import HEADER, SPEC, VILLAGE, csv, repacked, row, xlsx
 
 
@@ -211,3 +220,17 @@ def test_a_sheet_stored_with_other_prefixes_is_still_guarded_and_read():
             entries[name] = entries[name].replace(b"sheet1.xml", b"data.xml")
 
     assert _names(repacked(xlsx(HEADER, row()), move)) == ["人饮工程"]
+
+
+def test_a_sheet_of_unclosed_cells_is_answered_in_its_length():
+    """Markup that never closes must not be looked through again from each of its cells."""
+    guard.check(xlsx_of(b"<c " * 300_000))
+
+
+def xlsx_of(sheet: bytes) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as parts:
+        parts.writestr("[Content_Types].xml", "<Types/>")
+        parts.writestr("xl/workbook.xml", "<workbook/>")
+        parts.writestr("xl/worksheets/sheet1.xml", sheet)
+    return written.getvalue()

@@ -21,7 +21,9 @@ def test_a_cutoff_is_read_as_written(written: str, share: Fraction) -> None:
     assert cutoff_of(written) == share
 
 
-@pytest.mark.parametrize("written", ["", "0", "-1/3", "4/3", "1/0", "x", "nan", "1e-9", "1/3%%"])
+@pytest.mark.parametrize(
+    "written", ["", "0", "-1/3", "4/3", "1/0", "x", "nan", "1e-9", "1/3%%", "1e-20000000", "1/1e9"]
+)
 def test_what_is_no_cutoff_is_none(written: str) -> None:
     """Outside (0, 1], unreadable, or finer than anybody needs."""
     assert cutoff_of(written) is None

@@ -168,7 +168,7 @@ def _cutoff(request: HttpRequest) -> str:
 
 
 def _found(request: HttpRequest) -> tuple[registry.PlaceRow, ...]:
-    text = request.GET.get("q", "").strip()
+    text = request.GET.get("q", "").strip()[:60]
     return registry.find(text, 50) if text else ()
 
 

@@ -1,10 +1,12 @@
 """Moving limits: what follows goes the right way, and only those who may can try."""
 
+import re
+
 import pytest
 
 from xieshou.core.action import BadInput, Conflict, Forbidden
 from xieshou.core.scope import PUBLIC, SYSTEM
-from xieshou.planning import actions, reads
+from xieshou.planning import actions, reads, rules
 from xieshou.planning.models import PlanRun, Round, Scenario
 from xieshou.planning.tests.conftest import LIMITS, WAN, drawn
 
@@ -130,3 +132,10 @@ def test_a_round_is_opened_once(opened: Round) -> None:
     """One round for a year and place."""
     with pytest.raises(Conflict):
         actions.open_round(viewer=SYSTEM, year=2027, place="53", name="again", needs_year=2026)
+
+
+@pytest.mark.parametrize("written", ["1e999990", "-1e9", "nan", "1e-99999", "9" * 40, "二十"])
+def test_what_is_no_amount_is_refused_at_once(written: str) -> None:
+    """An exponent would name a number that takes for ever to write out."""
+    with pytest.raises(ValueError, match=re.escape(written)):
+        rules.parse_amount("days:doctor", written)

@@ -206,5 +206,6 @@ def _works(request: Request, run: reads.RunRow) -> dict[str, Any]:
     asked = request.GET if WorksForm.base_fields.keys() & request.GET.keys() else {"chosen": "1"}
     form = WorksForm(asked, limits)
     given = request.GET.get("page", "")
-    page = reads.choices(run.id, form.filters, int(given) if given.isdecimal() else 1)
+    number = int(given) if given.isdecimal() and len(given) < 9 else 1
+    page = reads.choices(run.id, form.filters, number)
     return {"form": form, "page": page}

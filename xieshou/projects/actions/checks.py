@@ -33,6 +33,7 @@ WORDING: Mapping[str, object] = {
     "product_out_of_range": _("年产量应为 0 至 1000 万吨"),
     "link_to_itself": _("项目不能以自身为前提或与自身互斥"),
     "requires_and_excludes": _("同一项目不能既是前提又互斥"),
+    "code_shape": _("项目编号应为村代码加短横线和字母数字，如 %(village)s-2027-01"),
     "link_unknown": _("本村没有编号为 %(code)s 的项目"),
     "circle": _("前提项目互为因果：%(codes)s"),
     "village_unknown": _("找不到行政村代码 %(village)s"),

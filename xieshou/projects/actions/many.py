@@ -11,7 +11,7 @@ from xieshou.core.action import BadInput, Conflict, action
 from xieshou.core.scope import Viewer
 from xieshou.projects import reads, rules
 from xieshou.projects.actions import writing
-from xieshou.projects.actions.checks import Flawed, check_room, known, required_in
+from xieshou.projects.actions.checks import Flawed, check_room, known, required_in, wording
 from xieshou.projects.models import Proposal, ProposalCost, ProposalLink, ProposalUse
 from xieshou.projects.rules import Entry, Flaw
 from xieshou.registry import reads as registry
@@ -54,6 +54,10 @@ def _upsert(entries: Sequence[Entry], viewer: Viewer, *, from_sheet: bool) -> di
     twice = [code for code, n in Counter(entry.code for entry in entries).items() if n > 1]
     if twice:
         raise BadInput("code_twice", _("编号 %(code)s 出现多次"), {"code": twice[0]})
+    for entry in entries if from_sheet else ():
+        if not rules.code_fits(entry.code, entry.village):
+            flaw = Flaw("code", "code_shape", {"village": entry.village})
+            raise BadInput("code_shape", wording(flaw))
     before = _before(entries)
     fresh = [entry for entry in entries if entry.code not in before]
     changed = [e for e in entries if e.code in before and _differs(before[e.code], e, from_sheet)]

@@ -92,6 +92,9 @@ def test_a_changed_row_changes_that_proposal_alone(county: Viewer) -> None:
 @pytest.mark.parametrize(
     ("header", "cell", "reason"),
     [
+        ("项目编号", "a/b", "项目编号应为"),
+        ("项目编号", "new", "项目编号应为"),
+        ("项目编号", f"{THEIRS}-2027-01", "项目编号应为"),
         ("年度", "二零二七", ""),
         ("村代码", "53332310120", "11"),
         ("村代码", THEIRS, "管辖范围"),

@@ -116,8 +116,12 @@ def test_assets_come_in_by_sheet(officer: Viewer) -> None:
     """A village outside one's scope is named as a bad cell; a good file is written once."""
     client = client_of(officer)
     header = "村代码,类别,名称,数量,单位\n"
-    for village, state in ((LARGE, "refused"), (SMALL, "applied")):
-        text = f"{header}{village},土地与山林,茶园,１２.5,亩\n"
+    for village, quantity, state in (
+        (LARGE, "１２.5", "refused"),
+        (SMALL, "99999999999999999", "refused"),
+        (SMALL, "１２.5", "applied"),
+    ):
+        text = f"{header}{village},土地与山林,茶园,{quantity},亩\n"
         file = SimpleUploadedFile("资产.csv", text.encode("gb18030"))
         client.post("/villages/assets/import/", {"file": file})
         sent = Upload.objects.latest("pk")
