@@ -88,6 +88,20 @@ class Case:
         return digest.hexdigest()
 
 
+def inputs_stamp(scenario: Scenario) -> str:
+    """Text that changes when what a plan of the scenario is drawn up from does; cheap."""
+    opened = scenario.round
+    limits = dict(opened.limits.order_by("code").values_list("code", "amount"))
+    place = opened.place.code
+    parts = [
+        villages.needs_stamp(place, opened.needs_year),
+        projects.round_stamp(opened.year, place),
+        json.dumps({**limits, **scenario.moved}, ensure_ascii=False),
+        opened.cutoff,
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
 def case_for(scenario: Scenario) -> Case:
     """The case of a scenario as needs, bank and limits stand now. Raises InputError."""
     opened = scenario.round
@@ -286,10 +300,29 @@ def recheck(case: Case, planned: PlanRun) -> dict[str, Any]:
     found = certificate(case, stored)
     kept = {row.pop("place__code"): row for row in planned.effects.values("place__code", *EFFECTS)}
     now = effects(case, chosen)
-    if any(now.get(code) != row for code, row in kept.items()) or len(codes) != chosen.sum():
-        found["ok"] = False
+    if now != kept or len(codes) != chosen.sum():
         found["faults"].append(["effects", {}])
+    # Reasons can be worked out for a plan that holds only.
+    if found["ok"] and not found["faults"]:
+        found["faults"] += [[part, {}] for part in _altered(case, stored, planned, now)]
+    found["ok"] = found["ok"] and not found["faults"]
     return found
+
+
+def _altered(
+    case: Case, plan: engine.Plan, planned: PlanRun, now: Mapping[str, Mapping[str, int]]
+) -> Iterator[str]:
+    """Which of the rows told of a plan differ from those worked out anew."""
+    said = choices(case, plan)
+    told = planned.choices.values_list("proposal_id", "chosen", "reason")
+    if {(one.proposal, one.chosen, one.reason) for one in said} != set(told):
+        yield "choices"
+    owed = {(one.code, one.amount, one.used, one.price) for one in limit_outcomes(case, plan)}
+    if owed != set(planned.prices.values_list("code", "amount", "used", "price")):
+        yield "prices"
+    headline = json.loads(json.dumps(summary(case, plan.chosen, said, now)))
+    if any(planned.summary.get(name) != value for name, value in headline.items()):
+        yield "summary"
 
 
 def _plain(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -325,6 +325,9 @@ _FAULTS = {
     "bound_too_low": gettext_lazy("所报上界 %(stated)s 低于重算的 %(found)s"),
     "gap": gettext_lazy("所报差距 %(stated)s，重算为 %(found)s"),
     "effects": gettext_lazy("所存的效果或入选项目与重算不符"),
+    "choices": gettext_lazy("所存的项目去留或理由与重算不符"),
+    "prices": gettext_lazy("所存的限额用量或价格与重算不符"),
+    "summary": gettext_lazy("所存的总览数字与重算不符"),
 }
 
 

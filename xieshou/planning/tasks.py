@@ -30,6 +30,7 @@ def draw_up(run: JobRun, *, plan_run: int) -> dict[str, Any]:
     ).get(pk=plan_run)
     run.progress(0.02, _("读取需求与项目"))
     try:
+        stamp = feed.inputs_stamp(planned.scenario)
         case = feed.case_for(planned.scenario)
         plan = feed.solve(
             case,
@@ -60,7 +61,7 @@ def draw_up(run: JobRun, *, plan_run: int) -> dict[str, Any]:
         planned.engine_version = plan.version
         planned.value, planned.bound, planned.gap = plan.value, plan.bound, plan.gap
         planned.engine_prices = prices
-        planned.summary = feed.summary(case, plan.chosen, choices, effects)
+        planned.summary = feed.summary(case, plan.chosen, choices, effects) | {"stamp": stamp}
         planned.seconds = round(monotonic() - began, 1)
         planned.save()
     return {"plan_run": plan_run, "certified": planned.certified, "gap": plan.gap}

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from xieshou.planning import feed, rules
 from xieshou.planning.models import PlanRun
 from xieshou.planning.reads.names import scenario_name
@@ -10,7 +12,8 @@ from xieshou.planning.reads.names import scenario_name
 def faults() -> tuple[str, ...]:
     """What is wrong with the newest certified plan of each scenario, in words.
 
-    A plan whose needs, bank or limits have changed since is passed over: its inputs are gone.
+    A plan whose needs, bank or limits have changed since is named as such: its inputs are gone, so
+    that it cannot be checked, and it must be drawn up again.
     """
     newest: dict[int, PlanRun] = {}
     for run in (
@@ -22,10 +25,17 @@ def faults() -> tuple[str, ...]:
     return tuple(fault for run in newest.values() for fault in _faults(run))
 
 
+def is_stale(run_id: int) -> bool:
+    """Whether needs, bank or limits have changed since the plan was drawn up."""
+    run = PlanRun.objects.select_related("scenario__round__place").get(pk=run_id)
+    return bool(run.summary) and run.summary.get("stamp") != feed.inputs_stamp(run.scenario)
+
+
 def _faults(run: PlanRun) -> Iterator[str]:
     case = feed.case_for(run.scenario)
-    if case.inputs_hash != run.inputs_hash:
-        return
     where = f"{run.scenario.round.name}, {scenario_name(run.scenario.name)}"
+    if case.inputs_hash != run.inputs_hash:
+        yield f"{where}: " + _("需求、项目库或限额在计算之后有改动，已无法核对，请重新计算")
+        return
     for code, params in feed.recheck(case, run)["faults"]:
         yield f"{where}: {rules.fault_text(code, params)}"

@@ -228,3 +228,33 @@ def test_few_people_are_hidden_from_the_public(plan: PlanRun) -> None:
     assert reads.effect(plan.pk, small, PUBLIC).hidden
     assert reads.effect(plan.pk, small, PUBLIC).before.poor == 0
     assert reads.effect(plan.pk, small, SYSTEM).before.poor == 4
+
+
+@pytest.mark.parametrize(
+    ("tamper", "part"),
+    [
+        (lambda plan: plan.prices.filter(code="money:municipal").update(used=0), "限额用量"),
+        (lambda plan: plan.choices.filter(chosen=False).update(reason="no_gain"), "去留或理由"),
+        (lambda plan: plan.choices.filter(chosen=False).delete(), "去留或理由"),
+        (lambda plan: plan.effects.filter(place__level="county").delete(), "效果"),
+        (
+            lambda plan: PlanRun.objects.filter(pk=plan.pk).update(
+                summary=plan.summary | {"works": 99_999}
+            ),
+            "总览数字",
+        ),
+    ],
+)
+def test_every_row_told_of_a_plan_is_checked_again(plan: PlanRun, tamper, part: str) -> None:
+    """Prices, reasons, effects, headline: what was altered behind the program's back is named."""
+    tamper(plan)
+    assert part in " ".join(reads.faults())
+
+
+def test_a_plan_of_other_inputs_says_so(plan: PlanRun) -> None:
+    """Once a listed proposal is withdrawn, the plan is one from before, and cannot be checked."""
+    assert not reads.is_stale(plan.pk)
+    listed = apps.get_model("projects", "Proposal").objects.filter(state="listed")
+    listed.filter(pk=listed.first().pk).update(state="withdrawn")
+    assert reads.is_stale(plan.pk)
+    assert "重新计算" in " ".join(reads.faults())

@@ -13,7 +13,13 @@ from xieshou.projects.reads.bank import (
     years,
 )
 from xieshou.projects.reads.labels import kinds, sources, trades
-from xieshou.projects.reads.round import RoundCosts, RoundProposals, RoundUses, for_round
+from xieshou.projects.reads.round import (
+    RoundCosts,
+    RoundProposals,
+    RoundUses,
+    for_round,
+    round_stamp,
+)
 from xieshou.projects.reads.rows import CostRow, LinkRow, ProposalRow, UseRow, by_codes
 
 __all__ = [
@@ -36,6 +42,7 @@ __all__ = [
     "kinds",
     "open_works",
     "proposal",
+    "round_stamp",
     "sources",
     "trades",
     "years",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from xieshou.core.scope import within
 from xieshou.projects.models import Proposal, ProposalCost, ProposalLink, ProposalUse
@@ -97,6 +97,15 @@ def for_round(year: int, prefix: str = "") -> RoundProposals:
         excludes=excludes,
         missing=missing,
     )
+
+
+def round_stamp(year: int, prefix: str = "") -> str:
+    """Text that changes when the listed proposals of the year do; a listed one can only leave."""
+    chosen = Q(year=year, state=Proposal.State.LISTED) & within(prefix, "village__code")
+    state = Proposal.objects.filter(chosen).aggregate(
+        number=Count("pk"), keys=Sum("pk"), fen=Sum("total_fen")
+    )
+    return f"{prefix}:{year}:{state['number']}:{state['keys']}:{state['fen']}"
 
 
 def _columns(rows: QuerySet[Any, tuple[Any, ...]], width: int) -> list[tuple[Any, ...]]:
