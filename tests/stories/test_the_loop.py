@@ -5,15 +5,18 @@ import io
 from fractions import Fraction
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from python_calamine import CalamineWorkbook
 
 from xieshou.core import jobs
+from xieshou.core.models import AuditLine
 from xieshou.core.scope import SYSTEM
 from xieshou.outcomes import actions as outcomes
 from xieshou.outcomes import reads as figures
 from xieshou.planning import actions as planning
 from xieshou.planning import reads as plans
 from xieshou.projects import reads as projects
+from xieshou.registry import reads as registry
 
 PLACE, VILLAGE, COUNTY = "5333", "533323201204", "533323"
 YEAR, NEEDS_YEAR = 2027, 2026
@@ -138,3 +141,34 @@ def test_anybody_can_look_at_the_plan_and_take_it_away(client) -> None:
     rows = [workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names]
     assert max(len(sheet) for sheet in rows) > run.works
     assert client.get("/").status_code == 200
+
+
+def test_a_new_household_reaches_every_figure(signed_in) -> None:
+    """The county imports a household, recounts the village, measures again: five more people, up to
+    the province; and the plan says that it is from before."""
+    outcomes.measure_round(viewer=SYSTEM, year=NEEDS_YEAR, place="53")
+    plan = drawn_up()
+    before = figures.figures(SYSTEM, figures.latest_run("53"), "53", "1/3").figure.people
+    county = signed_in("fugong")
+    head = ["户编号", "村代码", "农户类别", "人口数", "调查日期"]
+    names = registry.indicator_set("rural-cn").indicators
+    cells = [f"{VILLAGE}-NEW1", VILLAGE, "监测户", "5", "2026-10-01", *("是" for _ in names)]
+    sheet = [[*head, *(f"未达标：{one.zh}" for one in names)], cells]
+    text = "\n".join(",".join(row) for row in sheet)
+    file = SimpleUploadedFile("农户.csv", text.encode("gb18030"))
+    preview = county.post("/registry/households/import/", {"file": file})
+    upload = preview.url.rpartition("=")[2]
+    county.post("/registry/households/import/", {"upload": upload})
+    assert county.post(f"/villages/{VILLAGE}/recount/").status_code == 302
+    assert signed_in("yunnan").post("/places/53/measure/").status_code == 302
+    after = figures.figures(SYSTEM, figures.latest_run("53"), "53", "1/3").figure.people
+    assert after == before + 5
+    assert plans.is_stale(plan.id)
+
+
+def test_only_those_who_may_recount_and_measure(signed_in) -> None:
+    """A reader's request changes nothing."""
+    reader = signed_in("researcher")
+    reader.post(f"/villages/{VILLAGE}/recount/")
+    reader.post("/places/53/measure/")
+    assert not AuditLine.objects.filter(who="研究人员").exists()

@@ -84,6 +84,11 @@ class District:
     name: str
     pairings: tuple[PairingRow, ...]
 
+    @property
+    def current(self) -> int:
+        """How many of them stand today."""
+        return sum(row.current for row in self.pairings)
+
 
 def headlines() -> tuple[PublishedRow, ...]:
     """The newest published figure of each headline indicator, in fixed order."""
@@ -99,7 +104,7 @@ def districts(pairings: Iterable[PairingRow]) -> tuple[District, ...]:
     for row in pairings:
         found.setdefault(row.east_code, []).append(row)
     rows = (District(code, own[0].east_label, tuple(own)) for code, own in found.items())
-    return tuple(sorted(rows, key=lambda row: (-len(row.pairings), row.code)))
+    return tuple(sorted(rows, key=lambda row: (-row.current, row.code)))
 
 
 def pairing_map() -> dict[str, Any]:

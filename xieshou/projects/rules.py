@@ -222,7 +222,7 @@ def flaws(content: Content, own_code: str = "") -> Iterator[Flaw]:
         yield Flaw("households", "more_households_than_people", {})
     yield from _money_flaws(content)
     yield from _product_flaws(content)
-    linked = content.requires + content.excludes
+    linked = (*content.requires, *content.excludes)
     if own_code and own_code in linked:
         yield Flaw("requires", "link_to_itself", {})
     if set(content.requires) & set(content.excludes):

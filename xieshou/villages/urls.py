@@ -14,4 +14,5 @@ urlpatterns = [
         name="import",
     ),
     path("<str:code>/", views.village, name="village"),
+    path("<str:code>/recount/", views.recount, name="recount"),
 ]

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from xieshou.core.action import Refused
 from xieshou.core.request import Request
@@ -65,9 +66,31 @@ def village(request: Request, code: str) -> HttpResponse:
         "works": works,
         "form": form if may_add else None,
         "key": secrets.token_urlsafe(16),
+        "may_recount": row.needs is not None
+        and request.viewer.may(actions.needs_from_households.verb, code),
         "may_propose": request.viewer.may(project_actions.propose.verb, code),
     }
     return render(request, "villages/village.html", context)
+
+
+@require_POST
+def recount(request: Request, code: str) -> HttpResponse:
+    """Count the needs of the village anew from its households, for the year that is shown."""
+    row = reads.village(code, viewer=request.viewer)
+    if row is None or row.needs is None:
+        raise Http404
+    try:
+        done = actions.needs_from_households(viewer=request.viewer, place=code, year=row.needs.year)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        if done["changed"] or done["added"]:
+            messages.success(request, _("已按农户台账重新汇总；上级数字在下次测量后更新"))
+        elif done["same"]:
+            messages.info(request, _("与农户台账一致，没有变化"))
+        else:
+            messages.warning(request, _("本村还没有农户台账"))
+    return redirect("villages:village", code)
 
 
 def _added(request: Request, form: AssetForm, code: str) -> bool:

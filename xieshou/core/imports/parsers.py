@@ -130,7 +130,9 @@ def money_fen(unit: str = "元", least: int | None = 0, most: int | None = None)
         try:
             fen = money.parse_fen(cell if isinstance(cell, int | float) else plain(cell), unit)
         except money.NotMoney as fault:
-            remedy = _("请填写金额，如 12.5万元 或 125000；单位默认为 %(unit)s") % {"unit": unit}
+            remedy = _("请填写带单位的金额，如 12.5万元 或 125000元；不写单位时按 %(unit)s 计") % {
+                "unit": unit
+            }
             raise CellError(str(fault), remedy, fault.code) from fault
         _in_range(Decimal(fen), least, most)
         return fen
@@ -158,11 +160,14 @@ def yes_no() -> Parse:
 def choice(options: Mapping[str, Any]) -> Parse:
     """One of `options` as people write it (zh, en or code; case does not matter) → its value."""
     by_word = {plain(word).lower(): value for word, value in options.items()}
+    one_word_each: dict[Any, str] = {}
+    for word, value in options.items():
+        one_word_each.setdefault(value, word)
 
     def parse(cell: Cell) -> Any:
         word = plain(cell).lower()
         if word not in by_word:
-            shown = "、".join(list(options)[:12])
+            shown = "、".join(one_word_each.values())
             raise CellError(
                 _("不在可选范围内"), _("可填：%(options)s") % {"options": shown}, "not_a_choice"
             )

@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xieshou.core import exports
+from xieshou.core.action import Refused
 from xieshou.core.request import Request
 from xieshou.market import reads as market
-from xieshou.outcomes import reads, rules
+from xieshou.outcomes import actions, reads, rules
 from xieshou.outcomes.views import workbook
 from xieshou.registry import reads as registry
 
@@ -50,6 +52,10 @@ def place(request: Request, code: str) -> HttpResponse:
         own = reads.figures(request.viewer, run, code, cutoff)
         context |= {
             "own": own,
+            "may_measure": request.viewer.may(actions.measure_round.verb, run.place),
+            # Below counties the public is shown one cutoff only.
+            "other_cutoff": len(code) >= COUNTY_DIGITS
+            and rules.cutoff_of(cutoff) != rules.cutoff_of(run.default_cutoff),
             "children": reads.children_figures(request.viewer, run, code, cutoff),
             "lacks": _lacks(own),
             "most": _most(own, "raw"),
@@ -61,6 +67,23 @@ def place(request: Request, code: str) -> HttpResponse:
     else:
         context["below"] = registry.children(code)
     return render(request, "outcomes/place.html", context)
+
+
+@require_POST
+def measure(request: Request, code: str) -> HttpResponse:
+    """Measure the year again, as the needs of its villages stand now."""
+    run = reads.latest_run(_known(code).code)
+    if run is None:
+        raise Http404
+    try:
+        actions.measure_round(
+            viewer=request.viewer, year=run.year, place=run.place, set_code=run.set_code
+        )
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("已按各村现有需求测量"))
+    return redirect("outcomes:place", code)
 
 
 @require_safe

@@ -24,8 +24,16 @@ from xieshou.registry import reads as registry
 COUNTIES_SHOWN = 20
 
 
+VILLAGE_DIGITS = 12
+
+
 @require_safe
 def rounds(request: Request) -> HttpResponse:
+    """Every round; ?village= leads to what the newest plan says of that village."""
+    latest = reads.latest()
+    code = request.GET.get("village", "")
+    if latest and code.isdecimal() and len(code) == VILLAGE_DIGITS:
+        return redirect("planning:village", latest.round_id, code)
     return render(request, "planning/rounds.html", {"rounds": reads.rounds()})
 
 
