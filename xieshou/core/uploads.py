@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.core.action import Action, Conflict, NotFound
+from xieshou.core.action import Action, Conflict, Forbidden, NotFound
 from xieshou.core.imports import Preview, SheetSpec, read
 from xieshou.core.models import Upload
 from xieshou.core.scope import Viewer, scope_q
@@ -106,6 +106,9 @@ def apply_once(
 
     Raises Conflict when the file has faults or is gone, and what the action raises.
     """
+    # Whoever wrote the rows must be the one who enters them, or four eyes could be two.
+    if upload.owner_id != viewer.user_id:
+        raise Forbidden("not_your_file", _("只有上传文件的人才能写入，请由本人办理或重新上传"))
     seen = preview(upload, spec)
     upload.refresh_from_db()
     if upload.state == Upload.State.APPLIED:

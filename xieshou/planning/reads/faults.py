@@ -32,9 +32,12 @@ def is_stale(run_id: int) -> bool:
 
 
 def _faults(run: PlanRun) -> Iterator[str]:
-    case = feed.case_for(run.scenario)
     where = f"{run.scenario.round.name}, {scenario_name(run.scenario.name)}"
-    if case.inputs_hash != run.inputs_hash:
+    try:
+        case = feed.case_for(run.scenario)
+    except feed.InputError:
+        case = None
+    if case is None or case.inputs_hash != run.inputs_hash:
         yield f"{where}: " + _("需求、项目库或限额在计算之后有改动，已无法核对，请重新计算")
         return
     for code, params in feed.recheck(case, run)["faults"]:

@@ -90,7 +90,7 @@ def draw_up(request: Request, pk: int) -> HttpResponse:
             viewer=request.viewer,
             key=request.POST.get("key") or None,
             round=pk,
-            scenario=int(given) if given.isdecimal() else None,
+            scenario=int(given) if given.isdecimal() and len(given) < 16 else None,
         )
     except Refused as no:
         messages.error(request, no.message)

@@ -51,6 +51,16 @@ def test_sent_twice_it_is_one_proposal(officer: Viewer) -> None:
     assert Proposal.objects.count() == 1
 
 
+def test_a_prerequisite_is_ticked(officer: Viewer) -> None:
+    """Another work of the village can be named as what must be there first."""
+    client = client_of(officer)
+    client.post(ADDRESS, FILLED)
+    second = {"key": "def", "name": "茶叶包装间", "requires": [f"{OURS}-2027-01"]}
+    client.post(ADDRESS, FILLED | second)
+    row = reads.by_codes([f"{OURS}-2027-02"])[f"{OURS}-2027-02"]
+    assert [(link.relation, link.code) for link in row.links] == [("requires", f"{OURS}-2027-01")]
+
+
 def test_faults_stand_beside_their_fields_and_nothing_is_kept(officer: Viewer) -> None:
     """What can be told from the form alone, and what the action finds."""
     client = client_of(officer)
