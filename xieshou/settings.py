@@ -139,8 +139,7 @@ MEDIA_ROOT = VAR_DIR / "uploads"
 # County boundaries, made at set-up and never committed; pages draw a schematic map without them.
 MAPS_DIR = Path(env("XIESHOU_MAPS", default=str(VAR_DIR / "maps")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 50 * 2**20
-# Above what a sheet may weigh, so that none lies on disk unencrypted while it is read.
-FILE_UPLOAD_MAX_MEMORY_SIZE = 21 * 2**20
+FILE_UPLOAD_HANDLERS = ["xieshou.core.upload_handler.InMemory"]
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

@@ -121,7 +121,7 @@ def action(
                 if kept is not None and kept.result is not None:
                     return cast(R, _decoded(kept.result["answer"]))
                 result = function(**body, viewer=viewer) if wants_viewer else function(**body)
-                _write_line(viewer, verb, where, result, digest)
+                write_line(viewer, verb, where, result, digest)
                 if kept is not None:
                     kept.result = {"answer": _encoded(result)}
                     kept.save(update_fields=["result"])
@@ -155,7 +155,8 @@ def claim(viewer: Viewer, verb: str, key: str, digest: str) -> IdempotencyKey:
     return row
 
 
-def _write_line(viewer: Viewer, verb: str, where: str, result: Any, digest: str) -> None:
+def write_line(viewer: Viewer, verb: str, where: str, result: Any, digest: str) -> None:
+    """The audit line of a verb; to be written in the verb's own transaction."""
     is_row = isinstance(result, models.Model)
     AuditLine.objects.create(
         verb=verb,

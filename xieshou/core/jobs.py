@@ -30,15 +30,16 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from xieshou.core.action import NotFound, Refused, claim
+from xieshou.core.action import Forbidden, NotFound, Refused, claim, write_line
 from xieshou.core.audit import body_hash
 from xieshou.core.models import Job
 from xieshou.core.scope import Viewer
 
 logger = logging.getLogger(__name__)
 
-# Whoever holds this at a job's place may see and cancel it; its owner always may.
+# Whoever holds these at a job's place may see it, or cancel it; its owner always may do both.
 WATCH = "core.see_jobs"
+CANCEL = "core.cancel_jobs"
 STALE = timedelta(seconds=60)
 BEAT_S = 10.0
 WRITE_EVERY_S = 1.0
@@ -117,21 +118,37 @@ def start(
 def visible(job_id: int, *, viewer: Viewer) -> Job:
     """The job, for its owner and for whoever watches jobs at its place. Raises NotFound."""
     row = Job.objects.filter(pk=job_id).first()
-    mine = row is not None and row.owner_id is not None and row.owner_id == viewer.user_id
-    if row is None or not (mine or viewer.may(WATCH, row.place)):
+    if row is None or not (_owns(row, viewer) or viewer.may(WATCH, row.place)):
         raise NotFound("no_such_job", _("没有这项任务"))
     return row
 
 
+def may_cancel(row: Job, *, viewer: Viewer) -> bool:
+    """Whether the viewer owns the job, or may cancel jobs at its place."""
+    return _owns(row, viewer) or viewer.may(CANCEL, row.place)
+
+
+def _owns(row: Job, viewer: Viewer) -> bool:
+    return row.owner_id is not None and row.owner_id == viewer.user_id
+
+
 def cancel(job_id: int, *, viewer: Viewer) -> Job:
-    """Ask a job to stop: at once when still queued, else at its next report. Raises NotFound."""
-    row = visible(job_id, viewer=viewer)
-    unfinished = Job.objects.filter(pk=row.pk)
-    unfinished.filter(state=Job.State.QUEUED).update(
-        state=Job.State.CANCELLED, cancel_asked=True, finished_at=timezone.now()
-    )
-    unfinished.filter(state=Job.State.RUNNING).update(cancel_asked=True)
-    row.refresh_from_db()
+    """Ask a job to stop: at once when still queued, else at its next report.
+
+    Leaves an audit line when it changes anything. Raises NotFound, and Forbidden to those who may
+    only watch.
+    """
+    with transaction.atomic():
+        row = visible(job_id, viewer=viewer)
+        if not may_cancel(row, viewer=viewer):
+            raise Forbidden("forbidden", _("您没有在此处办理该事项的权限"), {"verb": CANCEL})
+        unasked = Job.objects.filter(pk=row.pk, cancel_asked=False)
+        stopped = unasked.filter(state=Job.State.QUEUED).update(
+            state=Job.State.CANCELLED, cancel_asked=True, finished_at=timezone.now()
+        )
+        if stopped or unasked.filter(state=Job.State.RUNNING).update(cancel_asked=True):
+            write_line(viewer, CANCEL, row.place, row, body_hash({"job_id": row.pk}))
+        row.refresh_from_db()
     return row
 
 

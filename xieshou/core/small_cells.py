@@ -33,6 +33,13 @@ def hidden_rows(
     return frozenset(hidden)
 
 
+def hidden_by_column(rows: Mapping[str, Sequence[Cell]]) -> dict[str, frozenset[int]]:
+    """Which cells (by position) of each row must not be shown, each column a table of its own."""
+    width = max((len(row) for row in rows.values()), default=0)
+    hidden = [hidden_rows({name: (row[at],) for name, row in rows.items()}) for at in range(width)]
+    return {name: frozenset(at for at in range(width) if name in hidden[at]) for name in rows}
+
+
 def hidden_places(rows: Mapping[str, Sequence[Cell]], also: Collection[str] = ()) -> frozenset[str]:
     """Which places of a tree must not be shown, by code; a code begins with its parent's.
 

@@ -18,7 +18,7 @@ from django.views import View
 from django.views.decorators.http import require_POST
 
 from xieshou.core import audit, jobs, uploads
-from xieshou.core.action import Action, NotFound, Refused
+from xieshou.core.action import Action, Forbidden, NotFound, Refused
 from xieshou.core.exports import as_download, workbook
 from xieshou.core.forms import AuditFilters
 from xieshou.core.imports import SheetSpec, bad_rows_xlsx, template_xlsx
@@ -41,9 +41,10 @@ COUNTED = {
 def job(request: Request, pk: int) -> HttpResponse:
     """A job's page; to htmx its part alone, and once it has ended the word to load all anew."""
     row = _found(lambda: jobs.visible(pk, viewer=request.viewer))
+    context = {"job": row, "may_cancel": jobs.may_cancel(row, viewer=request.viewer)}
     if not request.htmx:
-        return render(request, "core/job.html", {"job": row})
-    answer = render(request, "parts/job.html", {"job": row})
+        return render(request, "core/job.html", context)
+    answer = render(request, "parts/job.html", context)
     if row.state in ENDED:
         answer["HX-Refresh"] = "true"
     return answer
@@ -51,7 +52,10 @@ def job(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def job_cancel(request: Request, pk: int) -> HttpResponse:
-    _found(lambda: jobs.cancel(pk, viewer=request.viewer))
+    try:
+        _found(lambda: jobs.cancel(pk, viewer=request.viewer))
+    except Forbidden as no:
+        raise PermissionDenied from no
     return redirect("core:job", pk)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from xieshou.core.small_cells import SMALLEST_CELL, Cell, hidden_rows
+from xieshou.core.small_cells import SMALLEST_CELL, Cell, hidden_by_column, hidden_rows
 
 _WRITTEN_SHARE = re.compile(r"\d{1,4}/\d{1,4}|\d{0,3}(\.\d{1,6})?%?", re.ASCII)
 
@@ -72,12 +72,16 @@ def hidden_indicators(
 
     Their totals over the places are known, and so is the weighted sum of those of one place, which
     is its score: one alone hidden in a place would follow from the others, so a second one goes.
+    Pages of villages show who lacks each among all, and hide by that alone; so that begins here.
     """
     width = max((len(row.raw) for row in table.values()), default=0)
     cells = [
         {code: _indicator_cells(row, at) for code, row in table.items()} for at in range(width)
     ]
-    hidden: list[frozenset[str]] = [frozenset()] * width
+    raw = hidden_by_column(
+        {code: [(n, row.people) for n in row.raw] for code, row in table.items()}
+    )
+    hidden = [frozenset(code for code in table if at in raw[code]) for at in range(width)]
     while True:
         found = [hidden_rows(*pair, smallest) for pair in zip(cells, hidden, strict=True)]
         for code in table:

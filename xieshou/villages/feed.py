@@ -1,16 +1,30 @@
 """A village's histogram → what may be shown of it: people and lacks by group, H, A and M0."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from xieshou.core.small_cells import SMALLEST_CELL, hidden_rows, is_small
-from xieshou.engines.measure import Histogram, Indicator, IndicatorSet, MeasureRow, measure
+from xieshou.core.small_cells import (
+    SMALLEST_CELL,
+    hidden_by_column,
+    hidden_places,
+    hidden_rows,
+    is_small,
+)
+from xieshou.engines.measure import (
+    Histogram,
+    Indicator,
+    IndicatorSet,
+    MeasureRow,
+    Measures,
+    measure,
+)
 from xieshou.registry.reads import IndicatorSetRow
 from xieshou.villages import rules
 
 # The name under which all groups together are shown.
 EVERYBODY = "all"
 _PLACE = "village"
+_TOWNSHIP_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +58,17 @@ class GroupPortrait:
 
 
 def portrait(
-    patterns: rules.Patterns, indicators: IndicatorSetRow, *, small_cells: bool
+    patterns: rules.Patterns,
+    indicators: IndicatorSetRow,
+    *,
+    small_cells: bool,
+    kept_back: Collection[str] = (),
 ) -> tuple[GroupPortrait, ...]:
-    """All people first, then each group that has any; cells of few people only if `small_cells`."""
-    engine_set = IndicatorSet(
-        indicators.code,
-        tuple(Indicator(row.code, row.dimension, row.weight) for row in indicators.indicators),
-    )
-    hist = Histogram.from_cells(
-        {
-            _PLACE: {
-                group: {int(pattern): persons for pattern, persons in cells.items()}
-                for group, cells in patterns.items()
-            }
-        }
-    )
+    """All people first, then each group that has any; cells of few people only if `small_cells`.
+
+    `kept_back` are cells not to be shown for the sake of other villages (see `kept_back`).
+    """
+    engine_set, hist = _engine_set(indicators), _histogram([(_PLACE, patterns)])
     cutoff = indicators.default_cutoff
     found = measure(hist, engine_set, [cutoff], by_group=True)
     rows = {
@@ -67,8 +77,66 @@ def portrait(
         if group in patterns and found.row(_PLACE, group=group).population
     }
     rows = {EVERYBODY: measure(hist, engine_set, [cutoff]).row(_PLACE), **rows}
-    unseen = {} if small_cells else _unseen(rows)
+    unseen = {} if small_cells else _unseen(rows, kept_back)
     return tuple(_portrait(group, row, unseen) for group, row in rows.items())
+
+
+def kept_back(
+    county: Iterable[tuple[str, rules.Patterns]], indicators: IndicatorSetRow
+) -> Mapping[str, frozenset[str]]:
+    """{village: its cells, "poor" or an indicator's code, that tables of the county do not show}.
+
+    What a table of a township's villages hides would follow from the township's figures if the
+    villages themselves showed it; the same rules make both hide the same.
+    """
+    villages = measure(_histogram(county), _engine_set(indicators), [indicators.default_cutoff])
+    townships = villages.roll_up(lambda code: code[:_TOWNSHIP_DIGITS])
+    hidden = hidden_places(
+        {
+            place: ((int(one.poor[at, 0]), int(one.population[at])),)
+            for one in (townships, villages)
+            for at, place in enumerate(one.places)
+        }
+    )
+    above = hidden_by_column(_lacking(townships, ""))
+    columns = {
+        village: found | above[township]
+        for township in townships.places
+        for village, found in hidden_by_column(_lacking(villages, township)).items()
+    }
+    codes = [row.code for row in indicators.indicators]
+    return {
+        village: frozenset(codes[at] for at in out) | ({_POOR} if village in hidden else set())
+        for village, out in columns.items()
+    }
+
+
+def _lacking(found: Measures, parent: str) -> dict[str, list[tuple[int, int]]]:
+    """By place below `parent`: how many of all people lack each indicator."""
+    return {
+        place: [(persons, int(found.population[at])) for persons in found.raw_persons[at].tolist()]
+        for at, place in enumerate(found.places)
+        if place.startswith(parent)
+    }
+
+
+def _engine_set(indicators: IndicatorSetRow) -> IndicatorSet:
+    return IndicatorSet(
+        indicators.code,
+        tuple(Indicator(row.code, row.dimension, row.weight) for row in indicators.indicators),
+    )
+
+
+def _histogram(needs: Iterable[tuple[str, rules.Patterns]]) -> Histogram:
+    return Histogram.from_cells(
+        {
+            place: {
+                group: {int(pattern): persons for pattern, persons in cells.items()}
+                for group, cells in patterns.items()
+            }
+            for place, patterns in needs
+        }
+    )
 
 
 # Names of the cells of a group that are no indicators.
@@ -76,7 +144,7 @@ _PEOPLE, _POOR = "people", "poor"
 Unseen = Mapping[str, Collection[str]]
 
 
-def _unseen(rows: Mapping[str, MeasureRow]) -> Unseen:
+def _unseen(rows: Mapping[str, MeasureRow], kept_back: Collection[str]) -> Unseen:
     """{cell: the groups where it must not be shown}."""
     groups = {group: row for group, row in rows.items() if group != EVERYBODY}
     whole = rows[EVERYBODY]
@@ -92,7 +160,7 @@ def _unseen(rows: Mapping[str, MeasureRow]) -> Unseen:
     unseen: dict[str, Collection[str]] = {_PEOPLE: nobody}
     for name, by_group in cells.items():
         total = by_group.pop(EVERYBODY)
-        if is_small([total]):
+        if name in kept_back or is_small([total]):
             unseen[name] = rows.keys()
         else:
             table = {group: (cell,) for group, cell in by_group.items()}

@@ -1,7 +1,9 @@
 """What a village lacks and owns, as frozen rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db.models import Count, Max, QuerySet
 from django.utils.translation import gettext as _
@@ -11,7 +13,7 @@ from xieshou.core.scope import PUBLIC, Viewer, within
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import IndicatorSetRow, PlaceRow
 from xieshou.villages import rules
-from xieshou.villages.feed import EVERYBODY, GroupPortrait, Lack, portrait
+from xieshou.villages.feed import EVERYBODY, GroupPortrait, Lack, kept_back, portrait
 from xieshou.villages.models import Asset, Needs
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
 ]
 
 Patterns = dict[str, dict[str, int]]
+COUNTY_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +138,31 @@ def _needs_row(code: str, year: int, viewer: Viewer) -> NeedsRow:
     small_cells = viewer.may(registry.SEE_HOUSEHOLDS, code)
     return NeedsRow(
         year=row.year,
-        groups=portrait(row.patterns, indicators, small_cells=small_cells),
+        groups=portrait(
+            row.patterns,
+            indicators,
+            small_cells=small_cells,
+            kept_back=() if small_cells else _kept_back(code, year, indicators),
+        ),
         indicators=indicators,
         origin=row.origin,
         source=row.source,
         source_url=row.source_url,
         grade=row.grade,
     )
+
+
+def _kept_back(code: str, year: int, indicators: IndicatorSetRow) -> frozenset[str]:
+    county = code[:COUNTY_DIGITS]
+    return _kept_back_in(county, year, needs_stamp(county, year), indicators)[code]
+
+
+@lru_cache(maxsize=64)
+def _kept_back_in(
+    county: str, year: int, stamp: str, indicators: IndicatorSetRow
+) -> Mapping[str, frozenset[str]]:
+    """As feed.kept_back; `stamp` names the state of the county's needs: the cache is true."""
+    return kept_back(needs(county, year), indicators)
 
 
 def _assets(code: str) -> tuple[AssetRow, ...]:

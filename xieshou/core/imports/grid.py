@@ -22,6 +22,8 @@ from xieshou.core.imports.spec import Cell, CellError, SheetSpec
 
 # Rows of a sheet looked through for the header: titles and notes may stand above it.
 HEADER_WITHIN = 20
+# Far more than any sheet has; each header of a wider one would be compared with every known name.
+MAX_COLUMNS = 1_000
 _SEPARATORS = (",", "\t", ";")
 _BROKEN = (CalamineError, OSError, ValueError)
 _CJK = re.compile(r"[\u3400-\u9fff]")
@@ -120,12 +122,13 @@ def from_text(data: bytes, known_headers: Callable[[Sequence[Cell]], int]) -> Gr
 
     def headers(separator: str) -> int:
         rows = csv.reader(lines, delimiter=separator)
-        return max((known_headers(row) for row in _until_error(rows)), default=0)
+        narrow = [row for row in _until_error(rows) if len(row) <= MAX_COLUMNS]
+        return max(map(known_headers, narrow), default=0)
 
     separator = max(_SEPARATORS, key=headers)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        rows = [[cell or None for cell in row] for row in reader]
+        rows = [[cell or None for cell in _narrow(row)] for row in reader]
     except csv.Error as fault:
         raise CellError(
             _("第 %(line)d 行附近的引号不成对") % {"line": reader.line_num},
@@ -133,6 +136,19 @@ def from_text(data: bytes, known_headers: Callable[[Sequence[Cell]], int]) -> Gr
             "quoting",
         ) from fault
     return Grid(rows, encoding=encoding)
+
+
+def _narrow(row: list[str]) -> list[str]:
+    if len(row) > MAX_COLUMNS:
+        raise too_wide()
+    return row
+
+
+def too_wide() -> CellError:
+    """A row has more than MAX_COLUMNS cells."""
+    return CellError(
+        _("列数超过 %(max)d") % {"max": MAX_COLUMNS}, _("请删除多余的列"), "too_many_columns"
+    )
 
 
 def _until_error(rows: "csv.Reader") -> list[list[str]]:  # type: ignore[name-defined]

@@ -35,9 +35,15 @@ _NOT_TABLES = (
 )  # fmt: skip
 _MARKUP = re.compile(rb"\s*(<!doctype|<html|<\?xml|<table|<meta|<head|<body|mime-version:)", re.I)
 _DECLARATION = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
-# Without backtracking (++, *+): there are as many as there are cells.
+# Without backtracking (++, *+): there are as many as there are cells. Attributes are read with
+# their quotes, so that a < or > inside one hides no address; two tries that begin at different tags
+# are never in the same quote at once, so that all together cost no more than a few passes.
 _CELL = re.compile(
-    rb"""<(?:c|row|\w++:(?:c|row))\s[^<>]*?\br\s*+=\s*+["']([A-Z]{0,7}+)(\d{1,10}+)["'][^>]*+(?<!/)>"""
+    rb"""<(?:c|row|\w++:(?:c|row))\s
+    (?: \s*+ (?!r\s*+=) [^\s<>="'/]++ \s*+ = \s*+ (?: "[^"]*+" | '[^']*+' ) )*+
+    \s*+ r \s*+=\s*+ ["']([A-Z]{0,7}+)(\d{1,10}+)["']
+    (?: [^<>"']++ | "[^"]*+" | '[^']*+' )*+ (?<!/)>""",
+    re.VERBOSE,
 )
 # A cell whose formula failed, or was never computed: the library would read it as empty.
 _FORMULA_FAULT = re.compile(

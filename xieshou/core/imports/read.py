@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from xieshou.core.imports import guard
-from xieshou.core.imports.grid import HEADER_WITHIN, Grid, from_text, from_xlsx
+from xieshou.core.imports.grid import (
+    HEADER_WITHIN,
+    MAX_COLUMNS,
+    Grid,
+    from_text,
+    from_xlsx,
+    too_wide,
+)
 from xieshou.core.imports.spec import (
     MAX_ERRORS,
     BadCell,
@@ -164,6 +171,9 @@ class _Reading:
         """The row (from 1) with most known headers among the first; settles where columns stand."""
         columns = _by_header(self.spec)
         top = self.grid.rows[:HEADER_WITHIN]
+        # Cells that are only formatted may reach far to the right in a genuine workbook.
+        if any(sum(not _is_blank(cell) for cell in row) > MAX_COLUMNS for row in top):
+            raise too_wide()
         best = max(range(len(top)), key=lambda i: _known(top[i], columns), default=0)
         if not top or not _known(top[best], columns):
             titles = "、".join(column.title for column in self.spec.columns)

@@ -137,6 +137,12 @@ WHOLE = {
     "no encoding": (csv(HEADER, encoding="gb18030") + b"\xff\xff\xff,a,b\r\n", "encoding"),
     "broken UTF-16": (csv(HEADER, row(), encoding="utf-16")[:-1], "encoding"),
     "quote not closed": (ACROSS, "quoting"),
+    "a line of commas": (csv(HEADER, row()) + b"," * 2_000_000, "too_many_columns"),
+    "nothing but commas": (b"x" + b"," * 2_000_000, "too_many_columns"),
+    "too many headers": (xlsx([*HEADER, *(f"x{i}" for i in range(1_001))]), "too_many_columns"),
+    "a far cell behind a quoted bracket": (
+        in_sheet(b"</row></sheetData>", WIDE.replace(b"<c ", b'<c x="&gt;<" y=\'>"\' ')),
+        "sheet_too_large"),
 }  # fmt: skip
 
 HEADERS = {

@@ -6,8 +6,8 @@ from django.test import override_settings
 from django.utils import timezone, translation
 
 from xieshou.core import jobs
-from xieshou.core.action import Conflict, KeyReused, NotFound
-from xieshou.core.models import Job
+from xieshou.core.action import Conflict, Forbidden, KeyReused, NotFound
+from xieshou.core.models import AuditLine, Job
 from xieshou.core.scope import PUBLIC, SYSTEM
 from xieshou.core.tests.viewers import viewer
 
@@ -138,6 +138,21 @@ def test_only_its_owner_and_watchers_of_its_place_know_of_a_job():
             jobs.cancel(row.pk, viewer=stranger)
     row.refresh_from_db()
     assert row.state == State.QUEUED
+
+
+@pytest.mark.django_db
+def test_who_may_only_watch_cancels_nothing_and_each_cancel_leaves_one_line():
+    """Offices cancel by a verb of their own; asking again for what is cancelled writes nothing."""
+    row = jobs.start(count, viewer=OWNER, place="533323", to=1)
+    with pytest.raises(Forbidden):
+        jobs.cancel(row.pk, viewer=viewer(jobs.WATCH, place="53", user_id=8))
+    assert not AuditLine.objects.exists()
+    office = viewer(jobs.WATCH, jobs.CANCEL, place="53", user_id=9)
+    for _again in range(2):
+        assert jobs.cancel(row.pk, viewer=office).state == State.CANCELLED
+    line = AuditLine.objects.get()
+    told = (line.verb, line.who_id, line.place, line.target_pk)
+    assert told == ("core.cancel_jobs", 9, "533323", str(row.pk))
 
 
 def _went_silent(**fields) -> Job:

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from xieshou.core import jobs, uploads
 from xieshou.core.action import Conflict, action
+from xieshou.core.imports.guard import MAX_BYTES
 from xieshou.core.models import AuditLine, Job, Upload
 from xieshou.core.tests.sheets import HEADER, SPEC, csv, row, xlsx
 from xieshou.core.tests.viewers import viewer
@@ -143,6 +144,16 @@ def test_of_two_who_apply_a_file_at_once_the_later_learns_that_it_is_written(as_
     assert len(TAKEN) == 1
 
 
+def test_nobody_applies_the_file_of_another(as_viewer):
+    """Else its author would be forgotten, and could later judge rows of their own."""
+    _send(as_viewer(COUNTY), row())
+    upload = Upload.objects.get()
+    other = as_viewer(viewer("works.import", place="53", user_id=8))
+    assert "只有上传" in other.post(PAGE, {"upload": upload.pk}, follow=True).content.decode()
+    upload.refresh_from_db()
+    assert (TAKEN, upload.state) == ([], Upload.State.CHECKED)
+
+
 def test_what_the_action_refuses_is_told_and_nothing_is_written(as_viewer):
     """A row outside the officer's county, or an act not possible now."""
     client = as_viewer(COUNTY)
@@ -211,6 +222,29 @@ def test_a_job_is_watched_and_cancelled_from_its_page(as_viewer):
     assert job.state == Job.State.CANCELLED
     assert client.get(address, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
     assert as_viewer(viewer(user_id=8)).get(address).status_code == 404
+
+
+def test_who_may_only_watch_a_job_is_offered_no_cancel(as_viewer):
+    """And posting it all the same is forbidden."""
+    job = jobs.start(jobs.JobKind("x", print), viewer=viewer(user_id=7), place="53")
+    watcher = as_viewer(viewer(jobs.WATCH, place="53", user_id=8))
+    cancel = reverse("core:job_cancel", args=[job.pk])
+    assert cancel not in watcher.get(reverse("core:job", args=[job.pk])).content.decode()
+    assert watcher.post(cancel).status_code == 403
+
+
+def test_no_file_of_a_request_lies_on_disk_while_it_is_read(as_viewer, monkeypatch):
+    """Not even one too big, which is told so; a second file beside it is passed over."""
+
+    def no_disk(*_args, **_keywords):
+        raise AssertionError("a temporary file")
+
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", no_disk)
+    monkeypatch.setattr("django.core.files.uploadedfile.TemporaryUploadedFile.__init__", no_disk)
+    client = as_viewer(COUNTY)
+    big = SimpleUploadedFile("大.csv", b"a" * (MAX_BYTES + 2 * 2**20))
+    page = client.post(PAGE, {"file": big, "more": SimpleUploadedFile("b.csv", b"b")}, follow=True)
+    assert "文件超过 20 MB" in page.content.decode()
 
 
 def test_a_job_that_failed_says_why(as_viewer):

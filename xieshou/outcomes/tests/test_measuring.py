@@ -132,6 +132,32 @@ def test_below_counties_the_public_gets_one_cutoff(run: reads.MeasurementRow) ->
         assert found.figure.hidden is hidden
 
 
+def test_of_counties_the_public_gets_stored_cutoffs_that_many_people_part(needs: None) -> None:
+    """A county with five people between two cutoffs shows one, and so does its only neighbour,
+    for the prefecture's total is known; what is not stored is not shown of counties at all."""
+    few_between = {"other": {"0": 200, POOR: 5, VERY_POOR: 30}}
+    rows = [
+        (code, few_between if code.startswith("533324") else one) for code, one in NEEDS.items()
+    ]
+    villages.record_needs(viewer=SYSTEM, year=YEAR, rows=rows[:5], origin="synthetic")
+    villages.record_needs(
+        viewer=SYSTEM, year=YEAR, rows=[("533324101202", {"other": {"0": 200, VERY_POOR: 30}})]
+    )
+    actions.measure_round(viewer=SYSTEM, year=YEAR, place="53")
+    run = reads.latest_run("53")
+    assert run is not None
+    for viewer, cutoff, hidden in (
+        (PUBLIC, "1/3", [False, False]),
+        (PUBLIC, "1/2", [True, True]),
+        (PUBLIC, "17/20", [True, True]),
+        (OFFICER, "1/2", [True, True]),
+        (SYSTEM, "17/20", [False, False]),
+    ):
+        shown = reads.children_figures(viewer, run, "5333", cutoff)
+        assert [row.hidden for row in shown] == hidden, (cutoff, viewer)
+    assert not reads.children_figures(PUBLIC, run, "53", "17/20")[0].hidden
+
+
 def test_what_is_hidden_above_is_hidden_below(needs: None) -> None:
     """A township with few poor shows none of its villages: their sum would be its own figure."""
     few = {"other": {"0": 300, POOR: 4}}

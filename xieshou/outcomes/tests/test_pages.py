@@ -52,6 +52,12 @@ def test_any_cutoff_may_be_asked_for(client: Client, run: reads.MeasurementRow, 
     assert "6.1%" in get(client, f"/places/53/?k={k.replace('%', '%25')}")
 
 
+def test_endless_queries_are_answered(client: Client, run: reads.MeasurementRow) -> None:
+    """A power without end is no cutoff, and of a long text only its beginning is looked for."""
+    assert "19.2%" in get(client, "/places/53/?k=1e-20000000")
+    assert "怒江" not in get(client, f"/places/?q={'水' * 60_000}")
+
+
 def test_an_unreadable_cutoff_is_the_usual_one(client: Client, run: reads.MeasurementRow) -> None:
     """A page does not break over a typing error."""
     assert "19.2%" in get(client, "/places/53/?k=many")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xieshou.core.small_cells import SMALLEST_CELL
+from xieshou.core.small_cells import SMALLEST_CELL, hidden_by_column
 from xieshou.outcomes.rules import Figures, by_dimension, cutoff_of, hidden_indicators
 
 WEIGHTS = (3, 2, 5, 1)
@@ -59,6 +59,14 @@ def test_no_hidden_indicator_follows_from_the_score_or_the_totals(
         for code, one in family.items():
             if 0 < one.raw[at] < SMALLEST_CELL or 0 < one.censored[at] < SMALLEST_CELL:
                 assert at in hidden[code]
+
+
+@given(families())
+def test_what_pages_of_villages_hide_is_hidden_here_too(family: dict[str, Figures]) -> None:
+    """Else the two together would show all but one of a column whose total is known."""
+    hidden = hidden_indicators(family)
+    by_raw = hidden_by_column({c: [(n, one.people) for n in one.raw] for c, one in family.items()})
+    assert all(by_raw[code] <= hidden[code] for code in family)
 
 
 def test_figures_of_nobody_are_zero() -> None:

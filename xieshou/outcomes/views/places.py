@@ -18,7 +18,6 @@ from xieshou.outcomes.views import workbook
 from xieshou.registry import reads as registry
 
 DEFAULT_CUTOFF = "1/3"
-OFFERED_CUTOFFS = ("1/5", "1/4", "1/3", "2/5", "1/2")
 PREFECTURE_DIGITS, COUNTY_DIGITS, VILLAGE_DIGITS = 4, 6, 12
 PERCENT = 100
 
@@ -40,7 +39,6 @@ def place(request: Request, code: str) -> HttpResponse:
         "place": row,
         "trail": _trail(row),
         "cutoff": cutoff,
-        "cutoffs": OFFERED_CUTOFFS if cutoff in OFFERED_CUTOFFS else (*OFFERED_CUTOFFS, cutoff),
         "run": run,
         "pairings": registry.pairings(code),
         "products": market.products(code) if len(code) <= COUNTY_DIGITS else (),
@@ -52,6 +50,7 @@ def place(request: Request, code: str) -> HttpResponse:
         own = reads.figures(request.viewer, run, code, cutoff)
         context |= {
             "own": own,
+            "cutoffs": run.cutoffs,
             "may_measure": request.viewer.may(actions.measure_round.verb, run.place),
             # Below counties the public is shown one cutoff only.
             "other_cutoff": len(code) >= COUNTY_DIGITS

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,12 +34,20 @@ def propose(
     Raises Flawed where the content cannot stand, Conflict where the code is taken.
     """
     check(village, year, content, code)
-    check_room([(village, year)], adding=1)
-    code = code or _next_code(village, year)
-    if Proposal.objects.filter(code=code).exists():
-        raise Conflict("code_taken", _("编号 %(code)s 已有项目使用"), {"code": code})
-    entry = Entry(code, year, village, content, state=Proposal.State.DRAFT)
-    return _save(Proposal(), entry, viewer)
+    # Each time another took the number first, there is room for one less.
+    for _attempt in range(rules.MOST_OPEN_WORKS):
+        check_room([(village, year)], adding=1)
+        wanted = code or _next_code(village, year)
+        entry = Entry(wanted, year, village, content, state=Proposal.State.DRAFT)
+        try:
+            with transaction.atomic():
+                return _save(Proposal(), entry, viewer)
+        except IntegrityError:
+            if not Proposal.objects.filter(code=wanted).exists():
+                raise
+        if code:
+            break
+    raise Conflict("code_taken", _("编号 %(code)s 已有项目使用"), {"code": wanted})
 
 
 @action("projects.revise", place=_village_of)
@@ -59,11 +68,12 @@ def revise(*, viewer: Viewer, code: str, content: Content) -> Proposal:
 
 
 @action("projects.submit", place=_village_of)
-def submit(*, code: str) -> Proposal:
-    """Hand a draft to the county's office."""
+def submit(*, viewer: Viewer, code: str) -> Proposal:
+    """Hand a draft to the county's office; who does answers for it like its authors."""
     proposal = _locked(code)
     proposal.state = _moved(proposal, "submit")
-    proposal.save(update_fields=["state"])
+    proposal.authors = _authors(proposal, viewer)
+    proposal.save(update_fields=["state", "authors"])
     return proposal
 
 
@@ -115,12 +125,17 @@ def _moved(proposal: Proposal, verb: str) -> str:
     return state
 
 
+def _authors(proposal: Proposal, viewer: Viewer) -> list[int]:
+    """Who wrote, changed or submitted it, now with the viewer."""
+    return sorted({*proposal.authors, *filter(None, [viewer.user_id])})
+
+
 def _save(proposal: Proposal, entry: Entry, viewer: Viewer) -> Proposal:
     ids = writing.place_ids([entry.village, *(cost.payer for cost in entry.content.costs)])
     writing.filled(proposal, entry, ids[entry.village])
-    proposal.authors = sorted({*proposal.authors, *filter(None, [viewer.user_id])})
+    proposal.authors = _authors(proposal, viewer)
     proposal.save()
-    others = writing.proposal_ids(entry.content.requires + entry.content.excludes)
+    others = writing.proposal_ids((*entry.content.requires, *entry.content.excludes))
     writing.insert_costs_and_uses([(proposal.pk, entry)], ids)
     writing.insert_links([(proposal.pk, entry)], others)
     return proposal

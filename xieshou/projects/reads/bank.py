@@ -69,7 +69,7 @@ def bank(
     shown = found.order_by(*SORTS.get(sort, SORTS["code"]))
     start = (page - 1) * page_size
     return Bank(
-        rows=rows_of(shown[start : start + page_size]),
+        rows=rows_of(shown[start : start + page_size], _visible(viewer)),
         count=totals["count"],
         people=totals["people"] or 0,
         total_fen=totals["fen"] or 0,
@@ -83,14 +83,16 @@ def bank(
 def every(filters: Filters, *, viewer: Viewer = PUBLIC) -> Iterator[ProposalRow]:
     """All that matches, in order of code, a thousand read at a time."""
     after = ""
-    while rows := rows_of(_found(filters, viewer).filter(code__gt=after).order_by("code")[:1000]):
+    found, visible = _found(filters, viewer).order_by("code"), _visible(viewer)
+    while rows := rows_of(found.filter(code__gt=after)[:1000], visible):
         yield from rows
         after = rows[-1].code
 
 
 def proposal(code: str, *, viewer: Viewer = PUBLIC) -> ProposalRow | None:
     """One proposal; None where there is none or the viewer may not see it."""
-    rows = rows_of(_visible(viewer).filter(code=code))
+    visible = _visible(viewer)
+    rows = rows_of(visible.filter(code=code), visible)
     return rows[0] if rows else None
 
 

@@ -93,11 +93,13 @@ def _chunks(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def rows_of(found: QuerySet[Proposal]) -> tuple[ProposalRow, ...]:
-    """The proposals of a query in its order."""
+def rows_of(
+    found: QuerySet[Proposal], visible: QuerySet[Proposal] | None = None
+) -> tuple[ProposalRow, ...]:
+    """The proposals of a query in its order; links to others than the `visible` are left out."""
     items = list(found.select_related("village"))
     ids = [item.pk for item in items]
-    costs, uses, links = _costs_of(ids), _uses_of(ids), _links_of(ids)
+    costs, uses, links = _costs_of(ids), _uses_of(ids), _links_of(ids, visible)
     villages = {item.village.code for item in items}
     payers = {cost[1] for some in costs.values() for cost in some}
     names = registry.place_names({code[:6] for code in villages} | villages | payers)
@@ -173,12 +175,13 @@ def _uses_of(ids: Sequence[int]) -> dict[int, list[UseRow]]:
     return by_id
 
 
-def _links_of(ids: Sequence[int]) -> dict[int, list[LinkRow]]:
+def _links_of(ids: Sequence[int], visible: QuerySet[Proposal] | None) -> dict[int, list[LinkRow]]:
     by_id: dict[int, list[LinkRow]] = {}
-    for pk, *link in (
-        ProposalLink.objects.filter(proposal__in=ids)
-        .order_by("pk")
-        .values_list("proposal_id", "relation", "other__code", "other__name", "other__state")
+    links = ProposalLink.objects.filter(proposal__in=ids).order_by("pk")
+    if visible is not None:
+        links = links.filter(other__in=visible.order_by().values("pk"))
+    for pk, *link in links.values_list(
+        "proposal_id", "relation", "other__code", "other__name", "other__state"
     ):
         by_id.setdefault(pk, []).append(LinkRow(*link))
     return by_id

@@ -103,6 +103,23 @@ def test_drafts_and_withdrawn_are_seen_by_those_concerned(loaded: None, county: 
     assert reads.bank(Filters(state="withdrawn"), viewer=county).count == 1
 
 
+def test_links_to_what_one_may_not_see_are_left_out(loaded: None, county: Viewer) -> None:
+    """Neither code nor name of the withdrawn reaches the public, by one proposal or by many."""
+    seen = {
+        viewer: [
+            [link.code for link in row.links]
+            for row in (
+                reads.proposal("b-2", viewer=viewer),
+                *reads.bank(Filters(text="b-2"), viewer=viewer).rows,
+                *reads.every(Filters(text="b-2"), viewer=viewer),
+            )
+            if row
+        ]
+        for viewer in (PUBLIC, county)
+    }
+    assert seen == {PUBLIC: [["b-4"]] * 3, county: [["b-3", "b-4"]] * 3}
+
+
 def test_the_planner_gets_columns_of_what_is_listed(loaded: None) -> None:
     """By village and code; costs, days and links point into them."""
     found = reads.for_round(2027, "533323")

@@ -6,7 +6,7 @@ from xieshou.core.action import Conflict, Forbidden, KeyReused
 from xieshou.core.models import AuditLine
 from xieshou.core.scope import PUBLIC, Viewer
 from xieshou.projects import actions, reads
-from xieshou.projects.actions import Flawed
+from xieshou.projects.actions import Flawed, one
 from xieshou.projects.models import Proposal, ProposalCost
 from xieshou.projects.rules import MOST_OPEN_WORKS, Cost
 from xieshou.projects.tests.conftest import BESIDE, OURS, THEIRS, WAN, content
@@ -41,6 +41,29 @@ def test_nobody_lists_what_they_wrote_or_changed(officer: Viewer, county: Viewer
     with pytest.raises(Forbidden, match="不能办理入库"):
         actions.list_(viewer=county, code=made.code)
     assert Proposal.objects.get().state == "submitted"
+
+
+def test_nobody_lists_what_they_submitted(officer: Viewer, county: Viewer) -> None:
+    """Who hands a draft in answers for it like its author."""
+    made = actions.propose(viewer=officer, village=OURS, year=2027, content=content())
+    actions.submit(viewer=county, code=made.code)
+    with pytest.raises(Forbidden, match="不能办理入库"):
+        actions.list_(viewer=county, code=made.code)
+    assert Proposal.objects.get().state == "submitted"
+
+
+def test_of_two_at_once_the_second_gets_the_next_number(
+    officer: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A number that another took meanwhile is not a fault; a code that was asked for is."""
+    first = actions.propose(viewer=officer, village=OURS, year=2027, content=content())
+    numbers = iter([first.code, f"{OURS}-2027-02"])
+    monkeypatch.setattr(one, "_next_code", lambda _village, _year: next(numbers))
+    second = actions.propose(viewer=officer, village=OURS, year=2027, content=content())
+    assert second.code == f"{OURS}-2027-02"
+    with pytest.raises(Conflict, match="已有项目使用"):
+        actions.propose(viewer=officer, village=OURS, year=2027, content=content(), code=first.code)
+    assert (Proposal.objects.count(), ProposalCost.objects.count()) == (2, 4)
 
 
 def test_a_revision_of_what_was_submitted_is_a_draft_again(officer: Viewer) -> None:

@@ -13,6 +13,7 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "planning.draw_up",
             "planning.adopt",
             "core.see_jobs",
+            "core.cancel_jobs",
         }
     ),
     "district_office": frozenset(
@@ -39,6 +40,7 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "planning.draw_up",
             "planning.adopt",
             "core.see_jobs",
+            "core.cancel_jobs",
             "core.see_uploads",
         }
     ),

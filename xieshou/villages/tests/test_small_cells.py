@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xieshou.core.scope import Viewer
 from xieshou.core.small_cells import SMALLEST_CELL
 from xieshou.registry.reads import IndicatorSetRow, indicator_set
-from xieshou.villages import feed, rules
-from xieshou.villages.tests.conftest import NEEDS, POOR, SMALL, WATER
+from xieshou.villages import feed, reads, rules
+from xieshou.villages.tests.conftest import LARGE, NEEDS, POOR, SMALL, WATER
 
 
 @pytest.fixture
@@ -69,3 +70,27 @@ def test_of_a_village_of_nine_nothing_is_shown(questions: IndicatorSetRow) -> No
     """Not even its number."""
     shown = feed.portrait({"lifted": {"0": 9}}, questions, small_cells=False)
     assert all((one.people, one.lacks, one.headcount) == (None, (), None) for one in shown)
+
+
+def test_what_the_townships_table_hides_its_villages_hide(questions: IndicatorSetRow) -> None:
+    """Four poor of one village would follow from the township's and the other's; both are hidden,
+    and so are the indicators that only the few lack. A third village is far from small."""
+    third = "533323101208"
+    large = {"other": {str(POOR): 100, "0": 400, str(WATER): 40}}
+    hidden = feed.kept_back([*NEEDS.items(), (third, large)], questions)
+    poor_only = {"poor", "skills", "health_care", "illness"}
+    assert poor_only <= hidden[SMALL]
+    assert poor_only <= hidden[LARGE]
+    assert "poor" not in hidden[third]
+    shown = feed.portrait(NEEDS[LARGE], questions, small_cells=False, kept_back=hidden[LARGE])
+    assert all((one.headcount, one.intensity, one.adjusted) == (None, None, None) for one in shown)
+    assert all(
+        lack.persons is None for one in shown for lack in one.lacks if lack.code in poor_only
+    )
+
+
+def test_the_public_page_looks_at_the_neighbours(needs: None, county: Viewer) -> None:
+    """Thirty poor of 400 are hidden beside a village of four; the county's office sees them."""
+    public, own = reads.village(LARGE), reads.village(LARGE, viewer=county)
+    assert public.needs.groups[0].headcount is None
+    assert own.needs.groups[0].headcount == 30 / 400
