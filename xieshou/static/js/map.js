@@ -89,6 +89,7 @@
   /** Five classes with about as many places each; fewer when values repeat. */
   const classes = (values) => {
     const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
+    if (!sorted.length) return [];
     const cuts = [0, 0.2, 0.4, 0.6, 0.8, 1].map((share) => sorted[Math.round(share * (sorted.length - 1))]);
     const edges = [...new Set(cuts.map((cut) => Number(cut.toPrecision(2))))];
     return edges.slice(1).map((max, at) => ({
