@@ -28,7 +28,11 @@ setup:
 
 setup-test: setup
 	sh setup/system.sh
+	sh setup/spark.sh
 
 lock: setup
 	.boot/bin/uv pip compile pyproject.toml --extra map --group dev --universal --python-version 3.11 \
 	    --generate-hashes --no-header -o requirements.lock
+	$(PY) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['spark'])" | \
+	    .boot/bin/uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header \
+	    -o requirements-spark.lock

@@ -21,4 +21,6 @@ command -v "$python" >/dev/null 2>&1 || python=python3
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 .boot/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
 .boot/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+# What is not in this lock is gone now.
+rm -f .venv/installed-spark.lock
 cp requirements.lock "$stamp"
