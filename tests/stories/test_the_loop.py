@@ -163,7 +163,8 @@ def test_a_new_household_reaches_every_figure(signed_in) -> None:
     assert signed_in("yunnan").post("/places/53/measure/").status_code == 302
     after = figures.figures(SYSTEM, figures.latest_run("53"), "53", "1/3").figure.people
     assert after == before + 5
-    assert plans.is_stale(plan.id)
+    assert plans.run(plan.id).stale
+    assert "现已有改动" in county.get("/").content.decode()
 
 
 def test_only_those_who_may_recount_and_measure(signed_in) -> None:

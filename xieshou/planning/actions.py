@@ -11,10 +11,11 @@ from xieshou.core.scope import Viewer
 from xieshou.planning import feed, rules
 from xieshou.planning.models import Limit, PlanRun, Round, Scenario
 from xieshou.planning.reads.names import BASE
+from xieshou.planning.reads.rounds import LIVE
 from xieshou.planning.tasks import draw_up as draw_up_job
 from xieshou.registry import reads as registry
 
-MOST_OPEN_RUNS = 3
+MOST_OPEN_SCENARIOS = 3
 
 
 def _place_of_round(*, round: int, **_body: Any) -> str:
@@ -164,15 +165,21 @@ def _run(pk: int) -> PlanRun:
 
 
 def _start(scenario: Scenario, opened: Round, viewer: Viewer) -> PlanRun:
-    busy = PlanRun.objects.filter(
-        scenario__round=opened, job__state__in=("queued", "running")
-    ).count()
-    if busy >= MOST_OPEN_RUNS:
+    busy = _open_runs(scenario, opened)
+    if busy >= (1 if scenario.name == BASE else MOST_OPEN_SCENARIOS):
         raise Conflict("runs_busy", _("已有 %(count)s 个规划在计算，请稍后再试"), {"count": busy})
     run = PlanRun.objects.create(scenario=scenario)
     run.job = jobs.start(draw_up_job, viewer=viewer, place=opened.place.code, plan_run=run.pk)
     run.save(update_fields=["job"])
     return run
+
+
+def _open_runs(scenario: Scenario, opened: Round) -> int:
+    """Runs that a new one of the scenario waits for: scenarios never hold up the round's own."""
+    runs = PlanRun.objects.filter(scenario__round=opened, job__state__in=LIVE)
+    if scenario.name == BASE:
+        return runs.filter(scenario=scenario).count()
+    return runs.exclude(scenario__name=BASE).count()
 
 
 def _check_amount(code: str, amount: Any) -> None:

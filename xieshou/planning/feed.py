@@ -14,7 +14,7 @@ import pyarrow as pa
 from xieshou.engines import measure
 from xieshou.engines import plan as engine
 from xieshou.planning import rules
-from xieshou.planning.models import PlanRun, Scenario
+from xieshou.planning.models import PlanRun, Round, Scenario
 from xieshou.projects import reads as projects
 from xieshou.projects.reads import RoundProposals
 from xieshou.registry import reads as registry
@@ -88,18 +88,30 @@ class Case:
         return digest.hexdigest()
 
 
-def inputs_stamp(scenario: Scenario) -> str:
-    """Text that changes when what a plan of the scenario is drawn up from does; cheap."""
-    opened = scenario.round
-    limits = dict(opened.limits.order_by("code").values_list("code", "amount"))
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The state of what the plans of a round are drawn up from; cheap to find out."""
+
+    needs: str
+    bank: str
+    limits: dict[str, int]
+    cutoff: str
+
+    def stamp(self, moved: Mapping[str, int]) -> str:
+        """Text that changes when what a plan with these limits `moved` is drawn up from does."""
+        limits = json.dumps({**self.limits, **moved}, ensure_ascii=False)
+        parts = [self.needs, self.bank, limits, self.cutoff]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def inputs_of(opened: Round) -> Inputs:
     place = opened.place.code
-    parts = [
+    return Inputs(
         villages.needs_stamp(place, opened.needs_year),
         projects.round_stamp(opened.year, place),
-        json.dumps({**limits, **scenario.moved}, ensure_ascii=False),
+        dict(opened.limits.order_by("code").values_list("code", "amount")),
         opened.cutoff,
-    ]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    )
 
 
 def case_for(scenario: Scenario) -> Case:

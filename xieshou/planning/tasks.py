@@ -30,7 +30,7 @@ def draw_up(run: JobRun, *, plan_run: int) -> dict[str, Any]:
     ).get(pk=plan_run)
     run.progress(0.02, _("读取需求与项目"))
     try:
-        stamp = feed.inputs_stamp(planned.scenario)
+        stamp = feed.inputs_of(planned.scenario.round).stamp(planned.scenario.moved)
         case = feed.case_for(planned.scenario)
         plan = feed.solve(
             case,

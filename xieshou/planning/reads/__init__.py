@@ -6,7 +6,7 @@ from xieshou.planning.reads.compare import (
     LimitDifference,
     compare,
 )
-from xieshou.planning.reads.faults import faults, is_stale
+from xieshou.planning.reads.faults import faults
 from xieshou.planning.reads.plans import (
     ChoiceFilter,
     ChoiceRow,
@@ -59,7 +59,6 @@ __all__ = [
     "effects",
     "every_choice",
     "faults",
-    "is_stale",
     "latest",
     "limits",
     "place_to_act",

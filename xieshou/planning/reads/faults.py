@@ -25,12 +25,6 @@ def faults() -> tuple[str, ...]:
     return tuple(fault for run in newest.values() for fault in _faults(run))
 
 
-def is_stale(run_id: int) -> bool:
-    """Whether needs, bank or limits have changed since the plan was drawn up."""
-    run = PlanRun.objects.select_related("scenario__round__place").get(pk=run_id)
-    return bool(run.summary) and run.summary.get("stamp") != feed.inputs_stamp(run.scenario)
-
-
 def _faults(run: PlanRun) -> Iterator[str]:
     where = f"{run.scenario.round.name}, {scenario_name(run.scenario.name)}"
     try:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from xieshou.core.scope import Viewer
-from xieshou.planning import rules
+from xieshou.planning import feed, rules
 from xieshou.planning.models import PlanEffect, PlanRun, Round, Scenario
 from xieshou.planning.reads.names import BASE, names_for, scenario_name
 from xieshou.registry import reads as registry
@@ -43,7 +43,8 @@ class RunRow:
     """The headline of a plan. Figures are None until it is drawn up, or where there is no plan.
 
     `value` and `bound` are persons x weight; `money_fen` is by source of money. A plan whose
-    `certified` is False must not be shown as final; `faults` say why.
+    `certified` is False must not be shown as final; `faults` say why. `stale`: needs, bank or
+    limits have changed since it was drawn up.
     """
 
     id: int
@@ -56,6 +57,7 @@ class RunRow:
     job_id: int | None
     job_state: str
     certified: bool
+    stale: bool
     faults: tuple[str, ...]
     checked: Mapping[str, int]
     failure: str
@@ -209,7 +211,7 @@ def limits(round_id: int, scenario_id: int | None = None) -> tuple[LimitRow, ...
 def scenarios(round_id: int) -> tuple[ScenarioRow, ...]:
     """The scenarios of a round, the base one first, each with its newest run."""
     found = list(Scenario.objects.filter(round=round_id).order_by("pk"))
-    amounts = dict(Round.objects.get(pk=round_id).limits.values_list("code", "amount"))
+    inputs = feed.inputs_of(_rounds().get(pk=round_id))
     names = names_for(code for one in found for code in one.moved)
     newest: dict[int, PlanRun] = {}
     for one in _runs().filter(scenario__round=round_id).order_by("pk"):
@@ -221,8 +223,8 @@ def scenarios(round_id: int) -> tuple[ScenarioRow, ...]:
             name=scenario_name(one.name),
             is_base=one.name == BASE,
             parent_id=one.parent_id,
-            moved=tuple(_moved_rows(one.moved, amounts, names)),
-            run=_run_row(newest[one.pk]) if one.pk in newest else None,
+            moved=tuple(_moved_rows(one.moved, inputs.limits, names)),
+            run=_run_row(newest[one.pk], inputs) if one.pk in newest else None,
         )
         for one in found
     )
@@ -286,8 +288,10 @@ def _round_row(one: Round) -> RoundRow:
     )
 
 
-def _run_row(one: PlanRun) -> RunRow:
+def _run_row(one: PlanRun, inputs: feed.Inputs | None = None) -> RunRow:
+    """`inputs` are those of the run's round, found out here if left out."""
     opened, summary = one.scenario.round, one.summary
+    inputs = inputs or feed.inputs_of(opened)
     certificate = one.certificate or {}
     before, after = _whole(one, opened)
     return RunRow(
@@ -301,6 +305,7 @@ def _run_row(one: PlanRun) -> RunRow:
         job_id=one.job_id,
         job_state=one.job.state if one.job else "",
         certified=one.certified,
+        stale=one.value is not None and summary.get("stamp") != inputs.stamp(one.scenario.moved),
         faults=tuple(rules.fault_text(*fault) for fault in certificate.get("faults", ())),
         checked={name: certificate.get(name, 0) for name in ("villages", "works", "limits")},
         failure=_failure(summary.get("failure")),

@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 from django.apps import apps
+from django.test import Client
 from django.utils import translation
 
 from xieshou.core import jobs
@@ -251,10 +252,11 @@ def test_every_row_told_of_a_plan_is_checked_again(plan: PlanRun, tamper, part: 
     assert part in " ".join(reads.faults())
 
 
-def test_a_plan_of_other_inputs_says_so(plan: PlanRun) -> None:
+def test_a_plan_of_other_inputs_says_so(client: Client, plan: PlanRun) -> None:
     """Once a listed proposal is withdrawn, the plan is one from before, and cannot be checked."""
-    assert not reads.is_stale(plan.pk)
+    assert not reads.run(plan.pk).stale
     listed = apps.get_model("projects", "Proposal").objects.filter(state="listed")
     listed.filter(pk=listed.first().pk).update(state="withdrawn")
-    assert reads.is_stale(plan.pk)
+    assert reads.run(plan.pk).stale
+    assert "改动之前" in client.get("/plan/").content.decode()
     assert "重新计算" in " ".join(reads.faults())

@@ -121,9 +121,21 @@ def test_the_same_key_starts_one_run(opened: Round) -> None:
 
 
 def test_only_a_few_runs_wait_at_once(opened: Round) -> None:
-    """Nobody fills the queue."""
-    for _ in range(actions.MOST_OPEN_RUNS):
-        actions.draw_up(viewer=SYSTEM, round=opened.pk)
+    """Nobody fills the queue, and scenarios never hold up the round's own plan."""
+    money = opened.limits.filter(code__startswith="money:").first()
+    tried = [
+        actions.add_scenario(
+            viewer=SYSTEM,
+            round=opened.pk,
+            place="53",
+            name=f"试算{at}",
+            moved={money.code: money.amount - at},
+        )
+        for at in range(1, actions.MOST_OPEN_SCENARIOS + 1)
+    ]
+    with pytest.raises(Conflict):
+        actions.draw_up(viewer=SYSTEM, round=opened.pk, scenario=tried[0].scenario_id)
+    actions.draw_up(viewer=SYSTEM, round=opened.pk)
     with pytest.raises(Conflict):
         actions.draw_up(viewer=SYSTEM, round=opened.pk)
 

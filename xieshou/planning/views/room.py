@@ -54,7 +54,6 @@ def room(request: Request, pk: int) -> HttpResponse:
         context |= _job_of(request, run)
     if run and run.drawn:
         context |= {
-            "stale": reads.is_stale(run.id),
             "map_address": f"{reverse('planning:map_values', args=[pk])}?run={run.id}",
             "counties": _by_effect(reads.effects(run.id, "county", request.viewer)),
             "prices": _by_tightness(reads.prices(run.id)),
