@@ -99,6 +99,11 @@ def _delete_file(upload: Upload) -> None:
     upload.save(update_fields=["file"])
 
 
+def may_apply(upload: Upload, *, viewer: Viewer) -> bool:
+    """Whoever wrote the rows must be the one who enters them, or four eyes could be two."""
+    return upload.owner_id == viewer.user_id
+
+
 def apply_once(
     upload: Upload, spec: SheetSpec, act: Action[Any], *, viewer: Viewer
 ) -> tuple[Upload, bool]:
@@ -106,8 +111,7 @@ def apply_once(
 
     Raises Conflict when the file has faults or is gone, and what the action raises.
     """
-    # Whoever wrote the rows must be the one who enters them, or four eyes could be two.
-    if upload.owner_id != viewer.user_id:
+    if not may_apply(upload, viewer=viewer):
         raise Forbidden("not_your_file", _("只有上传文件的人才能写入，请由本人办理或重新上传"))
     seen = preview(upload, spec)
     upload.refresh_from_db()

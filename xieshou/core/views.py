@@ -133,6 +133,7 @@ class ImportView(View):
             "spec": self.spec,
             "upload": upload,
             "preview": seen,
+            "may_apply": uploads.may_apply(upload, viewer=request.viewer),
             "errors": seen.errors[:SHOWN_ERRORS] if seen else [],
             "counts": [(word, result[name]) for name, word in COUNTED.items() if name in result],
         }

@@ -3,7 +3,8 @@
 import datetime
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -140,6 +141,17 @@ def money_fen(unit: str = "元", least: int | None = 0, most: int | None = None)
     return parse
 
 
+@dataclass(frozen=True)
+class ListedParser:
+    """A parser of words from a list: templates offer them, in the language of the template."""
+
+    parse: Parse
+    words: Mapping[str, Sequence[str]]
+
+    def __call__(self, cell: Cell) -> Any:
+        return self.parse(cell)
+
+
 def yes_no() -> Parse:
     words = {
         "是": True, "有": True, "对": True, "√": True, "✓": True, "y": True, "yes": True,
@@ -154,15 +166,18 @@ def yes_no() -> Parse:
             raise CellError(_("应为“是”或“否”"), _("请填写 是 或 否"), "not_yes_no")
         return value
 
-    return parse
+    return ListedParser(parse, {"zh": ("是", "否"), "en": ("yes", "no")})
 
 
 def choice(options: Mapping[str, Any]) -> Parse:
     """One of `options` as people write it (zh, en or code; case does not matter) → its value."""
     by_word = {plain(word).lower(): value for word, value in options.items()}
     one_word_each: dict[Any, str] = {}
+    latin_word_each: dict[Any, str] = {}
     for word, value in options.items():
         one_word_each.setdefault(value, word)
+        if word.isascii():
+            latin_word_each.setdefault(value, word)
 
     def parse(cell: Cell) -> Any:
         word = plain(cell).lower()
@@ -173,7 +188,8 @@ def choice(options: Mapping[str, Any]) -> Parse:
             )
         return by_word[word]
 
-    return parse
+    english = {**one_word_each, **latin_word_each}
+    return ListedParser(parse, {"zh": tuple(one_word_each.values()), "en": tuple(english.values())})
 
 
 def _number(cell: Cell) -> Decimal:

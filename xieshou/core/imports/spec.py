@@ -69,11 +69,11 @@ class Column:
 
     @property
     def title(self) -> str:
-        return self.zh if _chinese() else self.en
+        return self.zh if in_chinese() else self.en
 
     @property
     def help(self) -> str:
-        return self.help_zh if _chinese() else self.help_en
+        return self.help_zh if in_chinese() else self.help_en
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -102,7 +102,7 @@ class SheetSpec:
 
     @property
     def title(self) -> str:
-        return self.zh if _chinese() else self.en
+        return self.zh if in_chinese() else self.en
 
 
 @dataclass(frozen=True)
@@ -135,5 +135,5 @@ class Preview:
         return self.error_count == 0
 
 
-def _chinese() -> bool:
+def in_chinese() -> bool:
     return (get_language() or "zh-hans").startswith("zh")

@@ -4,12 +4,16 @@ import io
 
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from xieshou.core.exports import quoted, workbook
 from xieshou.core.imports.codes import CodeParser
+from xieshou.core.imports.parsers import ListedParser
 from xieshou.core.imports.read import FAULTS_HEADERS
-from xieshou.core.imports.spec import Preview, SheetSpec
+from xieshou.core.imports.spec import Preview, SheetSpec, in_chinese
 
+# Excel keeps no longer list inside a cell's rule.
+LONGEST_LIST = 255
 _HEADER = {"bold": True, "text_wrap": True, "valign": "top"}
 _REQUIRED, _OPTIONAL = "#FCE9D8", "#E8EEF1"
 
@@ -17,7 +21,8 @@ _REQUIRED, _OPTIONAL = "#FCE9D8", "#E8EEF1"
 def template_xlsx(spec: SheetSpec) -> bytes:
     """An empty sheet with headers in the language in use (* required), and one that explains them.
 
-    Columns of codes are kept as text, so that the spreadsheet cannot round them.
+    Columns of codes are kept as text, so that the spreadsheet cannot round them; columns of words
+    from a list offer that list in each cell.
     """
     written = io.BytesIO()
     book = Workbook(written)
@@ -29,6 +34,8 @@ def template_xlsx(spec: SheetSpec) -> bytes:
     for i, column in enumerate(spec.columns):
         as_text = text if isinstance(column.parse, CodeParser) else None
         sheet.set_column(i, i, max(12, 2 * len(column.title) + 4), as_text)
+        if isinstance(column.parse, ListedParser):
+            _offer(sheet, i, column.parse, spec.max_rows)
         mark = "*" if column.required else ""
         sheet.write_string(0, i, column.title + mark, required if mark else optional)
     notes = book.add_worksheet(_("填表说明"))
@@ -41,6 +48,14 @@ def template_xlsx(spec: SheetSpec) -> bytes:
             notes.write_string(row, i, words)
     book.close()
     return written.getvalue()
+
+
+def _offer(sheet: Worksheet, column: int, parser: ListedParser, rows: int) -> None:
+    words = parser.words["zh" if in_chinese() else "en"]
+    if len(",".join(words)) <= LONGEST_LIST:
+        # Other spellings are understood too: the spreadsheet warns, it does not forbid.
+        offer = {"validate": "list", "source": list(words), "error_type": "warning"}
+        sheet.data_validation(1, column, rows, column, offer)
 
 
 def bad_rows_xlsx(preview: Preview) -> bytes:

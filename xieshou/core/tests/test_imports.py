@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from stdnum.cn import ric
 
 from xieshou.core.imports import (
@@ -129,6 +130,19 @@ def test_the_template_can_be_filled_and_read():
         written = io.BytesIO()
         book.save(written)
         assert _names(written.getvalue()) == ["人饮工程"]
+
+
+@pytest.mark.parametrize(("language", "offered"), [("zh-hans", "是,否"), ("en", "yes,no")])
+def test_the_template_offers_the_words_of_a_list(language, offered):
+    """Each cell of such a column drops down; other spellings are understood all the same."""
+    with translation.override(language):
+        sheet = load_workbook(io.BytesIO(template_xlsx(SPEC))).worksheets[0]
+    at = [column.name for column in SPEC.columns].index("done") + 1
+    rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
+    letter = get_column_letter(at)
+    rule = rules[f"{letter}2:{letter}{SPEC.max_rows + 1}"]
+    assert rule.formula1 == f'"{offered}"'
+    assert rule.errorStyle == "warning"
 
 
 def test_bad_rows_come_back_as_they_were_and_can_be_corrected():

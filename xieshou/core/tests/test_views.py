@@ -177,9 +177,10 @@ def test_uploads_are_seen_by_their_owner_and_who_may_apply_them(as_viewer):
     assert as_viewer(stranger).get(address).status_code == 404
     assert as_viewer(stranger).get(f"{PAGE}?upload=999").status_code == 404
     assert as_viewer(stranger).get(f"{PAGE}?upload=x").status_code == 404
-    assert (
-        as_viewer(viewer("works.import", place="5333", user_id=9)).get(address).status_code == 200
-    )
+    assert "确认写入" in as_viewer(COUNTY).get(address).content.decode()
+    above = as_viewer(viewer("works.import", place="5333", user_id=9)).get(address)
+    assert "等上传人" in above.content.decode()
+    assert "确认写入</button>" not in above.content.decode()
 
 
 def test_who_may_not_import_gets_no_form(as_viewer):
