@@ -16,6 +16,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from xieshou.cli.manual import manual
 from xieshou.cli.tables import console, stop, table
+from xieshou.core.language import in_language
 from xieshou.core.scope import SYSTEM
 from xieshou.outcomes import actions as outcomes
 from xieshou.outcomes import reads as figures
@@ -53,7 +54,10 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
         table(
             _("演示账号"),
             [_("账号"), _("密码"), _("身份")],
-            [[user.username, people.PASSWORD, user.name] for user in people.LOGINS],
+            [
+                [user.username, people.PASSWORD, in_language(user.name, user.name_en)]
+                for user in people.LOGINS
+            ],
         )
         _web(host, port)
 

@@ -129,7 +129,10 @@ def add_scenario(
 
 @action("planning.draw_up", place=_place_of_round)
 def draw_up(*, viewer: Viewer, round: int, scenario: int | None = None) -> PlanRun:
-    """Draw up the plan of a scenario (the base one if left out) in the background."""
+    """Draw up the plan of a scenario (the base one if left out) in the background.
+
+    Asked again while that is under way, the answer is the same run.
+    """
     opened = _round(round)
     found = opened.scenarios.filter(**({"pk": scenario} if scenario else {"name": BASE})).first()
     if found is None:
@@ -165,21 +168,19 @@ def _run(pk: int) -> PlanRun:
 
 
 def _start(scenario: Scenario, opened: Round, viewer: Viewer) -> PlanRun:
-    busy = _open_runs(scenario, opened)
-    if busy >= (1 if scenario.name == BASE else MOST_OPEN_SCENARIOS):
+    """A run of the scenario: the one under way, or a new one. Scenarios wait for one another, the
+    round's own plan for none of them."""
+    live = PlanRun.objects.filter(scenario__round=opened, job__state__in=LIVE)
+    under_way = live.filter(scenario=scenario).first()
+    if under_way is not None:
+        return under_way
+    busy = live.exclude(scenario__name=BASE).count()
+    if scenario.name != BASE and busy >= MOST_OPEN_SCENARIOS:
         raise Conflict("runs_busy", _("已有 %(count)s 个规划在计算，请稍后再试"), {"count": busy})
     run = PlanRun.objects.create(scenario=scenario)
     run.job = jobs.start(draw_up_job, viewer=viewer, place=opened.place.code, plan_run=run.pk)
     run.save(update_fields=["job"])
     return run
-
-
-def _open_runs(scenario: Scenario, opened: Round) -> int:
-    """Runs that a new one of the scenario waits for: scenarios never hold up the round's own."""
-    runs = PlanRun.objects.filter(scenario__round=opened, job__state__in=LIVE)
-    if scenario.name == BASE:
-        return runs.filter(scenario=scenario).count()
-    return runs.exclude(scenario__name=BASE).count()
 
 
 def _check_amount(code: str, amount: Any) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import get_language
+from xieshou.core.language import in_language
 
 # A cell as a reader gives it: text, number, truth, day or time; None where empty.
 Cell = Any
@@ -69,11 +69,11 @@ class Column:
 
     @property
     def title(self) -> str:
-        return self.zh if in_chinese() else self.en
+        return in_language(self.zh, self.en)
 
     @property
     def help(self) -> str:
-        return self.help_zh if in_chinese() else self.help_en
+        return in_language(self.help_zh, self.help_en)
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -102,7 +102,7 @@ class SheetSpec:
 
     @property
     def title(self) -> str:
-        return self.zh if in_chinese() else self.en
+        return in_language(self.zh, self.en)
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,3 @@ class Preview:
     @property
     def ok(self) -> bool:
         return self.error_count == 0
-
-
-def in_chinese() -> bool:
-    return (get_language() or "zh-hans").startswith("zh")

@@ -10,7 +10,8 @@ from xieshou.core.exports import quoted, workbook
 from xieshou.core.imports.codes import CodeParser
 from xieshou.core.imports.parsers import ListedParser
 from xieshou.core.imports.read import FAULTS_HEADERS
-from xieshou.core.imports.spec import Preview, SheetSpec, in_chinese
+from xieshou.core.imports.spec import Preview, SheetSpec
+from xieshou.core.language import in_chinese
 
 # Excel keeps no longer list inside a cell's rule.
 LONGEST_LIST = 255

@@ -5,16 +5,12 @@ from decimal import Decimal
 
 from django import template
 from django.utils import dateformat, timezone
-from django.utils.translation import get_language
 
 from xieshou.core import money as fen_money
+from xieshou.core.language import in_chinese
 
 register = template.Library()
 UNKNOWN = "—"
-
-
-def _chinese() -> bool:
-    return (get_language() or "zh-hans").startswith("zh")
 
 
 @register.filter
@@ -28,7 +24,7 @@ def count(number: int | float | None) -> str:
     """1234567 → "123.5 万" or "1,234,567"; a fraction keeps one digit."""
     if number is None:
         return UNKNOWN
-    if _chinese() and abs(number) >= 10_000:
+    if in_chinese() and abs(number) >= 10_000:
         wan = f"{number / 10_000:,.1f}".removesuffix(".0")
         return f"{wan} 万"
     return f"{number:,.1f}".removesuffix(".0")
@@ -47,4 +43,4 @@ def date_zh(day: datetime.date | datetime.datetime | None) -> str:
         return UNKNOWN
     if isinstance(day, datetime.datetime) and timezone.is_aware(day):
         day = timezone.localtime(day)
-    return dateformat.format(day, "Y年n月j日" if _chinese() else "j F Y")
+    return dateformat.format(day, "Y年n月j日" if in_chinese() else "j F Y")

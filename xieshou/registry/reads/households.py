@@ -6,12 +6,12 @@ from datetime import date
 
 from django.db.models import Prefetch, QuerySet, Sum
 
+from xieshou.core.language import in_language
 from xieshou.core.models import Origin
 from xieshou.core.scope import Unscoped, Viewer, scope_q, within
 from xieshou.core.secret import blind_index, mask
 from xieshou.registry import rules
 from xieshou.registry.models import Household, Person, Place
-from xieshou.registry.reads.language import in_language
 from xieshou.registry.reads.page import Page
 
 SEE_HOUSEHOLDS = "registry.see_households"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from xieshou.core.language import in_language
 from xieshou.registry.models import IndicatorSet
-from xieshou.registry.reads.language import in_language
 
 
 @dataclass(frozen=True, slots=True)

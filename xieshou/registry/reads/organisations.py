@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from xieshou.core.language import in_language
 from xieshou.core.scope import within
 from xieshou.registry.models import Organisation
-from xieshou.registry.reads.language import in_language
 from xieshou.registry.reads.page import Page
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from xieshou.core.language import in_language
 from xieshou.core.scope import within
 from xieshou.registry import rules
 from xieshou.registry.models import Pairing
-from xieshou.registry.reads.language import in_language
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Length, Substr
 from django.utils.translation import gettext as _
 
+from xieshou.core.language import in_language
 from xieshou.core.scope import within
 from xieshou.registry import rules
 from xieshou.registry.models import Place
-from xieshou.registry.reads.language import in_language
 
 
 @dataclass(frozen=True, slots=True)

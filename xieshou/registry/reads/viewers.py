@@ -8,10 +8,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from xieshou.core.language import in_language
 from xieshou.core.scope import PUBLIC, Grant, Viewer
 from xieshou.registry import rules
 from xieshou.registry.models import Place, RoleGrant, User
-from xieshou.registry.reads.language import in_language
 
 
 @dataclass(frozen=True, slots=True)
