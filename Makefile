@@ -17,6 +17,8 @@ lint: setup
 	$(PY) -m mypy
 
 bench: setup
+	sh setup/bench.sh
+	sh setup/spark.sh
 	for claim in benchmarks/[a-z]*_*.py; do $(PY) $$claim $(BENCH) || exit 1; done
 
 messages:

@@ -1,10 +1,11 @@
 #!/bin/sh
-# Installs what measuring on Spark needs: Java 17 from Debian where there is no Java, and the locked
-# pyspark (450 MB) beside the other packages.
+# Installs what measuring on Spark needs: Java 17 from Debian where there is none as new, and the
+# locked pyspark (450 MB) beside the other packages.
 set -eu
 cd "$(dirname "$0")/.."
 
-command -v java >/dev/null 2>&1 || {
+java=$(java -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p') || java=""
+[ "${java:-0}" -ge 17 ] || {
     echo "Installing system packages: openjdk-17-jre-headless"
     as_root=""
     [ "$(id -u)" = 0 ] || as_root="sudo"

@@ -10,7 +10,8 @@ class Problem:
 
     `code` is stable and meant for translation; `row` counts as the spreadsheet does (the header
     is row 1; in Parquet, where nobody sees rows, the first record is row 1); `cell` is the
-    spreadsheet address, such as "D7", where there is one.
+    spreadsheet address, such as "D7", where there is one; `at` counts the characters of an
+    expression from 1.
     """
 
     code: str
@@ -22,6 +23,7 @@ class Problem:
     row: int | None = None
     column: str = ""
     cell: str = ""
+    at: int | None = None
 
     def __str__(self) -> str:
         places = [
@@ -30,6 +32,7 @@ class Problem:
             f"row {self.row}" if self.row is not None else "",
             self.column and f"column {self.column}",
             self.cell and f"cell {self.cell}",
+            f"character {self.at}" if self.at is not None else "",
         ]
         where = ", ".join(place for place in places if place)
         return f"{where}: {self.what}. {self.remedy}" if where else f"{self.what}. {self.remedy}"

@@ -1,35 +1,26 @@
 """The indicator sets shipped with the library, as data with their texts and source."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
-from xieshou.engines.measure.indicators import Indicator, IndicatorSet, exact_cutoff
+from xieshou.engines.measure.counting.indicators import IndicatorSet
 from xieshou.engines.measure.input_error import refuse
+from xieshou.engines.measure.sets.document import Question, SetDocument, Texts, read_document
 
+__all__ = [
+    "Question",
+    "SetDocument",
+    "Texts",
+    "load_document",
+    "load_set",
+    "open_document",
+    "read_document",
+    "set_codes",
+]
 
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """What a set says to people. Inner mappings go from language ("zh", "en") to text.
-
-    `indicators` and `dimensions` map codes to names, `deprived_if` maps indicator codes to
-    one-line definitions.
-    """
-
-    name: Mapping[str, str]
-    source: Mapping[str, str]
-    default_cutoff: Fraction
-    indicators: Mapping[str, Mapping[str, str]]
-    deprived_if: Mapping[str, Mapping[str, str]]
-    dimensions: Mapping[str, Mapping[str, str]]
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """Indicator name in any language -> code, for `read_table(headers=...)`."""
-        return {name: code for code, by in self.indicators.items() for name in by.values()}
+LARGEST = 1 << 20
 
 
 def set_codes() -> tuple[str, ...]:
@@ -40,8 +31,8 @@ def set_codes() -> tuple[str, ...]:
 
 
 @cache
-def load_set(code: str) -> tuple[IndicatorSet, Texts]:
-    """A shipped set and its texts; InputError "set_unknown" names those there are."""
+def load_document(code: str) -> SetDocument:
+    """A shipped set; InputError "set_unknown" names those there are."""
     if code not in set_codes():
         raise refuse(
             "set_unknown",
@@ -49,15 +40,32 @@ def load_set(code: str) -> tuple[IndicatorSet, Texts]:
             f"Use one of {', '.join(set_codes())}.",
             value=code,
         )
-    document = json.loads((files(__name__) / f"{code}.json").read_text(encoding="utf-8"))
-    rows = document["indicators"]
-    indicators = tuple(Indicator(row["code"], row["dimension"], row["weight"]) for row in rows)
-    texts = Texts(
-        name=document["name"],
-        source=document["source"],
-        default_cutoff=exact_cutoff(document["default_cutoff"]),
-        indicators={row["code"]: row["name"] for row in rows},
-        deprived_if={row["code"]: row["deprived_if"] for row in rows},
-        dimensions={row["code"]: row["name"] for row in document["dimensions"]},
-    )
-    return IndicatorSet(code, indicators), texts
+    return read_document(json.loads((files(__name__) / f"{code}.json").read_text(encoding="utf-8")))
+
+
+def load_set(code: str) -> tuple[IndicatorSet, Texts]:
+    """A shipped set and its texts; InputError "set_unknown" names those there are."""
+    document = load_document(code)
+    return document.indicators, document.texts
+
+
+def open_document(code_or_path: str) -> SetDocument:
+    """A shipped set by its code, or the set that a JSON file of one's own describes.
+
+    Raises InputError ("set_unknown", "set_not_json", and those of `read_document`).
+    """
+    path = Path(code_or_path)
+    if path.suffix.casefold() != ".json" and not path.is_file():
+        return load_document(code_or_path)
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ValueError
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise refuse(
+            "set_not_json",
+            f"{path.name} cannot be read as a JSON document",
+            "Save it as UTF-8 JSON of at most 1 MiB.",
+            value=path.name,
+        ) from error
+    return read_document(data)

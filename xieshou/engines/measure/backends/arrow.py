@@ -1,0 +1,68 @@
+"""Where rows come from: Parquet files, data frames, or batches one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+from typing import Protocol, TypeAlias, runtime_checkable
+
+import pyarrow as pa
+
+from xieshou.engines.measure.input_error import InputError, Problem, refuse
+
+
+@runtime_checkable
+class Frame(Protocol):
+    """A table that speaks Arrow: pandas, Polars, PyArrow, a DuckDB relation, ..."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The Arrow PyCapsule stream of its rows."""
+
+
+Rows: TypeAlias = str | Path | Frame | Iterable[pa.RecordBatch]
+
+
+def parquet_files(path: str | Path) -> list[Path]:
+    """The file, or all `*.parquet` below the directory in order of their names."""
+    path = Path(path)
+    files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path] if path.exists() else []
+    if not files:
+        raise InputError(
+            Problem(
+                "file_missing",
+                "There is no Parquet file",
+                "Name a Parquet file, or a directory that holds some",
+                file=path.name,
+            )
+        )
+    return files
+
+
+def stream(source: Frame | Iterable[pa.RecordBatch]) -> pa.RecordBatchReader:
+    """The batches of a frame, or of an iterable of batches of one schema, read once.
+
+    This is the way from a database without an extension: its rows as Arrow batches, a bounded
+    number at a time. They are made on the caller's thread.
+    """
+    if isinstance(source, Frame):
+        return pa.RecordBatchReader.from_stream(source)
+    batches = iter(source)
+    first = next(batches, None)
+    if first is None:
+        raise refuse("rows_missing", "There is no batch of rows", "Give at least an empty batch.")
+    return pa.RecordBatchReader.from_batches(first.schema, chain([first], batches))
+
+
+@contextmanager
+def readable(*errors: type[Exception]) -> Iterator[None]:
+    """Refuse what an engine cannot read, whatever it calls the error."""
+    try:
+        yield
+    except errors as error:
+        raise refuse(
+            "file_broken",
+            f"The rows cannot be read ({type(error).__name__})",
+            "Write them again with the program that they came from.",
+        ) from error

@@ -1,0 +1,1 @@
+"""Counting poverty: patterns, histograms and every Alkire-Foster figure that follows from them."""

@@ -1,0 +1,1 @@
+"""Incomes: poverty, inequality and polarisation."""

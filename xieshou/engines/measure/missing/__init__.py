@@ -1,0 +1,1 @@
+"""Answers that are not there: drop, impute, or bound what they might have been."""

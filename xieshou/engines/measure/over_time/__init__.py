@@ -1,0 +1,1 @@
+"""From one time to another: changes, their parts, and who left or entered."""

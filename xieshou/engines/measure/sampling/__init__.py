@@ -1,0 +1,1 @@
+"""What a sample says and how surely: designs, standard errors, intervals, differences."""
