@@ -17,14 +17,12 @@ from xieshou.engines.measure import (
     IndicatorSet,
     InputError,
     Measures,
-    columns,
     histogram,
     measure,
     measure_files,
-    names,
-    scan,
     unpack,
 )
+from xieshou.engines.measure.nation import columns, names, scan
 from xieshou.engines.measure.nation.names import Names
 from xieshou.engines.measure.tests.oracle import Person, figures
 
