@@ -1,20 +1,39 @@
 """The registry over the API: places, pairings, organisations and indicator sets for anybody;
 households for those signed in, within their scope."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
-from ninja import Query, Router
+from ninja import Query, Router, Schema, Status
 from ninja.security import django_auth
 from pydantic import Field
 
 from xieshou.core.action import NotFound
-from xieshou.core.api import READING, Part, PlaceCode, PlaceOrAll, Text, refusals
+from xieshou.core.api import (
+    IDEMPOTENCY_KEY,
+    READING,
+    WRITING,
+    Part,
+    PlaceCode,
+    PlaceOrAll,
+    Text,
+    refusals,
+)
 from xieshou.core.request import Request
-from xieshou.registry import reads, rules
+from xieshou.registry import actions, reads, rules
 from xieshou.registry.models import Organisation
 
 router = Router(tags=["registry"], auth=None)
+
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+Version = Annotated[int, Field(ge=1, le=9999)]
+
+
+class IndicatorSetIn(Schema):
+    """A set to save, and the place of the office that saves it."""
+
+    place: PlaceCode
+    document: dict[str, Any]
 
 
 def _no_place() -> NotFound:
@@ -83,6 +102,31 @@ def organisations(
 def indicator_sets(request: Request) -> list[reads.IndicatorSetRow]:
     """The questions of the measure: every version of every set, with weights and dimensions."""
     return list(reads.indicator_sets())
+
+
+@router.get("/indicator-sets/{code}", response={200: reads.IndicatorSetRow} | READING)
+def indicator_set(
+    request: Request, code: Slug, version: Version | None = None
+) -> reads.IndicatorSetRow:
+    """One version of a set, the newest if left out: indicators with their conditions, questions."""
+    for row in reads.indicator_sets():
+        if row.code == code and version in (None, row.version):
+            return row
+    raise NotFound("indicator_set_unknown", _("没有这个指标体系"))
+
+
+@router.post("/indicator-sets", auth=django_auth, response={201: reads.IndicatorSetRow} | WRITING)
+def save_indicator_set(
+    request: Request, body: IndicatorSetIn, key: str = IDEMPOTENCY_KEY
+) -> Status[reads.IndicatorSetRow]:
+    """Save a set of one's own: a new one, or the next version of one that is in use.
+
+    `document` is the JSON document of docs/guide/indicator-sets.md; faults name its fields.
+    """
+    made = actions.save_indicator_set(
+        viewer=request.viewer, key=key, place=body.place, document=body.document
+    )
+    return Status(201, reads.indicator_set(made.code, made.version))
 
 
 @router.get(

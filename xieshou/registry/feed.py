@@ -1,8 +1,10 @@
-"""The indicator sets that the measure ships, as the registry stores them."""
+"""Indicator sets, as the measure reads them and as the registry stores them."""
 
 from typing import Any
 
-from xieshou.engines.measure import load_set
+from xieshou.core.engine_words import Flaw, flaws_of
+from xieshou.engines.measure import InputError, load_set
+from xieshou.engines.measure.sets import SetDocument, load_document, read_document
 
 # The set that households are asked about.
 SURVEYED_SET = "rural-cn"
@@ -15,27 +17,48 @@ def surveyed_codes() -> tuple[str, ...]:
 
 def shipped_set(code: str) -> dict[str, Any]:
     """The fields of a stored IndicatorSet. Raises the engine's InputError for an unknown code."""
-    measured, texts = load_set(code)
+    return _fields(load_document(code))
+
+
+def read_set(document: Any) -> tuple[str, dict[str, Any]] | tuple[Flaw, ...]:
+    """Code and fields of the set that a JSON document describes, or what is wrong with it."""
+    try:
+        read = read_document(document)
+    except InputError as error:
+        return flaws_of(error.problems)
+    return read.code, _fields(read)
+
+
+def _fields(document: SetDocument) -> dict[str, Any]:
+    texts = document.texts
     return {
         "name_zh": texts.name["zh"],
         "name_en": texts.name["en"],
         "source_zh": texts.source["zh"],
         "source_en": texts.source["en"],
         "default_cutoff": str(texts.default_cutoff),
-        "dimensions": [
-            {"code": name, "zh": texts.dimensions[name]["zh"], "en": texts.dimensions[name]["en"]}
-            for name in measured.dimensions
-        ],
+        "cutoffs": [str(cutoff) for cutoff in document.cutoffs],
+        "dimensions": [{"code": code, **name} for code, name in texts.dimensions.items()],
         "indicators": [
             {
                 "code": row.code,
-                "zh": texts.indicators[row.code]["zh"],
-                "en": texts.indicators[row.code]["en"],
+                **texts.indicators[row.code],
                 "dimension": row.dimension,
                 "weight": row.weight,
                 "deprived_if_zh": texts.deprived_if[row.code]["zh"],
                 "deprived_if_en": texts.deprived_if[row.code]["en"],
+                "when": str(document.when.get(row.code, "")),
             }
-            for row in measured.indicators
+            for row in document.indicators.indicators
+        ],
+        "questions": [
+            {
+                "column": row.column,
+                "kind": row.kind,
+                **row.name,
+                "unit": row.unit,
+                "choices": list(row.choices),
+            }
+            for row in document.questions
         ],
     }

@@ -166,8 +166,14 @@ class IndicatorSet(models.Model):
     default_cutoff = models.CharField(max_length=10, default="1/3")
     # [{code, zh, en}]
     dimensions = models.JSONField(default=list)
-    # [{code, zh, en, dimension, weight, deprived_if_zh, deprived_if_en}]
+    # [{code, zh, en, dimension, weight, deprived_if_zh, deprived_if_en, when}]
     indicators = models.JSONField(default=list)
+    # [{column, kind, zh, en, unit, choices}]: the raw answers that `when` is written over.
+    questions = models.JSONField(default=list)
+    # Cutoffs besides the default that the set's authors report.
+    cutoffs = models.JSONField(default=list)
+    # Whose office made it; None: shipped with the software.
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

@@ -14,7 +14,9 @@ from xieshou.registry.reads.indicators import (
     DimensionRow,
     IndicatorRow,
     IndicatorSetRow,
+    QuestionRow,
     indicator_set,
+    indicator_set_in_use,
     indicator_sets,
 )
 from xieshou.registry.reads.organisations import OrganisationRow, organisations
@@ -51,6 +53,7 @@ __all__ = [
     "Page",
     "PairingRow",
     "PlaceRow",
+    "QuestionRow",
     "RoleRow",
     "UserRow",
     "ancestors",
@@ -62,6 +65,7 @@ __all__ = [
     "household_by_id_number",
     "households",
     "indicator_set",
+    "indicator_set_in_use",
     "indicator_sets",
     "organisations",
     "pairings",

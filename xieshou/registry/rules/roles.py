@@ -6,6 +6,8 @@ from collections.abc import Mapping
 VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
     "shanghai_office": frozenset(
         {
+            "outcomes.import_sample",
+            "registry.save_indicator_set",
             "registry.register_organisation",
             "planning.open_round",
             "planning.set_limits",
@@ -26,6 +28,8 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
     ),
     "yunnan_office": frozenset(
         {
+            "outcomes.import_sample",
+            "registry.save_indicator_set",
             "registry.register_organisation",
             "registry.see_households",
             "projects.list",
@@ -33,6 +37,7 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "projects.import",
             "villages.record_needs",
             "villages.record_assets",
+            "villages.record_capability",
             "outcomes.measure",
             "planning.open_round",
             "planning.set_limits",
@@ -46,6 +51,7 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
     ),
     "county_office": frozenset(
         {
+            "outcomes.import_sample",
             "registry.register_organisation",
             "registry.import_households",
             "registry.see_households",
@@ -58,6 +64,7 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "projects.import",
             "villages.record_needs",
             "villages.record_assets",
+            "villages.record_capability",
             "planning.scenario",
             "core.see_jobs",
         }
@@ -70,6 +77,7 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "projects.submit",
             "villages.record_needs",
             "villages.record_assets",
+            "villages.record_capability",
         }
     ),
     "auditor": frozenset(

@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth import authenticate
 from django.test import RequestFactory
 
-from xieshou.registry import forms, rules
+from xieshou.registry import rules
 from xieshou.registry.actions import begin_sign_in, note_sign_in
-from xieshou.registry.forms import PasswordForm, SignInForm
+from xieshou.registry.forms import PasswordForm, SignInForm, offices
 from xieshou.registry.models import SignInFailure, User
 from xieshou.registry.tests.conftest import user
 
@@ -93,4 +93,4 @@ def test_an_address_is_locked_whatever_names_it_tries_and_no_other_with_it(db):
 )
 def test_the_address_is_the_callers_or_what_the_proxy_here_saw(peer, header, address):
     request = RequestFactory().post("/login/", REMOTE_ADDR=peer, HTTP_X_FORWARDED_FOR=header)
-    assert rules.network_of(forms._address(request)) == address
+    assert rules.network_of(offices._address(request)) == address
