@@ -1,4 +1,4 @@
-"""Recording what villages lack and what they own."""
+"""Recording what villages lack, what they own and what they can do by themselves."""
 
 import os.path
 from collections.abc import Mapping, Sequence
@@ -13,8 +13,8 @@ from xieshou.core.models import Origin
 from xieshou.core.scope import within
 from xieshou.registry import reads as registry
 from xieshou.villages import rules
-from xieshou.villages.models import Asset, Needs
-from xieshou.villages.rules import Holding, Patterns
+from xieshou.villages.models import Asset, CapabilityFacts, Needs
+from xieshou.villages.rules import Facts, Holding, Patterns
 
 BATCH = 1000
 _NEEDS_FIELDS = (
@@ -23,6 +23,7 @@ _NEEDS_FIELDS = (
 _ASSET_FIELDS = (
     "kind", "quantity", "unit", "owner", "condition", "origin", "source", "source_url", "grade",
 )  # fmt: skip
+_FACTS_FIELDS = (*rules.COUNTED, *rules.ABOUT)
 
 
 class HoldingLike(Protocol):
@@ -173,6 +174,72 @@ def _write_assets(rows: Sequence[Any]) -> dict[str, int]:
     stored = [row for row in changed if row.pk]
     Asset.objects.bulk_update(stored, _ASSET_FIELDS, BATCH)
     return {"added": len(added), "changed": len(changed), "same": same}
+
+
+@action("villages.record_capability", place=lambda *, facts, **_: facts.village)
+def record_capability(*, facts: Facts) -> CapabilityFacts:
+    """Enter the facts of one village and year, in place of those known of that year.
+
+    Raises BadInput naming the field of a number that cannot be.
+    """
+    _write_facts([facts])
+    return CapabilityFacts.objects.get(village__code=facts.village, year=facts.year)
+
+
+@action("villages.record_capability", place=lambda *, rows, **_: {row.village for row in rows})
+def record_capabilities(*, rows: Sequence[Facts]) -> dict[str, int]:
+    """Record facts with the origins they bring, by (village, year); counts as record_needs."""
+    return _write_facts(rows)
+
+
+@action("villages.record_capability", place=lambda *, rows, **_: {row["village"] for row in rows})
+def import_capability(*, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Record the rows of the capability sheet (sheets.capability_sheet); as record_capabilities."""
+    return _write_facts(list(rules.facts_rows(rows)))
+
+
+def _write_facts(rows: Sequence[Facts]) -> dict[str, int]:
+    ids = _village_ids({row.village: None for row in rows})
+    known = {
+        (row.village_id, row.year): row
+        for row in CapabilityFacts.objects.filter(
+            within(os.path.commonprefix(list(ids)), "village__code"),  # noqa: RUF071 - codes
+            year__in={row.year for row in rows},
+        )
+    }
+    now = timezone.now()
+    added, changed, same = [], [], 0
+    for facts in rows:
+        fields = {name: getattr(facts, name) for name in _FACTS_FIELDS}
+        if wrong := rules.wrong_fact(fields):
+            raise _impossible(facts, *wrong)
+        key = (ids[facts.village], facts.year)
+        row = known.get(key)
+        if row is None:
+            known[key] = CapabilityFacts(village_id=key[0], year=key[1], changed_at=now, **fields)
+            added.append(known[key])
+        elif all(getattr(row, name) == value for name, value in fields.items()):
+            same += 1
+        else:
+            _set(row, fields | {"changed_at": now})
+            changed.append(row)
+    CapabilityFacts.objects.bulk_create(added, batch_size=BATCH)
+    stored = [row for row in changed if row.pk]
+    CapabilityFacts.objects.bulk_update(stored, [*_FACTS_FIELDS, "changed_at"], BATCH)
+    return {"added": len(added), "changed": len(changed), "same": same}
+
+
+def _impossible(facts: Facts, fact: str, whole: str) -> BadInput:
+    names = {
+        "field": fact,
+        "village": facts.village,
+        "fact": CapabilityFacts.label(fact),
+    }
+    if not whole:
+        return BadInput("fact_range", _("村 %(village)s：“%(fact)s”为负或过大"), names)
+    names["whole"] = CapabilityFacts.label(whole)
+    wrong = _("村 %(village)s：“%(fact)s”不能大于“%(whole)s”")
+    return BadInput("fact_exceeds", wrong, names)
 
 
 def _set(row: Any, fields: Mapping[str, Any]) -> None:

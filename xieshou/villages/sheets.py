@@ -1,16 +1,29 @@
-"""The sheet of assets that can be imported."""
+"""The sheets that can be imported: assets, and the facts behind the self-development index."""
 
 from collections.abc import Iterable, Sequence
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from xieshou.core.imports import Column, Row, RowError, SheetSpec, choice, code, decimal, text
+from xieshou.core.imports import (
+    Column,
+    Row,
+    RowError,
+    SheetSpec,
+    choice,
+    code,
+    decimal,
+    integer,
+    money_fen,
+    text,
+    year,
+)
+from xieshou.core.imports.spec import Parse
 from xieshou.core.scope import Viewer
 from xieshou.registry import reads as registry
-from xieshou.villages.actions import import_assets
-from xieshou.villages.models import Asset
-from xieshou.villages.rules import MOST_QUANTITY
+from xieshou.villages.actions import import_assets, import_capability
+from xieshou.villages.models import Asset, CapabilityFacts
+from xieshou.villages.rules import COUNTED, MOST_QUANTITY, most_of, wrong_fact
 
 
 def assets_sheet(viewer: Viewer) -> SheetSpec:
@@ -43,6 +56,66 @@ def assets_sheet(viewer: Viewer) -> SheetSpec:
         key=("village", "name"),
         check=check,
     )
+
+
+# Headers of the facts: Chinese and English, in the order of rules.COUNTED.
+_FACTS = (
+    ("农户", "Households"),
+    ("常住人口", "Residents"),
+    ("村集体经营性收入", "Collective's own income"),
+    ("居民总收入", "Income of residents"),
+    ("转移性收入", "Transfers to residents"),
+    ("劳动力", "Workers"),
+    ("受训劳动力", "Workers trained"),
+    ("入社农户", "Households organised"),
+    ("会议次数", "Meetings"),
+    ("有信贷农户", "Households with credit"),
+    ("参保农户", "Households insured"),
+    ("农产品销售额", "Produce sold"),
+    ("合同销售额", "Produce sold under contract"),
+    ("到集市分钟数", "Minutes to market"),
+)
+
+
+def capability_sheet(viewer: Viewer) -> SheetSpec:
+    """The yearly facts, of villages where the viewer may record them; a bare amount is in yuan."""
+
+    def check(rows: Sequence[Row]) -> Iterable[RowError]:
+        mine = registry.village_codes(viewer, import_capability.verb)
+        for index, row in enumerate(rows):
+            if row["village"] not in mine:
+                yield RowError(
+                    index, "village", _("没有这个村，或不在您的管辖范围"), _("请核对 12 位村代码"),
+                    "village_unknown",
+                )  # fmt: skip
+            elif wrong := wrong_fact(row):
+                whole = CapabilityFacts.label(wrong[1])
+                yield RowError(
+                    index, wrong[0], _("部分大于全体"), _("不能大于“%(whole)s”") % {"whole": whole},
+                    "fact_exceeds",
+                )  # fmt: skip
+
+    return SheetSpec(
+        "villages.capability",
+        "自我发展能力表",
+        "Self-development facts",
+        (
+            Column("village", "村代码", "Village code", code(12)),
+            Column("year", "年度", "Year", year(2000, 2100)),
+            *(
+                Column(name, zh, en, _number(name), required=name in ("households", "people"))
+                for name, (zh, en) in zip(COUNTED, _FACTS, strict=True)
+            ),
+            Column("source", "出处", "Source", text(300), required=False),
+        ),
+        key=("village", "year"),
+        check=check,
+    )
+
+
+def _number(fact: str) -> Parse:
+    most = most_of(fact)
+    return money_fen(least=0, most=most) if fact.endswith("_fen") else integer(0, most)
 
 
 def _kinds() -> dict[str, str]:

@@ -10,8 +10,10 @@
     if (value === null || value === undefined || Number.isNaN(value)) return "—";
     return new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value) + unit;
   };
-  const short = (value) =>
-    new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 }).format(value);
+  // An axis of shares needs more digits than one of people.
+  const short = (value) => new Intl.NumberFormat(
+    language, { notation: "compact", maximumFractionDigits: Math.abs(value) < 1 ? 3 : 1 },
+  ).format(value);
 
   /** The colours of the style sheet, so that charts follow dark mode and print. */
   const palette = () => {

@@ -64,6 +64,7 @@ def village(request: Request, code: str) -> HttpResponse:
         **_lacks(request, row),
         "assets": [(asset, Asset.Kind(asset.kind).label) for asset in row.assets],
         "works": works,
+        "capability": reads.capability_index(code, viewer=request.viewer),
         "form": form if may_add else None,
         "key": secrets.token_urlsafe(16),
         "may_recount": row.needs is not None

@@ -13,22 +13,8 @@ from xieshou.core.scope import PUBLIC, Viewer, within
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import IndicatorSetRow, PlaceRow
 from xieshou.villages import rules
-from xieshou.villages.feed import EVERYBODY, GroupPortrait, Lack, kept_back, portrait
+from xieshou.villages.feed import GroupPortrait, kept_back, portrait
 from xieshou.villages.models import Asset, Needs
-
-__all__ = [
-    "EVERYBODY",
-    "AssetRow",
-    "GroupPortrait",
-    "Lack",
-    "NeedsRow",
-    "VillageRow",
-    "any_synthetic",
-    "needs",
-    "needs_stamp",
-    "village",
-    "years",
-]
 
 Patterns = dict[str, dict[str, int]]
 COUNTY_DIGITS = 6

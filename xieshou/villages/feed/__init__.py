@@ -1,0 +1,18 @@
+"""Where villages meet the measuring engine."""
+
+from xieshou.villages.feed.capability import Goal, Goals, Standings, fitted, goals, swayed
+from xieshou.villages.feed.portrait import EVERYBODY, GroupPortrait, Lack, kept_back, portrait
+
+__all__ = [
+    "EVERYBODY",
+    "Goal",
+    "Goals",
+    "GroupPortrait",
+    "Lack",
+    "Standings",
+    "fitted",
+    "goals",
+    "kept_back",
+    "portrait",
+    "swayed",
+]
