@@ -19,12 +19,12 @@ from xieshou.registry import actions as registry
 from xieshou.registry import divisions as china_division
 from xieshou.registry.sheets import households_sheet, organisations_sheet
 from xieshou.villages import actions as villages
-from xieshou.villages.sheets import assets_sheet
+from xieshou.villages.sheets import assets_sheet, capability_sheet
 
 IMPORT_HELP = manual(
     _(
         "检查一张表并整体导入：households 农户、organisations 机构、proposals 项目、"
-        "assets 资产。\n\n"
+        "assets 资产、capability 自我发展能力。\n\n"
         "有一格不对就什么也不写入，并逐格说明如何改正；同一文件再导入不会有变化。"
     ),
     "xieshou import households --template template.xlsx",
@@ -41,6 +41,7 @@ SHEETS: dict[str, tuple[Callable[..., imports.SheetSpec], Callable[..., Any]]] =
     "organisations": (organisations_sheet, registry.import_organisations),
     "proposals": (proposals_sheet, projects.import_proposals),
     "assets": (assets_sheet, villages.import_assets),
+    "capability": (capability_sheet, villages.import_capability),
 }
 SHOWN = 30
 

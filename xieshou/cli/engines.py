@@ -1,4 +1,4 @@
-"""The engines on files of one's own: no site, no database."""
+"""`xieshou plan`: the planning engine on a file of one's own, no site, no database."""
 
 import json
 from collections.abc import Mapping
@@ -11,19 +11,8 @@ from django.utils.translation import gettext as _
 from xieshou.cli.manual import manual
 from xieshou.cli.rounds import plan_round
 from xieshou.cli.tables import as_json, console, stop, table
-from xieshou.engines import measure as measuring
 from xieshou.engines import plan as planning
 
-MEASURE_HELP = manual(
-    _(
-        "测量一个文件里的多维贫困（Alkire–Foster）。\n\n"
-        "文件是 CSV、Excel 或 Parquet，一行一人或一户：一列 place 是地方代码，每个指标一列，"
-        "写 1/0 或 是/否。列名可用指标的代码、中文名或英文名。"
-    ),
-    "xieshou measure persons.csv",
-    "xieshou measure households.xlsx --weight size --by 6 --k 1/3 --k 1/2",
-    "xieshou measure persons.parquet --group group --json",
-)
 PLAN_HELP = manual(
     _(
         "编制一份有证书的联合规划。\n\n"
@@ -35,66 +24,6 @@ PLAN_HELP = manual(
     "xieshou plan --round 2027 --place 53",
 )
 LISTED = 20
-
-
-def measure_file(
-    file: Annotated[Path, typer.Argument(help=_("CSV、XLSX 或 Parquet"))],
-    set_code: Annotated[str, typer.Option("--set", help=_("指标体系"))] = "rural-cn",
-    k: Annotated[list[str] | None, typer.Option("--k", help=_("临界值，可多次"))] = None,
-    by: Annotated[int, typer.Option(help=_("按代码前几位汇总；0 为合计"))] = 0,
-    place: Annotated[str, typer.Option(help=_("地方代码所在列"))] = "place",
-    group: Annotated[str | None, typer.Option(help=_("分组所在列"))] = None,
-    weight: Annotated[str | None, typer.Option(help=_("人数或权重所在列"))] = None,
-    json_: Annotated[bool, typer.Option("--json", help=_("输出 JSON"))] = False,
-) -> None:
-    try:
-        indicators, texts = measuring.load_set(set_code)
-        hist = measuring.read_table(
-            file, indicators, place=place, group=group, weight=weight, headers=texts.headers
-        )
-        hist = hist.roll_up(lambda code: code[: max(by, 0)])
-        found = measuring.measure(hist, indicators, k or ["1/3"], by_group=group is not None)
-    except (measuring.InputError, OSError) as error:
-        stop(error)
-    rows = [
-        _figures(found, at, cut)
-        for cut in range(len(found.cutoffs))
-        for at in range(len(found.places))
-    ]
-    if json_:
-        as_json({"set": set_code, "rows": rows})
-        return
-    table(
-        f"{file.name} · {set_code}",
-        [_("地方"), _("组"), "k", _("人口"), _("贫困人数"), "H", "A", "M0"],
-        [
-            [
-                *(row["place"] or _("合计"), row["group"], row["k"]),
-                *(f"{row[name]:,}" for name in ("people", "poor")),
-                *(f"{row[name]:.4f}" for name in ("H", "A", "M0")),
-            ]
-            for row in rows
-        ],
-    )
-
-
-def _figures(found: measuring.Measures, at: int, cut: int) -> dict[str, Any]:
-    codes = found.indicators.codes
-    return {
-        "place": found.places[at],
-        "group": found.groups[at] if found.groups else "",
-        "k": str(found.cutoffs[cut]),
-        "people": int(found.population[at]),
-        "poor": int(found.poor[at, cut]),
-        "H": float(found.H[at, cut]),
-        "A": float(found.A[at, cut]),
-        "M0": float(found.M0[at, cut]),
-        "raw_headcount": dict(zip(codes, found.raw_headcount[at].tolist(), strict=True)),
-        "censored_headcount": dict(
-            zip(codes, found.censored_headcount[at, cut].tolist(), strict=True)
-        ),
-        "contribution_percent": dict(zip(codes, found.contribution[at, cut].tolist(), strict=True)),
-    }
 
 
 def plan(

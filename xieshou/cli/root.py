@@ -12,7 +12,7 @@ translation.activate(
     or ("en" if (locale.getlocale()[0] or "").startswith("en") else settings.LANGUAGE_CODE)
 )
 
-from xieshou.cli import data, engines, site, users, verify  # noqa: E402
+from xieshou.cli import data, engines, measuring, site, users, verify  # noqa: E402
 
 _ = translation.gettext
 
@@ -22,7 +22,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help=_("携手：东西部协作的测量、规划与核对。每条命令加 --help 有例子。"),
 )
-app.command("measure", help=engines.MEASURE_HELP)(engines.measure_file)
+app.command("measure", help=measuring.MEASURE_HELP)(measuring.measure_file)
 app.command("plan", help=engines.PLAN_HELP)(engines.plan)
 app.command("import", help=data.IMPORT_HELP)(data.import_file)
 app.command("divisions", help=data.DIVISIONS_HELP)(data.divisions)

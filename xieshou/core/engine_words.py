@@ -1,0 +1,205 @@
+"""What the measure refuses, in Chinese by its code; in any other language as the engine says it.
+
+An engine's message is English with a stable code. What it says in Chinese stands here once, for
+pages, API and command line alike. The fields of a text are those of the problem: value, column,
+file, sheet, row, cell, at.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.utils.translation import get_language
+
+
+class Problem(Protocol):
+    """What an engine's refusal knows (engines.measure.Problem)."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def value(self) -> str: ...
+    @property
+    def column(self) -> str: ...
+    @property
+    def file(self) -> str: ...
+    @property
+    def sheet(self) -> str: ...
+    @property
+    def row(self) -> int | None: ...
+    @property
+    def cell(self) -> str: ...
+    @property
+    def at(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A problem for a page: the field or column it is about, its code and its text."""
+
+    field: str
+    code: str
+    text: str
+    at: int | None = None
+
+
+def flaws_of(problems: Iterable[Problem]) -> tuple[Flaw, ...]:
+    """The problems in the language of the request."""
+    return tuple(Flaw(one.column, one.code, in_words(one), one.at) for one in problems)
+
+
+def in_words(problem: Problem) -> str:
+    """The problem with its place, in the language of the request."""
+    text = CHINESE.get(problem.code)
+    if text is None or not (get_language() or "").startswith("zh"):
+        return str(problem)
+    said = text % _fields(problem)
+    places = _places(problem)
+    return f"{'，'.join(places)}：{said}" if places else said
+
+
+def _fields(problem: Problem) -> Mapping[str, Any]:
+    return {"value": problem.value or "—", "column": problem.column or "—"}
+
+
+def _places(problem: Problem) -> list[str]:
+    places = [
+        problem.file,
+        problem.sheet and f"工作表 {problem.sheet}",
+        f"第 {problem.row} 行" if problem.row is not None else "",
+        problem.column and f"“{problem.column}”",
+        problem.cell and f"单元格 {problem.cell}",
+        f"第 {problem.at} 个字符" if problem.at is not None else "",
+    ]
+    return [place for place in places if place]
+
+
+CHINESE: Mapping[str, str] = {
+    # Files and their columns.
+    "file_broken": "文件无法读取。请用原来的软件打开后重新保存",
+    "file_empty": "文件没有内容。请给出表头，一行一户或一人",
+    "file_missing": "没有 Parquet 文件。请给出一个 Parquet 文件或其所在目录",
+    "file_too_large": "文件超过 2 GiB。请另存为 Parquet 或 CSV",
+    "format_unknown": "这是旧版或加密的 Office 文件。请另存为不加密的 .xlsx",
+    "encoding_unknown": "不是 UTF-8 或 GB18030 文本，也不是可读的表格。"
+    "请另存为 UTF-8 的 CSV 或 .xlsx",
+    "workbook_too_large": "工作簿太大。请删去空白行列，或改用 CSV、Parquet",
+    "sheet_missing": "没有这个工作表",
+    "row_too_long": "这一行的单元格比表头多。含逗号的文字请加英文双引号，或补上列名",
+    "rows_missing": "没有任何行",
+    "column_missing": "没有 %(column)s 这一列。请补上，或用 --map 指明哪一列是它",
+    "column_twice": "%(column)s 有 %(value)s 列。请只留一列",
+    "column_kind": "这一列的类型不对（%(value)s）",
+    "columns_unnamed": "没有指明剥夺组合或各指标的列",
+    "flag_not_boolean": "这一列不是真假值",
+    "flags_count": "指明的列数与指标个数不同",
+    "patterns_not_whole": "剥夺组合应为整数",
+    "places_too_many": "地方太多（%(value)s）。请核对地方代码一列，或减少临界值",
+    "columns_unequal": "各列的行数不一样",
+    "labels_mixed": "地方或分组里混有非文字的内容。代码请一律写成文字",
+    # Cells.
+    "flag_missing": "没有填写。剥夺写 1，否则写 0（是/否也可）；缺失也可选择剔除或插补",
+    "flag_unreadable": "“%(value)s”既不是 1 也不是 0。剥夺写 1，否则写 0（是/否也可）",
+    "weight_missing": "没有填写人数或权重",
+    "weight_unreadable": "“%(value)s”不是可用的人数或权重。请写 0 或以上的数",
+    "place_missing": "没有填写地方代码",
+    "place_rounded": "“%(value)s”是被表格软件四舍五入过的代码。请把该列设为文本后重填",
+    "place_unreadable": "单元格是公式错误（%(value)s）。请换成地方代码",
+    "group_missing": "有 %(value)s 行没有分组",
+    "cluster_missing": "有 %(value)s 行没有群（初级抽样单元）",
+    "stratum_missing": "有 %(value)s 行没有层",
+    "domain_missing": "有 %(value)s 行没有报告单元",
+    "identifier_missing": "有 %(value)s 行没有编号",
+    "identifier_twice": "编号 %(value)s 出现不止一次",
+    "answer_unreadable": "“%(value)s”与该问题的类型不符。请改写，或留空",
+    "answer_not_a_choice": "“%(value)s”不在该问题的选项之内。请改写，或留空",
+    "answer_column_missing": "没有回答 %(column)s 这一列。请补上，或指明哪一列是它",
+    # Indicator sets.
+    "set_unknown": "没有 %(value)s 这个指标体系",
+    "set_not_json": "%(value)s 不是可读的 JSON 文件（UTF-8，不超过 1 MiB）",
+    "set_not_an_object": "内容不是 JSON 对象。请从下载的指标体系改起",
+    "set_field_wrong": "这一项缺失或不合要求（%(value)s）",
+    "when_missing": "指标 %(value)s 没有由原始回答推算的条件。请直接给出该指标的列，或写出条件",
+    "indicators_count": "有 %(value)s 个指标；一个体系应有 1 至 20 个",
+    "indicator_twice": "指标 %(value)s 出现了两次",
+    "indicator_unnamed": "指标缺少代码或维度",
+    "indicator_unknown": "没有 %(value)s 这个指标",
+    "weight_not_integer": "权重 %(value)s 不是 0 或以上的整数。1/6 与 1/18 可写作 3 与 1",
+    "weights_all_zero": "权重全为 0。请至少给一个指标大于 0 的权重",
+    "cutoff_unreadable": "临界值“%(value)s”不对。请写大于 0、不超过 1 的数，如 1/3",
+    # Expressions.
+    "expression_empty": "条件是空的",
+    "expression_syntax": "从“%(value)s”起读不懂。相等写 ==，条件之间用 and、or、not，"
+    "括号和引号要成对，并用半角符号",
+    "expression_not_allowed": "“%(value)s”不能用。可用：列名、数字、引号里的文字、"
+    "== != < <= > >=、and or not、+ - * /、in (…)、missing(x)、count(a, b, …)",
+    "expression_constant": "“%(value)s”没有用到任何回答。请用一列数据来比较",
+    "expression_list": "in 之后没有列表。请写在括号里，如 in ('柴草', '煤炭')",
+    "expression_number": "这不是有限的数，或除以了 0",
+    "expression_too_large": "条件太长或嵌套太深。请拆成几个指标，或另设一个回答",
+    "expression_column_unknown": "没有 %(value)s 这个问题",
+    "expression_kinds_mixed": "类型不合（%(value)s；number 数、text 文字、truth 是否）。"
+    "数与数比，文字与文字比；是否类的回答本身就是条件",
+    "expression_text_order": "文字不能用 %(value)s 比较。请用 ==、!= 或 in (…)",
+    "expression_choice_unknown": "“%(value)s”不在该问题的选项之内",
+    # Measuring.
+    "cutoffs_count": "临界值的个数不对（%(value)s）",
+    "cutoff_unmeasured": "没有测量过临界值 %(value)s",
+    "cutoffs_differ": "两次测量的临界值不同",
+    "indicators_differ": "两次测量的指标体系不同",
+    "groups_differ": "两次测量的分组不同",
+    "groups_too_many": "有 %(value)s 个分组，太多。编号一类的列不能作分组",
+    "cluster_and_group": "不能同时给群和分组。有群时以地方为报告单元，请不要再给分组",
+    "pattern_out_of_range": "剥夺组合 %(value)s 超出该指标体系的位数",
+    "mask_out_of_range": "位组合 %(value)s 超出该指标体系的位数",
+    "matrix_shape": "矩阵的行列数不对",
+    "histogram_malformed": "直方图的内容不合要求",
+    "scores_too_large": "人数与权重之积太大，不能精确求和",
+    "row_unknown": "结果里没有 %(value)s 这一行",
+    "move_of_nobody": "变动的户数应不少于 1，人数应不少于 0",
+    "nobody_there": "离开的人多于原有的人。请重新统计该地方，或核对该户原来的剥夺组合",
+    "works_malformed": "工程清单的内容不合要求",
+    "works_too_many": "一个地方的工程太多（%(value)s）",
+    # Surveys, their errors, and what is missing.
+    "policy_unknown": "没有 %(value)s 这种缺失处理",
+    "unknown_malformed": "未知的位与已知的位重叠",
+    "cluster_in_two_strata": "群 %(value)s 同时在两个层里。请给每个群独有的代码",
+    "strata_count": "群与层的个数不一致",
+    "stratum_of_one": "层 %(value)s 只有一个群，无法估计误差。请并层",
+    "frame_too_small": "层 %(value)s 的总体单元数少于抽中数",
+    "domain_unknown": "没有报告单元 %(value)s",
+    "domains_apart": "两个报告单元不在同一调查里",
+    "estimates_unlike": "两个估计的指标、临界值或置信水平不同",
+    "level_out_of_range": "置信水平 %(value)s 应在 0 与 1 之间",
+    "replicates_few": "自助法的重复次数太少（%(value)s）",
+    "bootstrap_clusters": "自助法要求每层至少两个群",
+    "bootstrap_difference": "自助法的估计不能这样求差",
+    # The rest of the family.
+    "times_mixed": "各期的写法不一致",
+    "times_not_rising": "各期应按先后排列",
+    "bounds_not_rising": "分档的界线应由低到高",
+    "destitution_not_nested": "赤贫的指标应包含在相应的剥夺之内",
+    "dimensions_few": "维度太少",
+    "weight_vectors": "权重的组数或长度不对",
+    "too_few_to_compare": "可比较的对象太少",
+    "achievement_unreadable": "成就值不是可用的数（%(value)s）",
+    "gap_out_of_range": "差距应在 0 与 1 之间",
+    "gamma_out_of_range": "γ 的取值不对（%(value)s）",
+    "gamma_unmeasured": "没有测量过 γ = %(value)s",
+    "gammas_differ": "两次测量的 γ 不同",
+    "line_not_positive": "界线应大于 0",
+    "line_unusable": "贫困线不可用（%(value)s）",
+    "alpha_unusable": "α 的取值不对（%(value)s）",
+    "epsilon_unusable": "ε 的取值不对（%(value)s）",
+    "cuts_unusable": "分位点不可用",
+    "incomes_unusable": "收入里有不可用的数",
+    "incomes_not_whole": "收入应为整数",
+    "weights_unusable": "权重里有不可用的数",
+    "weights_not_whole": "权重应为整数",
+    "components_unusable": "分项的内容不合要求",
+    "goalposts_unknown": "没有 %(value)s 这套标杆值",
+    "goalposts_unusable": "标杆值不合要求",
+    "value_missing": "这一列有空的单元格。请补全，或说明缺失如何处理",
+    "value_endless": "数值不是有限的数",
+    "weight_not_positive": "权重应大于 0",
+}
