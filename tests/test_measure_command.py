@@ -21,9 +21,9 @@ from typer.testing import CliRunner
 from xieshou.cli.root import app
 from xieshou.core.engine_words import CHINESE, in_words
 from xieshou.engines import measure
+from xieshou.engines.measure.sampling.design import survey
 from xieshou.engines.measure.sampling.errors import estimate
 from xieshou.engines.measure.sets import read_document
-from xieshou.engines.measure.sampling.design import survey
 
 NAMED = {"zh": "名", "en": "name"}
 SET = {
