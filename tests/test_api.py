@@ -22,9 +22,11 @@ from schemathesis.specs.openapi.checks import (
 from xieshou.core import jobs
 from xieshou.core.scope import SYSTEM
 from xieshou.outcomes import actions as outcomes
+from xieshou.outcomes.reads import samples
 from xieshou.planning import actions as planning
 from xieshou.planning import reads as plans
 from xieshou.projects import reads as projects
+from xieshou.registry import reads as registry
 from xieshou.wsgi import application
 
 ROOT = "/api/v1"
@@ -40,13 +42,17 @@ SHOWN_ON_PAGES = {
     "get": {
         "/places", "/places/{code}", "/places/{code}/children", "/places/{code}/ancestors",
         "/places/{code}/figures", "/places/{code}/figures/below", "/published",
+        "/places/{code}/cutoffs", "/places/{code}/history", "/places/{code}/making",
+        "/samples", "/samples/{pk}/figures",
         "/measurements/latest", "/pairings", "/organisations", "/products", "/indicator-sets",
+        "/indicator-sets/{code}",
         "/households", "/projects", "/projects/{code}", "/villages/{code}", "/rounds",
+        "/villages/{code}/capability", "/places/{code}/capability", "/goalposts",
         "/rounds/{pk}", "/rounds/{pk}/limits", "/rounds/{pk}/scenarios", "/plans/{pk}",
         "/plans/{pk}/prices", "/plans/{pk}/effects", "/plans/{pk}/choices", "/plans/{pk}/progress",
         "/plans/compare",
     },
-    "post": {"/projects", "/rounds/{pk}/scenarios"},
+    "post": {"/projects", "/rounds/{pk}/scenarios", "/indicator-sets"},
 }  # fmt: skip
 PROPOSAL = {
     "village": VILLAGE, "year": 2027, "name": "饮水工程", "kind": "water", "households": 40,
@@ -88,7 +94,17 @@ def anybody(site: plans.RunRow, db: None) -> Iterator[dict[str, Any]]:
 @pytest.fixture
 def county(anybody: dict[str, Any], signed_in: Callable[[str], Client]) -> dict[str, Any]:
     """What a client sends along in the session of the county's office."""
-    session = signed_in("fugong").cookies[settings.SESSION_COOKIE_NAME].value
+    return _session(anybody, signed_in("fugong"))
+
+
+@pytest.fixture
+def province(anybody: dict[str, Any], signed_in: Callable[[str], Client]) -> dict[str, Any]:
+    """What a client sends along in the session of the province's office."""
+    return _session(anybody, signed_in("yunnan"))
+
+
+def _session(anybody: dict[str, Any], client: Client) -> dict[str, Any]:
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
     return {**anybody, "cookies": {**anybody["cookies"], settings.SESSION_COOKIE_NAME: session}}
 
 
@@ -117,6 +133,8 @@ def known_requests(site: plans.RunRow) -> Iterator[tuple[str, str, dict[str, Any
         "/places/{code}/figures/below": {"path_parameters": {"code": TOWNSHIP}},
         "/places/{code}": {"path_parameters": {"code": COUNTY}},
         "/villages/{code}": {"path_parameters": {"code": VILLAGE}},
+        "/indicator-sets/{code}": {"path_parameters": {"code": "rural-cn"}},
+        "/samples/{pk}": {"path_parameters": {"pk": samples()[0].id}},
         "/rounds/{pk}": {"path_parameters": {"pk": site.round_id}},
         "/plans/compare": {"query": {"first": site.id, "second": site.id}},
         "/plans/{pk}": {"path_parameters": {"pk": site.id}},
@@ -127,25 +145,30 @@ def known_requests(site: plans.RunRow) -> Iterator[tuple[str, str, dict[str, Any
             yield method, path, dict(named.get(start, {}))
 
 
-def test_what_is_there_is_answered_as_described(site: plans.RunRow, county: dict[str, Any]) -> None:
+def test_what_is_there_is_answered_as_described(
+    site: plans.RunRow, county: dict[str, Any], province: dict[str, Any]
+) -> None:
     """Every operation gives the example's own rows in the declared shape, in both languages."""
     code = projects.bank(projects.Filters(place=VILLAGE), viewer=SYSTEM).rows[0].code
     bodies = {
         "/projects": PROPOSAL,
         "/rounds/{pk}/scenarios": {"name": "接口", "moved": {"money:municipal": 1}},
+        "/indicator-sets": {
+            "place": "53",
+            "document": {**registry.indicator_set("global-mpi").document, "code": "own"},
+        },
     }
     for method, path, known in known_requests(site):
         if path == "/projects/{code}":
             known["path_parameters"] = {"code": code}
         if method == "post":
             known |= {"body": bodies[path], "media_type": "application/json"}
+        who = province if (method, path) == ("post", "/indicator-sets") else county
         for language in ("zh-hans", "en"):
-            headers = {**county["headers"], "Accept-Language": language}
+            headers = {**who["headers"], "Accept-Language": language}
             headers |= {"Idempotency-Key": "the-same"} if method == "post" else {}
             case = api[ROOT + path][method].Case(**known)
-            answer = case.call_and_validate(
-                checks=CHECKS, headers=headers, cookies=county["cookies"]
-            )
+            answer = case.call_and_validate(checks=CHECKS, headers=headers, cookies=who["cookies"])
             assert answer.status_code in (200, 201, 202), (path, answer.text)
             assert answer.json(), path
 

@@ -19,6 +19,7 @@ IMPORTS = {
 # Pages of the account menu and what they ask for.
 PAGES = {
     reverse("registry:households"): "registry.see_households",
+    reverse("registry:indicator_sets"): "registry.save_indicator_set",
     reverse("registry:roles"): "registry.grant_role",
     reverse("core:audit"): "core.audit",
 }

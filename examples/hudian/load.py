@@ -26,6 +26,8 @@ from examples.hudian.files import County, counties
 from examples.hudian.organisations import organisations
 from examples.hudian.people import LOGINS, PASSWORD, Login
 from examples.hudian.real_projects import real_projects
+from examples.hudian.synthetic import history, sample_survey
+from examples.hudian.synthetic.capability import village_facts
 from examples.hudian.synthetic.households import COUNTIES as WITH_HOUSEHOLDS
 from examples.hudian.synthetic.households import household_rows
 from examples.hudian.synthetic.limits import limits
@@ -35,6 +37,7 @@ from xieshou.core.action import action
 from xieshou.core.scope import SYSTEM, Viewer
 from xieshou.market import actions as market
 from xieshou.outcomes import actions as outcomes
+from xieshou.outcomes.actions import About
 from xieshou.planning import actions as planning
 from xieshou.planning import reads as plans
 from xieshou.projects import actions as projects
@@ -108,6 +111,10 @@ class _Loader:
         counts |= self._published()
         self.progress("村级需求（合成） needs (synthetic)")
         counts["villages"] = self._needs()
+        counts["earlier"] = self._history()
+        counts["samples"] = self._samples()
+        self.progress("自我发展能力（合成） self-development (synthetic)")
+        counts["facts"] = self._capability()
         self.progress("项目库（合成） proposals (synthetic)")
         proposed = [row for county in self.part for row in county_proposals(county)]
         counts["proposals"] = self._proposals(proposed)
@@ -127,7 +134,8 @@ class _Loader:
             registry.load_divisions(viewer=self.viewer, province=province, year=year, rows=listed)
             count += len(listed)
         registry.describe_places(viewer=self.viewer, rows=published.place_facts(self.prefix))
-        registry.store_indicator_set(viewer=self.viewer, code="rural-cn")
+        for code in ("rural-cn", "rural-cn-assurances", "global-mpi"):
+            registry.store_indicator_set(viewer=self.viewer, code=code)
         return count
 
     def _partnership(self) -> dict[str, int]:
@@ -184,6 +192,50 @@ class _Loader:
         )
         villages.record_assets(viewer=self.viewer, rows=holdings(self.prefix))
         return len(found)
+
+    def _history(self) -> int:
+        """Earlier rounds of one prefecture, measured; returns how many villages' needs."""
+        count = 0
+        for year in history.YEARS:
+            found = [
+                row
+                for county in self.part
+                if county.code.startswith(history.PREFECTURE)
+                for row in history.earlier_needs(county, year)
+            ]
+            villages.record_needs(
+                viewer=self.viewer,
+                year=year,
+                rows=[(row.code, row.patterns) for row in found],
+                origin="synthetic",
+                source=synthetic.SOURCE,
+            )
+            outcomes.measure_round(viewer=self.viewer, year=year, place=history.PREFECTURE)
+            count += len(found)
+        return count
+
+    def _capability(self) -> int:
+        facts = [row for county in self.part for row in village_facts(county)]
+        villages.record_capabilities(viewer=self.viewer, rows=facts)
+        return len(facts)
+
+    def _samples(self) -> int:
+        """The same prefecture's synthetic sample surveys; returns how many."""
+        asked = places.indicator_set("rural-cn")
+        for year in sample_survey.YEARS:
+            about = About(
+                title=sample_survey.TITLE,
+                year=year,
+                place=history.PREFECTURE,
+                set_code=asked.code,
+                set_version=asked.version,
+                policy="impute",
+                origin="synthetic",
+                source=synthetic.SOURCE,
+            )
+            columns = sample_survey.sample_columns(self.part, year)
+            outcomes.load_sample(viewer=self.viewer, about=about, columns=columns)
+        return len(sample_survey.YEARS)
 
     def _proposals(self, proposed: list[Proposed]) -> int:
         projects.bulk_load(viewer=self.viewer, rows=[_entry(row) for row in proposed])

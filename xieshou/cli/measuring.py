@@ -20,13 +20,13 @@ from xieshou.engines import measure as measuring
 from xieshou.engines.measure.backends import duckdb
 from xieshou.engines.measure.backends.incomplete import all_known
 from xieshou.engines.measure.backends.numpy import count
-from xieshou.engines.measure.sampling.errors import estimate
-from xieshou.engines.measure.missing.policies import Incomplete, complete
 from xieshou.engines.measure.counting.patterns import pack
-from xieshou.engines.measure.reading.records import read_records
+from xieshou.engines.measure.missing.policies import Incomplete, complete
 from xieshou.engines.measure.nation.scan import measure_files
-from xieshou.engines.measure.sets import SetDocument, open_document
+from xieshou.engines.measure.reading.records import read_records
 from xieshou.engines.measure.sampling.design import Survey, survey
+from xieshou.engines.measure.sampling.errors import estimate
+from xieshou.engines.measure.sets import SetDocument, open_document
 
 MEASURE_HELP = manual(
     _(

@@ -62,6 +62,33 @@ def receive(
     )
 
 
+def keep(data: bytes, filename: str, kind: str, *, viewer: Viewer, page: str) -> Upload:
+    """Keep a file that is not a sheet of a known form: what reads it says whether it is sound."""
+    purge()
+    return Upload.objects.create(
+        spec=kind,
+        file=ContentFile(encrypt_bytes(data), name=f"{secrets.token_urlsafe(24)}.upload"),
+        filename=filename[-200:],
+        sha256=hashlib.sha256(data).hexdigest(),
+        owner_id=viewer.user_id,
+        owner=viewer.name,
+        page=page,
+        state=Upload.State.CHECKED,
+    )
+
+
+def contents(upload: Upload) -> bytes | None:
+    """What is in the file; None once it has been deleted."""
+    if not upload.file:
+        return None
+    try:
+        with upload.file.open("rb") as file:
+            token: bytes = file.read()
+    except FileNotFoundError:
+        return None
+    return decrypt_bytes(token)
+
+
 def find(pk: int, spec: SheetSpec, *, viewer: Viewer, verb: str) -> Upload:
     """An upload of this kind that the viewer made or may apply. Raises NotFound."""
     upload = Upload.objects.filter(pk=pk, spec=spec.name).first()
@@ -76,14 +103,8 @@ def preview(upload: Upload, spec: SheetSpec) -> Preview | None:
 
     None once the file has been deleted.
     """
-    if not upload.file:
-        return None
-    try:
-        with upload.file.open("rb") as file:
-            token = file.read()
-    except FileNotFoundError:
-        return None
-    return read(decrypt_bytes(token), spec)
+    data = contents(upload)
+    return None if data is None else read(data, spec)
 
 
 def purge() -> None:

@@ -7,7 +7,7 @@ from ninja import Router
 from pydantic import Field
 
 from xieshou.core.action import BadInput, NotFound
-from xieshou.core.api import READING, PlaceCode, PlaceOrAll, Text
+from xieshou.core.api import READING, Id, PlaceCode, PlaceOrAll, Text
 from xieshou.core.request import Request
 from xieshou.outcomes import reads, rules
 
@@ -58,6 +58,46 @@ def figures_below(request: Request, code: PlaceCode, k: Cutoff = "1/3") -> list[
     """H, A, M0 of the places of the next level."""
     cutoff = _cutoff(k)
     return list(reads.children_figures(request.viewer, _run(code), code, cutoff))
+
+
+@router.get("/places/{code}/cutoffs", response={200: list[str]} | READING)
+def cutoffs(request: Request, code: PlaceCode) -> list[str]:
+    """The cutoffs at which the place may be shown to you, from the widest to the strictest."""
+    return list(reads.offered(request.viewer, _run(code), code))
+
+
+@router.get("/places/{code}/history", response={200: list[reads.RoundRow]} | READING)
+def history(request: Request, code: PlaceCode, k: Cutoff = "1/3") -> list[reads.RoundRow]:
+    """The years in which the place was measured, earliest first, with the change since the last.
+
+    Without the right to see households there the set's own cutoff is shown, whatever `k`.
+    """
+    return list(reads.history(request.viewer, _run(code), code, _cutoff(k)))
+
+
+@router.get("/places/{code}/making", response={200: reads.MakingRow} | READING)
+def making(request: Request, code: PlaceCode, k: Cutoff = "1/3") -> reads.MakingRow:
+    """How the figures are made: the line, and the most frequent patterns of lacks."""
+    found = reads.making(request.viewer, _run(code), code, _cutoff(k))
+    if found is None:
+        raise _nothing()
+    return found
+
+
+@router.get("/samples", response={200: list[reads.SampleRow]} | READING)
+def samples(request: Request, place: PlaceOrAll = "") -> list[reads.SampleRow]:
+    """Sample surveys of a place, of places that cover it and of those below, newest first."""
+    return list(reads.samples(place))
+
+
+@router.get("/samples/{pk}/figures", response={200: reads.SampleFigures} | READING)
+def sample_figures(request: Request, pk: Id, k: Cutoff = "1/3") -> reads.SampleFigures:
+    """What a survey says at cutoff `k`, with 95 % intervals, by county and group."""
+    row = reads.sample(pk)
+    found = reads.sample_figures(request.viewer, row, _cutoff(k)) if row else None
+    if found is None:
+        raise NotFound("no_such_sample", _("没有这次调查，或该临界值不公开"))
+    return found
 
 
 @router.get("/published", response={200: list[reads.PublishedRow]} | READING)

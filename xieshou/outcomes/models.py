@@ -1,6 +1,7 @@
 """Figures of poverty by place and round, and published figures with their sources."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.models import Sourced
 
@@ -67,3 +68,37 @@ class PublishedFigure(Sourced):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.period_end}"
+
+
+class Sample(Sourced):
+    """A sample survey (抽样调查): what its records say, and how they were drawn.
+
+    `design` is a Parquet file of the records without anything that names a person: cluster,
+    stratum, county, group, what is unknown, the pattern of lacks and the weight, of which `scale`
+    is one person. `missing` counts persons by what became of their missing answers.
+    """
+
+    class Policy(models.TextChoices):
+        DROP = "drop", _("不计有缺项的记录")
+        IMPUTE = "impute", _("用情况相同的记录补齐")
+
+    title = models.CharField(_("名称"), max_length=120)
+    year = models.PositiveSmallIntegerField(_("年度"))
+    place = models.ForeignKey("registry.Place", models.PROTECT, related_name="+")
+    indicator_set = models.ForeignKey("registry.IndicatorSet", models.PROTECT, related_name="+")
+    policy = models.CharField(_("缺失答案"), max_length=10, choices=Policy, default=Policy.DROP)
+    records = models.PositiveIntegerField()
+    clusters = models.PositiveIntegerField()
+    scale = models.PositiveIntegerField()
+    missing = models.JSONField()
+    design = models.BinaryField()
+    # Of file, mapping and what is said about it: the same survey is entered once.
+    content_hash = models.CharField(max_length=64, unique=True)
+    owner = models.CharField(max_length=150)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-year", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title

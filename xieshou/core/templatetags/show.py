@@ -37,6 +37,18 @@ def percent(share: float | Decimal | None, digits: int = 1) -> str:
 
 
 @register.filter
+def signed_percent(share: float | None, digits: int = 1) -> str:
+    """-0.1234 → "−12.3%", with the sign of a rise too."""
+    return UNKNOWN if share is None else f"{share * 100:+.{digits}f}%".replace("-", "−")
+
+
+@register.filter
+def signed_points(share: float | None, digits: int = 1) -> str:
+    """A difference of shares in percentage points: -0.0123 → "−1.2"."""
+    return UNKNOWN if share is None else f"{share * 100:+.{digits}f}".replace("-", "−")
+
+
+@register.filter
 def date_zh(day: datetime.date | datetime.datetime | None) -> str:
     """A day in the page's language: 2026年11月24日 or 24 November 2026 (local time)."""
     if day is None:

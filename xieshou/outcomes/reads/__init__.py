@@ -1,25 +1,64 @@
 """Questions about the figures of places: stored ones, any other cutoff, and published ones."""
 
+from xieshou.outcomes.reads.counts import offered
 from xieshou.outcomes.reads.figures import (
     FigureRow,
     IndicatorFigure,
     PlaceFigures,
     children_figures,
     figures,
+    places_figures,
 )
+from xieshou.outcomes.reads.history import RoundRow, history, history_cutoff
+from xieshou.outcomes.reads.making import MakingRow, PatternRow, making
 from xieshou.outcomes.reads.published import PublishedRow, published
 from xieshou.outcomes.reads.recount import faults
-from xieshou.outcomes.reads.runs import MeasurementRow, latest_run
+from xieshou.outcomes.reads.runs import MeasurementRow, latest_run, rounds
+from xieshou.outcomes.reads.samples import (
+    EstimateRow,
+    SampleFigures,
+    SampleIndicator,
+    SampleRow,
+    estimate_of,
+    kind_of,
+    sample,
+    sample_cutoffs,
+    sample_difference,
+    sample_figures,
+    samples,
+    total_weight,
+)
 
 __all__ = [
+    "EstimateRow",
     "FigureRow",
     "IndicatorFigure",
+    "MakingRow",
     "MeasurementRow",
+    "PatternRow",
     "PlaceFigures",
     "PublishedRow",
+    "RoundRow",
+    "SampleFigures",
+    "SampleIndicator",
+    "SampleRow",
     "children_figures",
+    "estimate_of",
     "faults",
     "figures",
+    "history",
+    "history_cutoff",
+    "kind_of",
     "latest_run",
+    "making",
+    "offered",
+    "places_figures",
     "published",
+    "rounds",
+    "sample",
+    "sample_cutoffs",
+    "sample_difference",
+    "sample_figures",
+    "samples",
+    "total_weight",
 ]

@@ -1,24 +1,28 @@
 """Exact counts of a level of places, and which of them a viewer may see."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from fractions import Fraction
+from functools import lru_cache
 
 from xieshou.core.scope import Viewer, within
-from xieshou.core.small_cells import SMALLEST_CELL, hidden_rows
+from xieshou.core.small_cells import hidden_rows
 from xieshou.outcomes import feed, rules
 from xieshou.outcomes.models import PlaceFigure
 from xieshou.outcomes.reads.runs import MeasurementRow
 from xieshou.outcomes.rules import Figures
 from xieshou.registry.reads import SEE_HOUSEHOLDS
-from xieshou.villages import reads as villages
 
 LEVELS = {2: "province", 4: "prefecture", 6: "county", 9: "township", 12: "village"}
 CHILD_DIGITS = {2: 4, 4: 6, 6: 9, 9: 12}
 PARENT_DIGITS = {2: 0, 4: 2, 6: 4, 9: 6, 12: 9}
-# Two cutoffs tell, by subtraction, of the few people between: of counties the public gets figures
-# at the stored ones only, of smaller places at one.
+# Two cutoffs tell, by subtraction, of the few people between: of prefectures and above the public
+# gets figures at those cutoffs that many people part, of counties at the stored ones that do, of
+# smaller places at one.
 COUNTY_DIGITS = 6
+VILLAGE_DIGITS = 12
+
+Table = Mapping[str, Figures]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,39 +35,45 @@ class Seen:
 
 
 def seen(
-    viewer: Viewer, run: MeasurementRow, parent: str, digits: int, cutoff: str
+    viewer: Viewer,
+    run: MeasurementRow,
+    parent: str,
+    digits: int,
+    cutoff: str,
+    later: Sequence[MeasurementRow] = (),
 ) -> dict[str, Seen]:
     """The places with codes of `digits` length below `parent`, as the viewer may see them.
 
     Whoever may see the households of `parent` sees all. For others each family of places below
     one parent is a table whose totals are the parent's own figures; where those are hidden, so
-    are the family's.
+    are the family's. Beside the figures of `later` measurements they must not tell of few either.
     """
     counts = counted(run, parent, digits, cutoff)
     if viewer.may(SEE_HOUSEHOLDS, parent):
         return {code: Seen(one) for code, one in counts.items()}
-    if not _public(run, digits, cutoff):
+    if not _public(run, parent, digits, cutoff):
         return {code: Seen(one, hidden=True) for code, one in counts.items()}
-    close = _close(run, parent, digits, cutoff)
+    beside = [
+        *_other_cutoffs(run, parent, digits, cutoff),
+        *(counted(other, parent, digits, cutoff) for other in later),
+    ]
     above = PARENT_DIGITS[digits]
-    over = seen(viewer, run, parent[: PARENT_DIGITS[above]], above, cutoff) if above else {}
+    head = parent[: PARENT_DIGITS[above]] if above else ""
+    over = seen(viewer, run, head, above, cutoff, later) if above else {}
     families: dict[str, dict[str, Figures]] = {}
     for code, one in counts.items():
         families.setdefault(code[:above], {})[code] = one
     return {
         code: row
-        for head, family in families.items()
-        for code, row in _family(family, over.get(head), close).items()
+        for prefix, family in families.items()
+        for code, row in _family(family, over.get(prefix), beside).items()
     }
 
 
 def counted(run: MeasurementRow, parent: str, digits: int, cutoff: str) -> dict[str, Figures]:
     """Figures of all places of one level below `parent`: stored ones, or counted now."""
     if cutoff not in run.cutoffs:
-        stamp = villages.needs_stamp(run.place, run.year)
-        found = feed.measured(run.year, run.place, stamp, run.indicators, (cutoff,))
-        # Above the place that was measured a sum would be of a part only.
-        return feed.level(found, digits, parent) if digits >= len(run.place) else {}
+        return _counted_now(run, parent, digits, cutoff)
     weights = tuple(one.weight for one in run.indicators.indicators)
     stored = PlaceFigure.objects.filter(
         within(parent, "place__code"), run=run.id, cutoff=cutoff, place__level=LEVELS[digits]
@@ -76,35 +86,80 @@ def counted(run: MeasurementRow, parent: str, digits: int, cutoff: str) -> dict[
     }
 
 
-def _public(run: MeasurementRow, digits: int, cutoff: str) -> bool:
+def offered(viewer: Viewer, run: MeasurementRow, code: str) -> tuple[str, ...]:
+    """The cutoffs at which the viewer may be shown the place, from the widest to the strictest.
+
+    Whoever may see its households: every one that a score can tell from the next.
+    """
+    digits = len(code)
+    if digits not in PARENT_DIGITS:
+        return ()
+    asked = run.indicators
+    parent = code[: PARENT_DIGITS[digits]]
+    everything = viewer.may(SEE_HOUSEHOLDS, parent)
+    found = feed.lines(asked) if everything else sorted(_open_lines(run, parent, digits))
+    return tuple(str(Fraction(line, asked.total_weight)) for line in found)
+
+
+def _counted_now(run: MeasurementRow, parent: str, digits: int, cutoff: str) -> dict[str, Figures]:
+    # Above the place that was measured a sum would be of a part only.
+    if digits < len(run.place):
+        return {}
+    asked = run.indicators
+    if digits == VILLAGE_DIGITS and len(parent) < COUNTY_DIGITS:
+        # All lines of so many villages would not be worth their memory.
+        found = feed.measured(run.year, run.place, run.stamp, asked, (cutoff,))
+        return feed.figures(found, parent)
+    found = feed.at_every_line(run.year, run.place, run.stamp, asked, digits, parent)
+    return feed.figures(found, parent, feed.line_of(asked, cutoff) - 1)
+
+
+def _public(run: MeasurementRow, parent: str, digits: int, cutoff: str) -> bool:
     """Whether the public gets figures of such places at the cutoff at all."""
-    share = rules.cutoff_of(cutoff)
-    if digits < COUNTY_DIGITS or share == rules.cutoff_of(run.default_cutoff):
-        return True
-    return digits == COUNTY_DIGITS and share in map(rules.cutoff_of, run.cutoffs)
+    return feed.line_of(run.indicators, cutoff) in _open_lines(run, parent, digits)
 
 
-def _close(run: MeasurementRow, parent: str, digits: int, cutoff: str) -> frozenset[str]:
-    """Counties, at another than the usual cutoff, that have few people between two cutoffs."""
-    if digits != COUNTY_DIGITS or rules.cutoff_of(cutoff) == rules.cutoff_of(run.default_cutoff):
-        return frozenset()
-    poor: dict[str, list[int]] = {}
-    for stored in {*run.cutoffs, run.default_cutoff}:
-        for code, one in counted(run, parent, digits, stored).items():
-            poor.setdefault(code, []).append(one.poor)
-    return frozenset(
-        code
-        for code, numbers in poor.items()
-        if any(0 < more - less < SMALLEST_CELL for less, more in pairwise(sorted(numbers)))
-    )
+@lru_cache(maxsize=256)
+def _open_lines(run: MeasurementRow, parent: str, digits: int) -> frozenset[int]:
+    """The scores at which the public may be told who begins to be poor, of a level of places."""
+    asked = run.indicators
+    usual = feed.line_of(asked, run.default_cutoff)
+    if digits > COUNTY_DIGITS:
+        return frozenset({usual})
+    stored = {feed.line_of(asked, one): one for one in (*run.cutoffs, run.default_cutoff)}
+    if digits == COUNTY_DIGITS:
+        return frozenset(stored)
+    # What is not stored is counted from the needs of today: two dates must not be compared.
+    every = {line: f"{line}/{asked.total_weight}" for line in feed.lines(asked)}
+    wanted = stored if run.stale else every | stored
+    tables = {line: counted(run, parent, digits, one) for line, one in wanted.items()}
+    return rules.open_lines(tables, usual)
 
 
-def _family(
-    family: Mapping[str, Figures], head: Seen | None, also: Collection[str]
-) -> dict[str, Seen]:
+def _other_cutoffs(
+    run: MeasurementRow, parent: str, digits: int, cutoff: str
+) -> list[dict[str, Figures]]:
+    """Of counties, at another than the usual cutoff: the other figures that the public gets."""
+    line = feed.line_of(run.indicators, cutoff)
+    if digits != COUNTY_DIGITS or line == feed.line_of(run.indicators, run.default_cutoff):
+        return []
+    others = {*run.cutoffs, run.default_cutoff}
+    return [
+        counted(run, parent, digits, other)
+        for other in sorted(others)
+        if feed.line_of(run.indicators, other) != line
+    ]
+
+
+def _family(family: Table, head: Seen | None, beside: Sequence[Table]) -> dict[str, Seen]:
     if head and head.hidden:
         return {code: Seen(one, hidden=True) for code, one in family.items()}
-    few = hidden_rows({code: ((one.poor, one.people),) for code, one in family.items()}, also)
+    few = hidden_rows(
+        {
+            code: ((one.poor, one.people), *rules.between(one, [t.get(code) for t in beside]))
+            for code, one in family.items()
+        }
+    )
     gone = head.hidden_indicators if head else frozenset()
-    lacks = rules.hidden_indicators(family)
+    lacks = rules.hidden_indicators(family, beside)
     return {code: Seen(one, code in few, lacks[code] | gone) for code, one in family.items()}

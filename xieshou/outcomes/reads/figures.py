@@ -55,15 +55,20 @@ class PlaceFigures:
 
 def figures(viewer: Viewer, run: MeasurementRow, code: str, cutoff: str) -> PlaceFigures | None:
     """The figures of one place with its indicators; None where nothing was measured."""
-    digits = len(code)
-    if digits not in PARENT_DIGITS:
+    if len(code) not in PARENT_DIGITS:
         return None
-    found = seen(viewer, run, code[: PARENT_DIGITS[digits]], digits, cutoff).get(code)
+    found = own_counts(viewer, run, code, cutoff)
     name = registry.place_names([code]).get(code)
     if found is None or name is None:
         return None
     indicators = () if found.hidden else _indicators(run, found)
-    return PlaceFigures(cutoff, _row(code, name, found), indicators)
+    return PlaceFigures(cutoff, figure_row(code, name, found), indicators)
+
+
+def own_counts(viewer: Viewer, run: MeasurementRow, code: str, cutoff: str) -> Seen | None:
+    """The counts of one place, as the viewer may see them."""
+    digits = len(code)
+    return seen(viewer, run, code[: PARENT_DIGITS[digits]], digits, cutoff).get(code)
 
 
 def children_figures(
@@ -75,7 +80,27 @@ def children_figures(
         return ()
     found = seen(viewer, run, code, digits, cutoff)
     names = registry.place_names(found)
-    return tuple(_row(below, names[below], found[below]) for below in found if below in names)
+    return tuple(figure_row(below, names[below], found[below]) for below in found if below in names)
+
+
+def places_figures(
+    viewer: Viewer, run: MeasurementRow, code: str, cutoff: str
+) -> tuple[PlaceFigures, ...]:
+    """A place, then the places of the next level, each with its indicators."""
+    own = figures(viewer, run, code, cutoff)
+    digits = CHILD_DIGITS.get(len(code), 0)
+    found = seen(viewer, run, code, digits, cutoff) if digits else {}
+    names = registry.place_names(found)
+    below = (
+        PlaceFigures(
+            cutoff,
+            figure_row(place, names[place], one),
+            () if one.hidden else _indicators(run, one),
+        )
+        for place, one in found.items()
+        if place in names
+    )
+    return (*([own] if own else []), *below)
 
 
 def _indicators(run: MeasurementRow, found: Seen) -> tuple[IndicatorFigure, ...]:
@@ -102,7 +127,8 @@ def _indicators(run: MeasurementRow, found: Seen) -> tuple[IndicatorFigure, ...]
     return tuple(rows)
 
 
-def _row(code: str, name: str, found: Seen) -> FigureRow:
+def figure_row(code: str, name: str, found: Seen) -> FigureRow:
+    """The counts of a place as shares, as far as they may be seen."""
     counts, hidden = found.counts, found.hidden
     return FigureRow(
         code=code,

@@ -86,10 +86,11 @@ def test_the_workbook_holds_figures_indicators_and_their_making(
     client: Client, run: reads.MeasurementRow
 ) -> None:
     """The prefecture, its counties, twelve indicators, and the hash of what was measured."""
-    figures, indicators, about = book(client, "/places/5333/figures.xlsx?k=1/2")
+    figures, indicators, history, about = book(client, "/places/5333/figures.xlsx?k=1/2")
     assert [row[0] for row in figures] == ["代码", "5333", "533323", "533324"]
     assert figures[1][3] == 75
     assert len(indicators) == 13
+    assert [row[0] for row in history] == ["年度", "2026"]
     assert any(run.inputs_hash in row for row in about)
     assert any("合成数据" in row for row in about)
 

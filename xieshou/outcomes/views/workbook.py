@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xieshou.outcomes.reads import FigureRow, MeasurementRow, PlaceFigures
+from xieshou.outcomes.reads import FigureRow, MeasurementRow, PlaceFigures, RoundRow
 from xieshou.registry.reads import PlaceRow
 
 Sheet = list[list[Any]]
@@ -17,6 +17,7 @@ def sheets(
     cutoff: str,
     own: PlaceFigures | None,
     below: Iterable[FigureRow],
+    history: Iterable[RoundRow],
 ) -> dict[str, Sheet]:
     """Places, indicators, and where the figures come from; cells that are not shown are empty."""
     rows = [*([own.figure] if own else []), *below]
@@ -38,6 +39,13 @@ def sheets(
             *(
                 _cells(one, "label dimension_label weight raw censored contribution")
                 for one in indicators
+            ),
+        ],
+        _("历年"): [
+            [_("年度"), _("人口"), _("贫困人口"), "H", "A", "M0"],
+            *(
+                [str(one.year), *_cells(one.figure, "people poor headcount intensity adjusted")]
+                for one in history
             ),
         ],
         _("说明"): [

@@ -287,12 +287,18 @@
 
   const kinds = { counties, pairings };
 
+  const mounted = new WeakSet();
   const mount = async (element) => {
+    if (mounted.has(element)) return;
+    mounted.add(element);
     const [geo, data] = await Promise.all([load(element.dataset.source), load(element.dataset.values)]);
+    // Meanwhile another cutoff may have been asked for, and this map taken off the page.
+    if (!element.isConnected) return;
     if (!data) { element.hidden = true; return; }
     say(element, geo);
     kinds[element.dataset.map](element, geo?.features, data);
   };
 
   document.querySelectorAll("[data-map]").forEach(mount);
+  document.addEventListener("htmx:load", (event) => event.target.querySelectorAll?.("[data-map]").forEach(mount));
 })();

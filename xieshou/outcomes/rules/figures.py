@@ -1,11 +1,10 @@
-"""Figures from exact counts, and what may be shown of small ones."""
+"""Figures from exact counts, their change, and the cutoffs as people write them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-
-from xieshou.core.small_cells import SMALLEST_CELL, Cell, hidden_by_column, hidden_rows
+from math import ceil
 
 _WRITTEN_SHARE = re.compile(r"\d{1,4}/\d{1,4}|\d{0,3}(\.\d{1,6})?%?", re.ASCII)
 
@@ -52,6 +51,17 @@ class Figures:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """A figure compared with that of an earlier round: in its own unit, as a share of before (None
+    from nothing), and both a year. Alkire et al. (2015), section 9.2.1."""
+
+    absolute: float
+    relative: float | None
+    annual_absolute: float
+    annual_relative: float | None
+
+
 def cutoff_of(text: str) -> Fraction | None:
     """The poverty cutoff written as "1/3", "0.4" or "40%"; None if it is not in (0, 1]."""
     written = text.strip()
@@ -65,40 +75,14 @@ def cutoff_of(text: str) -> Fraction | None:
     return share if 0 < share <= 1 and share.denominator <= 1000 else None
 
 
-def hidden_indicators(
-    table: Mapping[str, Figures], smallest: int = SMALLEST_CELL
-) -> dict[str, frozenset[int]]:
-    """Which indicators (by position) of each place must not be shown.
-
-    Their totals over the places are known, and so is the weighted sum of those of one place, which
-    is its score: one alone hidden in a place would follow from the others, so a second one goes.
-    Pages of villages show who lacks each among all, and hide by that alone; so that begins here.
-    """
-    width = max((len(row.raw) for row in table.values()), default=0)
-    cells = [
-        {code: _indicator_cells(row, at) for code, row in table.items()} for at in range(width)
-    ]
-    raw = hidden_by_column(
-        {code: [(n, row.people) for n in row.raw] for code, row in table.items()}
-    )
-    hidden = [frozenset(code for code in table if at in raw[code]) for at in range(width)]
-    while True:
-        found = [hidden_rows(*pair, smallest) for pair in zip(cells, hidden, strict=True)]
-        for code in table:
-            out = [at for at in range(width) if code in found[at]]
-            if len(out) == 1 and width > 1:
-                shown = (at for at in range(width) if at not in out)
-                least = min(shown, key=lambda at: cells[at][code])
-                found[least] |= {code}
-        if found == hidden:
-            return {
-                code: frozenset(at for at in range(width) if code in hidden[at]) for code in table
-            }
-        hidden = found
+def score_of(cutoff: str, total: int) -> int:
+    """The smallest score of `total` that is poor at a cutoff."""
+    return ceil(Fraction(cutoff) * total)
 
 
-def _indicator_cells(row: Figures, at: int) -> tuple[Cell, Cell]:
-    return (row.raw[at], row.people), (row.censored[at], row.poor)
+def nearest(score: int, total: int, shown: Sequence[str], usual: str) -> str:
+    """The cutoff among those `shown` whose score is nearest, the stricter of two as near."""
+    return min(reversed(shown), key=lambda one: abs(score_of(one, total) - score), default=usual)
 
 
 def by_dimension(

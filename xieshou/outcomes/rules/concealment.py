@@ -1,0 +1,154 @@
+"""What the public may be told of few people: at one cutoff, at several, over the years."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from xieshou.core.small_cells import (
+    SMALLEST_CELL,
+    Cell,
+    hidden_by_column,
+    hidden_rows,
+    is_small,
+)
+from xieshou.outcomes.rules.figures import Figures
+
+
+def open_lines(
+    tables: Mapping[int, Mapping[str, Figures]],
+    usual: int,
+    smallest: int = SMALLEST_CELL,
+    *,
+    lacking: bool = True,
+) -> frozenset[int]:
+    """At which of the cutoffs (by score) the figures of a table of places may be public together.
+
+    Beginning at the usual one and going outward, a cutoff is taken where in every place nobody or
+    many stand between it and the last one taken: among the poor, and among those who lack an
+    indicator (unless not `lacking`: where indicators are hidden by themselves). So no difference
+    of any two public figures of a place tells of few people.
+    """
+    taken = {usual}
+    down = sorted((line for line in tables if line < usual), reverse=True)
+    for way in (down, sorted(line for line in tables if line > usual)):
+        last = usual
+        for line in way:
+            if _far_apart(tables[last], tables[line], smallest, lacking):
+                taken.add(line)
+                last = line
+    return frozenset(taken)
+
+
+def _far_apart(
+    one: Mapping[str, Figures], other: Mapping[str, Figures], smallest: int, lacking: bool
+) -> bool:
+    for code, row in one.items():
+        cells = between(row, [other.get(code)])
+        if lacking:
+            cells += _lacking_between(row, other.get(code))
+        if is_small(cells, smallest):
+            return False
+    return True
+
+
+def between(row: Figures, others: Iterable[Figures | None]) -> tuple[Cell, ...]:
+    """How many people are poor by one figure of a place and not by the other, of all people."""
+    return tuple(
+        (abs(row.poor - other.poor), max(row.people, other.people)) if other else (0, 0)
+        for other in others
+    )
+
+
+def _lacking_between(row: Figures, other: Figures | None) -> tuple[Cell, ...]:
+    return tuple(_lack_between(row, other, at) for at in range(len(row.raw)))
+
+
+def _lack_between(row: Figures, other: Figures | None, at: int) -> Cell:
+    """Of those between two figures, how many lack an indicator."""
+    if other is None:
+        return 0, 0
+    lack = abs(row.censored[at] - other.censored[at])
+    return lack, max(abs(row.poor - other.poor), lack)
+
+
+def hidden_indicators(
+    table: Mapping[str, Figures],
+    beside: Sequence[Mapping[str, Figures]] = (),
+    smallest: int = SMALLEST_CELL,
+) -> dict[str, frozenset[int]]:
+    """Which indicators (by position) of each place must not be shown.
+
+    Their totals over the places are known, and so is the weighted sum of those of one place, which
+    is its score: one alone hidden in a place would follow from the others, so a second one goes.
+    Pages of villages show who lacks each among all, and hide by that alone; so that begins here.
+    `beside` are public tables of the same places, of which the differences must not tell either.
+    """
+    width = max((len(row.raw) for row in table.values()), default=0)
+    cells = [
+        {
+            code: (
+                *_indicator_cells(row, at),
+                *(_lack_between(row, other.get(code), at) for other in beside),
+            )
+            for code, row in table.items()
+        }
+        for at in range(width)
+    ]
+    raw = hidden_by_column(
+        {code: [(n, row.people) for n in row.raw] for code, row in table.items()}
+    )
+    hidden = [frozenset(code for code in table if at in raw[code]) for at in range(width)]
+    while True:
+        found = [hidden_rows(*pair, smallest) for pair in zip(cells, hidden, strict=True)]
+        for code in table:
+            out = [at for at in range(width) if code in found[at]]
+            if len(out) == 1 and width > 1:
+                shown = (at for at in range(width) if at not in out)
+                least = min(shown, key=lambda at: cells[at][code])
+                found[least] |= {code}
+        if found == hidden:
+            return {
+                code: frozenset(at for at in range(width) if code in hidden[at]) for code in table
+            }
+        hidden = found
+
+
+def _indicator_cells(row: Figures, at: int) -> tuple[Cell, Cell]:
+    return (row.raw[at], row.people), (row.censored[at], row.poor)
+
+
+def frequent(persons: Mapping[int, int], most: int) -> list[tuple[int, int]]:
+    """The most frequent patterns, (pattern, persons)."""
+    rows = sorted(persons.items(), key=lambda row: (-row[1], row[0]))
+    return rows[:most]
+
+
+def frequent_and_safe(
+    table: Mapping[str, Mapping[int, int]], code: str, width: int, most: int
+) -> list[tuple[int, int]]:
+    """The most frequent patterns of a place that may be public, given that those of its family may.
+
+    None counts few people or follows from the family's total; and those who are left over, of all
+    and of each indicator, whose totals are public, are nobody or many.
+    """
+    people = {place: sum(persons.values()) for place, persons in table.items()}
+    own = table[code]
+    shown = [
+        (pattern, persons)
+        for pattern, persons in frequent(own, most)
+        if code
+        not in hidden_rows(
+            {place: ((by.get(pattern, 0), people[place]),) for place, by in table.items()}
+        )
+    ]
+    left = [people[code] - sum(persons for _, persons in shown)]
+    left += [
+        sum(persons * (pattern >> bit & 1) for pattern, persons in own.items())
+        - sum(persons * (pattern >> bit & 1) for pattern, persons in shown)
+        for bit in range(width)
+    ]
+    while shown and any(0 < number < SMALLEST_CELL for number in left):
+        pattern, persons = shown.pop()
+        left = [
+            number + persons * (1 if bit < 0 else pattern >> bit & 1)
+            for bit, number in enumerate(left, start=-1)
+        ]
+    return shown
