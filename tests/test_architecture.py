@@ -1,5 +1,7 @@
 """What the import contracts cannot see."""
 
+from dataclasses import is_dataclass
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -74,3 +76,15 @@ def test_the_architecture_page_names_every_app_and_engine() -> None:
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     engines = [path.parent.name for path in (ROOT / "xieshou" / "engines").glob("*/__init__.py")]
     assert not [name for name in (*DOWNHILL, *engines) if f"{name}/" not in page]
+
+
+def test_rows_of_different_apps_have_different_names() -> None:
+    """The API describes each row under its name: two of one name would be described as one."""
+    homes: dict[str, set[str]] = {}
+    for config in OWN:
+        if not Path(config.path, "api.py").exists():
+            continue
+        for row in vars(import_module(f"{config.name}.reads")).values():
+            if isinstance(row, type) and is_dataclass(row):
+                homes.setdefault(row.__name__, set()).add(row.__module__)
+    assert {name: where for name, where in homes.items() if len(where) > 1} == {}

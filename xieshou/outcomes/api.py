@@ -66,8 +66,8 @@ def cutoffs(request: Request, code: PlaceCode) -> list[str]:
     return list(reads.offered(request.viewer, _run(code), code))
 
 
-@router.get("/places/{code}/history", response={200: list[reads.RoundRow]} | READING)
-def history(request: Request, code: PlaceCode, k: Cutoff = "1/3") -> list[reads.RoundRow]:
+@router.get("/places/{code}/history", response={200: list[reads.YearRow]} | READING)
+def history(request: Request, code: PlaceCode, k: Cutoff = "1/3") -> list[reads.YearRow]:
     """The years in which the place was measured, earliest first, with the change since the last.
 
     Without the right to see households there the set's own cutoff is shown, whatever `k`.

@@ -9,7 +9,7 @@ from xieshou.outcomes.reads.figures import (
     figures,
     places_figures,
 )
-from xieshou.outcomes.reads.history import RoundRow, history, history_cutoff
+from xieshou.outcomes.reads.history import YearRow, history, history_cutoff
 from xieshou.outcomes.reads.making import MakingRow, PatternRow, making
 from xieshou.outcomes.reads.published import PublishedRow, published
 from xieshou.outcomes.reads.recount import faults
@@ -38,7 +38,7 @@ __all__ = [
     "PatternRow",
     "PlaceFigures",
     "PublishedRow",
-    "RoundRow",
+    "YearRow",
     "SampleFigures",
     "SampleIndicator",
     "SampleRow",

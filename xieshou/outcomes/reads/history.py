@@ -13,7 +13,7 @@ from xieshou.registry.reads import SEE_HOUSEHOLDS
 
 
 @dataclass(frozen=True, slots=True)
-class RoundRow:
+class YearRow:
     """The figures of one year, and their change since the year before in the table (None where
     either is not known or hidden)."""
 
@@ -25,7 +25,7 @@ class RoundRow:
     adjusted: FigureChange | None
 
 
-def history(viewer: Viewer, run: MeasurementRow, code: str, cutoff: str) -> tuple[RoundRow, ...]:
+def history(viewer: Viewer, run: MeasurementRow, code: str, cutoff: str) -> tuple[YearRow, ...]:
     """The years in which the place was measured by the questions of `run`, earliest first.
 
     The public is shown the set's own cutoff, whatever was asked for, and no year that differs from
@@ -56,7 +56,7 @@ def history_cutoff(viewer: Viewer, run: MeasurementRow, code: str, cutoff: str) 
 
 def _round(
     run: MeasurementRow, figure: FigureRow, last: tuple[MeasurementRow, FigureRow] | None
-) -> RoundRow:
+) -> YearRow:
     def change(name: str) -> FigureChange | None:
         after = getattr(figure, name)
         before = getattr(last[1], name) if last else None
@@ -64,7 +64,7 @@ def _round(
             return None
         return feed.change(before, after, run.year - last[0].year)
 
-    return RoundRow(
+    return YearRow(
         year=run.year,
         synthetic=run.synthetic,
         figure=figure,

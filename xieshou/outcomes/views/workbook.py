@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xieshou.outcomes.reads import FigureRow, MeasurementRow, PlaceFigures, RoundRow
+from xieshou.outcomes.reads import FigureRow, MeasurementRow, PlaceFigures, YearRow
 from xieshou.registry.reads import PlaceRow
 
 Sheet = list[list[Any]]
@@ -17,7 +17,7 @@ def sheets(
     cutoff: str,
     own: PlaceFigures | None,
     below: Iterable[FigureRow],
-    history: Iterable[RoundRow],
+    history: Iterable[YearRow],
 ) -> dict[str, Sheet]:
     """Places, indicators, and where the figures come from; cells that are not shown are empty."""
     rows = [*([own.figure] if own else []), *below]
