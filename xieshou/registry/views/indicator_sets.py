@@ -22,11 +22,15 @@ VERB = actions.save_indicator_set.verb
 
 def indicator_sets(request: Request) -> HttpResponse:
     """Every set in its newest version."""
+    context = {"sets": _newest(), "may_save": bool(request.viewer.places(VERB))}
+    return render(request, "registry/indicator_sets.html", context)
+
+
+def _newest() -> list[reads.IndicatorSetRow]:
     newest: dict[str, reads.IndicatorSetRow] = {}
     for row in reads.indicator_sets():
         newest.setdefault(row.code, row)
-    context = {"sets": newest.values(), "may_save": bool(request.viewer.places(VERB))}
-    return render(request, "registry/indicator_sets.html", context)
+    return list(newest.values())
 
 
 def indicator_set(request: Request, code: str) -> HttpResponse:
@@ -205,6 +209,6 @@ def _form_page(
     context = {
         **_outcome(forms, checked),
         "upload": upload or UploadForm(),
-        "sets": sorted({row.code for row in reads.indicator_sets()}),
+        "sets": _newest(),
     }
     return render(request, "registry/new_indicator_set.html", context)
