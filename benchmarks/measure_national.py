@@ -1,16 +1,23 @@
 """Claim: a nation's poverty measures, every level and ten cutoffs, for little more than reading it.
 
-99 million made-up persons, one a row, in 832 counties and 128,000 villages (with --quick, 5 million
+99 million made-up persons, one a row, in 832 counties and 128,000 villages (with --quick, 2 million
 in as many villages as keep the same number of persons in each); codes as text, row groups of a
 million rows; sorted by village, and shuffled.
 
+The claim holds where all of this does, in both files: from the packed column at most 1.5 times the
+bare scan, from ten flags at most 2 times, in at most 1 GiB. The JSON line is the case furthest from
+what is asked: `peer` the seconds it may take (the scan times what is asked), `ratio` that by ours;
+0 where the memory is more than asked.
+
 ours    measure_files(): population, poor, scores, raw and censored headcounts of every village,
         town, county and prefecture at ten cutoffs, from a packed column or from ten flags
-peer    DuckDB, the same integers from the same columns, by SQL; equal figures are checked
+DuckDB  the same integers from the same columns, by SQL; equal figures are checked
 limit   reading the same columns by pyarrow in two threads and doing nothing with them
 
-Each case runs in a process of its own; ours and the limit take turns, the best of three counts.
-Beside the wall clock stands the processor time, which others on the machine disturb less.
+Each case runs in a process of its own. It measures once, and the peak of its memory until then is
+taken; then ours and the limit take turns, and the best of three counts. Beside the wall clock
+stands the processor time, which others on the machine disturb less; the verdict goes by the wall
+clock.
 
     python benchmarks/measure_national.py [--quick]
 """
@@ -35,16 +42,17 @@ from report import report
 
 from xieshou.engines.measure import Measures, load_set, measure_files
 
-QUICK_PERSONS = 5_000_000
+QUICK_PERSONS = 2_000_000
 CUTOFFS = tuple(f"{tenth}/10" for tenth in range(1, 11))
 LEVELS = (12, 9, 6, 4)
+ORDERS = ("sorted", "shuffled")
 ROUNDS = 3
 THREADS = 2
 SET, _ = load_set("global-mpi")
 # What is asked: at most so many times the bare scan, in at most so much memory.
 CASES = {"packed": (1.5, ("pattern",)), "flags": (2.0, FLAGS)}
 MOST_MEMORY_MB = 1024
-GOAL = 2.0
+GOAL = 1.0
 
 
 def scan(path: Path, columns: list[str]) -> None:
@@ -69,9 +77,11 @@ def scan(path: Path, columns: list[str]) -> None:
         thread.join()
 
 
-def write(path: Path, order: str, persons: int) -> None:
+def write(folder: Path, persons: int) -> None:
     villages = VILLAGES * persons // PERSONS
-    write_nation(path, persons, shuffled=order == "shuffled", villages=villages)
+    for order in ORDERS:
+        path = folder / f"{order}.parquet"
+        write_nation(path, persons, shuffled=order == "shuffled", villages=villages)
 
 
 def ours(path: Path, case: str) -> dict[int, Measures]:
@@ -148,11 +158,11 @@ def run(what: str, path: Path, case: str) -> dict[str, float]:
         check_equal(ours(path, case), answer)
         return {"peer": seconds}
     ours(path, case)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     rounds = [
         (timed(lambda: scan(path, columns)), timed(lambda: ours(path, case))) for _ in range(ROUNDS)
     ]
     best = np.array(rounds).min(axis=0)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "limit": best[0, 0],
         "limit_cpu": best[0, 1],
@@ -171,51 +181,63 @@ def apart(*run: str | Path) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--quick", action="store_true", help="5 million records instead of 99")
-    parser.add_argument("--run", nargs="+", help=argparse.SUPPRESS)
+    parser.add_argument("--quick", action="store_true", help="2 million records instead of 99")
+    parser.add_argument("--run", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.run:
-        what, path, case, *persons_wanted = given.run
+        what, path, case = given.run
         if what == "write":
-            write(Path(path), case, int(persons_wanted[0]))
+            write(Path(path), int(case))
         sys.stdout.write(json.dumps({} if what == "write" else run(what, Path(path), case)))
         return
     persons = QUICK_PERSONS if given.quick else PERSONS
     villages = VILLAGES * persons // PERSONS
     rows: list[dict[str, object]] = []
-    last: dict[str, float] = {}
+    verdicts: list[tuple[float, float, float, str]] = []
     with tempfile.TemporaryDirectory() as folder:
-        for order in ("sorted", "shuffled"):
+        # Apart, as a process inherits the peak memory of the one that starts it.
+        apart("write", folder, str(persons))
+        for order in ORDERS:
             path = Path(folder) / f"{order}.parquet"
-            # Apart, as a process inherits the peak memory of the one that starts it.
-            apart("write", path, order, str(persons))
             for case, (most, _) in CASES.items():
-                last = apart("ours", path, case)
-                if order == "shuffled" and case == "packed":
-                    shown = last | apart("peer", path, case)
-                times = last["ours"] / last["limit"]
+                found = apart("ours", path, case)
+                compared = order == "shuffled" and case == "packed"
                 rows.append(
-                    {
-                        "file": order,
-                        "columns": case,
-                        "limit s": last["limit"],
-                        "ours s": last["ours"],
-                        "times": times,
-                        "processor times": last["ours_cpu"] / last["limit_cpu"],
-                        "asked": most,
-                        "MB": round(last["memory"]),
-                        "holds": str(times <= most and last["memory"] <= MOST_MEMORY_MB),
-                    }
+                    shown(order, case, found, apart("peer", path, case) if compared else {})
                 )
+                margin = most * found["limit"] / found["ours"]
+                fits = found["memory"] <= MOST_MEMORY_MB
+                seconds = (found["ours"], found["limit"])
+                verdicts.append((margin if fits else 0.0, *seconds, f"{order} {case}"))
+    margin, ours_s, limit, worst = min(verdicts)
     report(
-        f"{persons:,} persons, {villages:,} villages: 10 cutoffs at 4 levels; peer and line below: "
-        "packed, shuffled (seconds)",
+        f"{persons:,} persons, {villages:,} villages, 10 cutoffs at 4 levels: packed <= 1.5 x "
+        f"scan, flags <= 2 x scan, <= 1 GiB, in any order; furthest from it: {worst} (seconds)",
         rows,
-        shown["ours"],
-        shown["peer"],
-        shown["limit"],
+        ours_s,
+        margin * ours_s,
+        limit,
         GOAL,
     )
+
+
+def shown(
+    order: str, case: str, found: dict[str, float], compared: dict[str, float]
+) -> dict[str, object]:
+    """One line of the table."""
+    times, most = found["ours"] / found["limit"], CASES[case][0]
+    return {
+        "file": order,
+        "columns": case,
+        "limit s": found["limit"],
+        "ours s": found["ours"],
+        "times": times,
+        "processor times": found["ours_cpu"] / found["limit_cpu"],
+        "asked": most,
+        "MB": round(found["memory"]),
+        "DuckDB s": f"{compared['peer']:.3f}" if compared else "",
+        "holds": str(times <= most and found["memory"] <= MOST_MEMORY_MB),
+    }
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The command line, as somebody at a terminal meets it."""
 
+import ast
 import json
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from typer.testing import CliRunner
 from xieshou.cli.engines import reason
 from xieshou.cli.root import app
 from xieshou.core.append_only import opened as opened_table
+from xieshou.core.engine_words import PLAN_IN_CHINESE, plan_in_words
 from xieshou.core.models import AuditLine
 from xieshou.core.scope import SYSTEM
+from xieshou.engines import plan as planning
 from xieshou.engines.measure import load_set
 from xieshou.planning.models import Round
 from xieshou.planning.tests.conftest import YEAR, bank, opened, places  # noqa: F401
@@ -132,6 +135,55 @@ def test_a_plan_that_cannot_be_says_why(tmp_path: Path, document: object, named:
     assert found.exit_code == 2
     assert found.stdout == ""
     assert named in found.stderr
+
+
+def test_faults_of_a_plan_file_are_told_in_the_users_language(tmp_path: Path) -> None:
+    """In Chinese, and in English as the engine says it."""
+    file = written(tmp_path, {**PLAN, "cutoff": "1e-999999999"})
+    assert "临界值 1e-999999999 不对" in run("plan", file).stderr
+    with translation.override("en"):
+        assert "give a share above 0" in run("plan", file).stderr.replace("\n", " ")
+
+
+def plan_refusals() -> dict[str, set[str]]:
+    """Every code that the planning engine may refuse by, with its params, from its sources."""
+    built = {
+        ("kind", "_twice"): {"village", "work", "limit"},
+        ("kind", "_unknown"): {"work", "limit"},
+        ("name", "_unknown"): {"requires", "excludes"},
+        ("name", "_village"): {"requires", "excludes"},
+    }
+    found: dict[str, set[str]] = {}
+    for path in Path(planning.__file__).parent.glob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(source)):
+            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "InputError":
+                continue
+            params = {word.arg or "" for word in node.keywords}
+            match node.args[0]:
+                case ast.Constant(value=str() as code):
+                    codes = {code}
+                case ast.JoinedStr(
+                    values=[
+                        ast.FormattedValue(value=ast.Name(id=variable)),
+                        ast.Constant(value=str() as ending),
+                    ]
+                ):
+                    codes = {kind + ending for kind in built[variable, ending]}
+                case _:
+                    codes = {"persons_negative", "pattern", "group_out_of_range"}
+            for code in codes:
+                found[code] = params & found.get(code, params)
+    return found
+
+
+def test_every_refusal_of_a_plan_has_its_chinese() -> None:
+    """No code is left without a text, none is left over, and every text can be filled in."""
+    found = plan_refusals()
+    assert set(found) == set(PLAN_IN_CHINESE)
+    for code, params in found.items():
+        told = planning.InputError(code, "", **dict.fromkeys(params, "X"))
+        assert "%(" not in plan_in_words(told)
 
 
 def test_a_file_that_is_no_json_is_refused(tmp_path: Path) -> None:

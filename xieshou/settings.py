@@ -139,6 +139,8 @@ MEDIA_ROOT = VAR_DIR / "uploads"
 # County boundaries, made at set-up and never committed; pages draw a schematic map without them.
 MAPS_DIR = Path(env("XIESHOU_MAPS", default=str(VAR_DIR / "maps")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 50 * 2**20
+# The form of an indicator set with 200 questions.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_HANDLERS = ["xieshou.core.upload_handler.InMemory"]
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from xieshou.cli.manual import manual
 from xieshou.cli.rounds import plan_round
 from xieshou.cli.tables import as_json, console, stop, table
+from xieshou.core.engine_words import plan_in_words
 from xieshou.engines import plan as planning
 
 PLAN_HELP = manual(
@@ -59,7 +60,9 @@ def _planned(file: Path, gap: float, seed: int) -> dict[str, Any]:
         stop(_("%(file)s 不是 UTF-8 的 JSON：%(error)s") % {"file": file.name, "error": error})
     except planning.Infeasible as error:
         stop(_infeasible(error))
-    except (planning.InputError, OSError) as error:
+    except planning.InputError as error:
+        stop(plan_in_words(error))
+    except OSError as error:
         stop(error)
     certificate = planning.check(problem, found)
     return planning.to_document(problem, found, certificate, planning.explain(problem, found))

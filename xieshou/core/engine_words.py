@@ -1,8 +1,8 @@
-"""What the measure refuses, in Chinese by its code; in any other language as the engine says it.
+"""What the engines refuse, in Chinese by its code; in any other language as the engine says it.
 
 An engine's message is English with a stable code. What it says in Chinese stands here once, for
 pages, API and command line alike. The fields of a text are those of the problem: value, column,
-file, sheet, row, cell, at.
+file, sheet, row, cell, at; of a plan's refusal, its params.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 
 class Problem(Protocol):
-    """What an engine's refusal knows (engines.measure.Problem)."""
+    """What the measure's refusal knows (engines.measure.Problem)."""
 
     @property
     def code(self) -> str: ...
@@ -31,6 +31,15 @@ class Problem(Protocol):
     def cell(self) -> str: ...
     @property
     def at(self) -> int | None: ...
+
+
+class PlanRefusal(Protocol):
+    """What the plan's refusal knows (engines.plan.InputError)."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def params(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,14 @@ def in_words(problem: Problem) -> str:
     said = text % _fields(problem)
     places = _places(problem)
     return f"{'，'.join(places)}：{said}" if places else said
+
+
+def plan_in_words(refusal: PlanRefusal) -> str:
+    """Why a plan's problem cannot be built, in the language of the request."""
+    text = PLAN_IN_CHINESE.get(refusal.code)
+    if text is None or not (get_language() or "").startswith("zh"):
+        return str(refusal)
+    return text % refusal.params
 
 
 def _fields(problem: Problem) -> Mapping[str, Any]:
@@ -126,7 +143,13 @@ CHINESE: Mapping[str, str] = {
     "indicator_unknown": "没有 %(value)s 这个指标",
     "weight_not_integer": "权重 %(value)s 不是 0 或以上的整数。1/6 与 1/18 可写作 3 与 1",
     "weights_all_zero": "权重全为 0。请至少给一个指标大于 0 的权重",
+    "weights_too_large": "权重合计 %(value)s，太大。请约去公因数，使合计不超过 1000",
     "cutoff_unreadable": "临界值“%(value)s”不对。请写大于 0、不超过 1 的数，如 1/3",
+    "cutoff_too_fine": "临界值“%(value)s”太细。请写分母较小的分数，如 1/3",
+    "set_rows_too_many": "有 %(value)s 项，太多。一个体系最多 20 个指标、20 个维度、200 个问题，"
+    "另报告 20 个临界值",
+    "set_text_too_long": "文字太长，最多 %(value)s 个字",
+    "set_text_unprintable": "文字里有不能显示的字符（%(value)s）。请删去",
     # Expressions.
     "expression_empty": "条件是空的",
     "expression_syntax": "从“%(value)s”起读不懂。相等写 ==，条件之间用 and、or、not，"
@@ -202,4 +225,48 @@ CHINESE: Mapping[str, str] = {
     "value_missing": "这一列有空的单元格。请补全，或说明缺失如何处理",
     "value_endless": "数值不是有限的数",
     "weight_not_positive": "权重应大于 0",
+}
+
+PLAN_IN_CHINESE: Mapping[str, str] = {
+    # The file.
+    "field_missing": "%(where)s：缺少 %(name)s",
+    "field_not_text": "%(where)s：%(name)s 应为文字",
+    "field_not_whole": "%(where)s：%(name)s 应为整数（金额以分计）",
+    "field_not_a_list": "%(where)s：%(name)s 不是列表",
+    "uses_not_a_table": "%(where)s：uses 不是“限额: 数量”的对照表",
+    "cutoff_unreadable": "临界值 %(cutoff)s 不对。请写大于 0、不超过 1 的数，如 1/3",
+    "indicators": "有 %(given)s 个指标，应有 1 至 %(most)s 个",
+    "indicator_twice": "有两个指标的代码相同",
+    "indicator_unknown": "%(where)s：没有指标 %(code)s；已有：%(known)s",
+    # Villages, works and limits.
+    "no_villages": "至少要有一个村",
+    "village_twice": "村 %(code)s 出现了两次",
+    "work_twice": "项目 %(code)s 出现了两次",
+    "limit_twice": "限额 %(code)s 出现了两次",
+    "village_unknown": "项目 %(work)s：没有村 %(village)s",
+    "work_unknown": "项目 %(work)s 提到的项目 %(code)s 不存在",
+    "limit_unknown": "项目 %(work)s 提到的限额 %(code)s 不存在",
+    "too_many_works": "村 %(village)s 有 %(given)s 个项目，最多 %(most)s 个",
+    "clears": "项目 %(work)s 消除的剥夺超出指标的范围",
+    "requires_unknown": "先后关系第 %(row)s 行不是已有的项目",
+    "excludes_unknown": "互斥关系第 %(row)s 行不是已有的项目",
+    "requires_village": "先后关系中的 %(work)s 与 %(other)s 应是同一个村的两个项目",
+    "excludes_village": "互斥关系中的 %(work)s 与 %(other)s 应是同一个村的两个项目",
+    "use_limit": "项目 %(work)s 用到的限额不存在",
+    "use_twice": "项目 %(work)s 两次用到限额 %(limit)s",
+    "use_too_large": "限额 %(limit)s 的用量合计太大",
+    "sense": "限额 %(limit)s 的方向应为 <= 或 >=",
+    "amount": "限额 %(limit)s 的数额太大",
+    # People and their weights.
+    "persons_negative": "村 %(village)s 的人数小于 0",
+    "pattern": "村 %(village)s 的剥夺超出指标的范围",
+    "group": "%(where)s：人群应为 0 至 7 的整数",
+    "group_out_of_range": "村 %(village)s 的人群应为 0 至 7",
+    "weights": "权重不能小于 0，贫困线至少为 1",
+    "value_too_large": "人数与权重之积加奖励分太大，不能精确求和",
+    # Arrays, for those who build a problem themselves.
+    "not_integers": "%(name)s 里应为整数",
+    "out_of_range": "%(name)s 超出 %(dtype)s 的范围",
+    "wrong_length": "%(name)s 的形状是 %(shape)s，应有 %(want)s 个值",
+    "wrong_start": "%(name)s 应从 0 升到 %(end)s",
 }

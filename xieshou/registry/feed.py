@@ -4,10 +4,12 @@ from typing import Any
 
 from xieshou.core.engine_words import Flaw, flaws_of
 from xieshou.engines.measure import InputError, load_set
-from xieshou.engines.measure.sets import SetDocument, load_document, read_document
+from xieshou.engines.measure.sets import MOST, SetDocument, load_document, read_document
 
 # The set that households are asked about.
 SURVEYED_SET = "rural-cn"
+# How many rows a part of a set's document may have.
+MOST_ROWS = MOST
 
 
 def surveyed_codes() -> tuple[str, ...]:
@@ -56,7 +58,7 @@ def _fields(document: SetDocument) -> dict[str, Any]:
                 "column": row.column,
                 "kind": row.kind,
                 **row.name,
-                "unit": row.unit,
+                **{f"unit_{language}": text for language, text in row.unit.items()},
                 "choices": list(row.choices),
             }
             for row in document.questions

@@ -168,7 +168,7 @@ class IndicatorSet(models.Model):
     dimensions = models.JSONField(default=list)
     # [{code, zh, en, dimension, weight, deprived_if_zh, deprived_if_en, when}]
     indicators = models.JSONField(default=list)
-    # [{column, kind, zh, en, unit, choices}]: the raw answers that `when` is written over.
+    # [{column, kind, zh, en, unit_zh, unit_en, choices}]: the raw answers `when` is over.
     questions = models.JSONField(default=list)
     # Cutoffs besides the default that the set's authors report.
     cutoffs = models.JSONField(default=list)

@@ -8,6 +8,7 @@
                           "uses": {"money:city": 300000}, "requires": [], "excludes": []}]}]}
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from fractions import Fraction
@@ -19,6 +20,9 @@ from .certificate import Certificate
 from .explain import Reasons
 from .problem import MAX_GROUPS, MAX_INDICATORS, ROOM, InputError, Limit, Problem
 from .result import Plan
+
+# A small exponent, as JSON writes a small number; "1e-999999999" would have a billion digits.
+WRITTEN_CUTOFF = re.compile(r"\d{1,9}(/\d{1,9})?|\d{0,9}\.\d{1,20}|\d(\.\d{1,20})?e-\d\d", re.ASCII)
 
 
 def from_document(document: Any) -> Problem:
@@ -115,8 +119,8 @@ def _add(builder: ProblemBuilder, village: Any, bits: Mapping[str, int]) -> None
 
 def _line(cutoff: Any, total: int) -> int:
     try:
-        share = Fraction(str(cutoff))
-    except (ValueError, ZeroDivisionError):
+        share = Fraction(str(cutoff)) if WRITTEN_CUTOFF.fullmatch(str(cutoff)) else Fraction(0)
+    except ZeroDivisionError:
         share = Fraction(0)
     if not 0 < share <= 1:
         raise InputError(

@@ -179,7 +179,7 @@ def _check_cells(p: Problem) -> None:
     for code, mask, message in (
         ("persons_negative", p.cell_persons < 0, "village {village}: persons below zero"),
         ("pattern", too_wide, "village {village}: a pattern has bits beyond the indicators"),
-        ("group", p.cell_group >= MAX_GROUPS, "village {village}: group must be 0 to 7"),
+        ("group_out_of_range", p.cell_group >= MAX_GROUPS, "village {village}: a group is 0 to 7"),
     ):
         at = _first(mask)
         if at is not None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.action import BadInput, Conflict, action
 from xieshou.core.engine_words import Flaw
+from xieshou.core.scope import Viewer
 from xieshou.registry import reads
 from xieshou.registry.feed import read_set, shipped_set
 from xieshou.registry.models import IndicatorSet, Place
@@ -36,12 +37,13 @@ def store_indicator_set(*, code: str) -> IndicatorSet:
 
 
 @action("registry.save_indicator_set", place=lambda *, place, **_: place)
-def save_indicator_set(*, place: str, document: Mapping[str, Any]) -> IndicatorSet:
+def save_indicator_set(*, place: str, document: Mapping[str, Any], viewer: Viewer) -> IndicatorSet:
     """Save a set of one's own, made at the office of `place`.
 
     A new code is version 1. The newest version is changed in place until something uses it; from
     then on it stands, and what is saved is the next version. The same document again changes
-    nothing. The document's own version number is not looked at.
+    nothing. The document's own version number is not looked at. A set stays with the place it was
+    first saved for; whoever may save there saves its next versions.
 
     Raises FaultyIndicatorSet, BadInput for an unknown place, and Conflict for a code that is
     shipped or another office's.
@@ -58,7 +60,7 @@ def save_indicator_set(*, place: str, document: Mapping[str, Any]) -> IndicatorS
     newest = _newest(code)
     if newest is None:
         return IndicatorSet.objects.create(code=code, version=1, place=office, **fields)
-    if newest.place is None or newest.place.code != office.code:
+    if newest.place is None or not viewer.may("registry.save_indicator_set", newest.place.code):
         raise Conflict(
             "indicator_set_of_others",
             _("代码 %(code)s 是系统自带的或其他单位的指标体系，请换一个代码"),
@@ -68,7 +70,7 @@ def save_indicator_set(*, place: str, document: Mapping[str, Any]) -> IndicatorS
         return newest
     if reads.indicator_set_in_use(code, newest.version):
         return IndicatorSet.objects.create(
-            code=code, version=newest.version + 1, place=office, **fields
+            code=code, version=newest.version + 1, place=newest.place, **fields
         )
     for name, value in fields.items():
         setattr(newest, name, value)

@@ -15,8 +15,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.engine_words import Flaw
+from xieshou.registry import feed
 
-MOST_ROWS = 60
+# Rows that a form takes, cleared ones too; how many a set may have is asked of the measure.
+MOST_FORMS = 300
 MORE_ROWS = 3
 LARGEST = 1 << 20
 KINDS = [("number", _("数")), ("text", _("文字")), ("truth", _("是或否"))]
@@ -71,16 +73,20 @@ class IndicatorForm(forms.Form):
 class QuestionForm(forms.Form):
     column = _text(_("列名"), 80, spellcheck="false")
     kind = forms.ChoiceField(label=_("类型"), choices=KINDS, required=False)
-    unit = _text(_("单位"), 40)
+    unit_zh = _text(_("中文单位"), 40)
+    unit_en = _text(_("英文单位"), 40, lang="en")
     zh = _text(_("中文问题"))
     en = _text(_("英文问题"), lang="en")
     choices = _area(_("选项，以分号分开"))
 
 
 PARTS: Mapping[str, type[BaseFormSet]] = {
-    "dimensions": formset_factory(DimensionForm, extra=0, max_num=MOST_ROWS, absolute_max=300),
-    "indicators": formset_factory(IndicatorForm, extra=0, max_num=MOST_ROWS, absolute_max=300),
-    "questions": formset_factory(QuestionForm, extra=0, max_num=MOST_ROWS * 4, absolute_max=300),
+    name: formset_factory(form, extra=0, max_num=MOST_FORMS, absolute_max=MOST_FORMS)
+    for name, form in (
+        ("dimensions", DimensionForm),
+        ("indicators", IndicatorForm),
+        ("questions", QuestionForm),
+    )
 }
 KEYS = {"dimensions": "code", "indicators": "code", "questions": "column"}
 
@@ -102,7 +108,7 @@ class SetForms:
         data = self.posted.copy()
         count = f"{part}-TOTAL_FORMS"
         if part in self.parts:
-            data[count] = str(min(self.parts[part].total_form_count() + MORE_ROWS, 300))
+            data[count] = str(min(self.parts[part].total_form_count() + MORE_ROWS, MOST_FORMS))
         return SetForms(data)
 
     def is_valid(self) -> bool:
@@ -137,7 +143,7 @@ class SetForms:
                     "column": row["column"],
                     "kind": row["kind"] or "number",
                     "name": _languages(row),
-                    "unit": row["unit"],
+                    "unit": {"zh": row["unit_zh"], "en": row["unit_en"]},
                     "choices": [
                         one.strip() for one in re.split("[;；\n]", row["choices"]) if one.strip()
                     ],
@@ -162,8 +168,9 @@ class SetForms:
         if found := PLACED.fullmatch(where):
             part, number, field, language = found.groups()
             form = self._kept(part)[int(number) - 1]
-            names = {("name", language): language, ("deprived_if", language): f"{field}_{language}"}
-            return form, names.get((field, language), field)
+            if language:
+                return form, language if field == "name" else f"{field}_{language}"
+            return form, field
         for form in self._kept("indicators"):
             if form.cleaned_data["code"] == where:
                 return form, "when"
@@ -186,9 +193,32 @@ class UploadForm(forms.Form):
         if file.size > LARGEST:
             raise ValidationError(_("文件不能超过 1 MiB"), code="too_large")
         try:
-            return json.loads(file.read().decode("utf-8-sig"))
+            document = json.loads(file.read().decode("utf-8-sig"))
+            # Halves of characters, written as \\ud800, are no text to show again.
+            json.dumps(document, ensure_ascii=False).encode()
         except (ValueError, RecursionError) as fault:
             raise ValidationError(_("不是 UTF-8 的 JSON 文件"), code="not_json") from fault
+        if isinstance(document, dict):
+            _refuse_too_many(document)
+        return document
+
+
+def _refuse_too_many(document: Mapping[str, Any]) -> None:
+    """Before a form of thousands of rows is built."""
+    for part, most in feed.MOST_ROWS.items():
+        rows = document.get(part)
+        if isinstance(rows, list) and len(rows) > most:
+            raise ValidationError(
+                _("%(part)s 有 %(count)s 项，最多 %(most)s 项"),
+                code="too_many",
+                params={"part": part, "count": len(rows), "most": most},
+            )
+
+
+def _unit(unit: str | Mapping[str, str]) -> dict[str, str]:
+    """One text for both languages, or one for each."""
+    by = {"zh": unit, "en": unit} if isinstance(unit, str) else unit
+    return {"unit_zh": by.get("zh", ""), "unit_en": by.get("en", "")}
 
 
 def _languages(row: Mapping[str, Any]) -> dict[str, str]:
@@ -218,8 +248,9 @@ def _initial(document: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "questions": [
             {
-                **{name: row[name] for name in ("column", "kind", "unit")},
+                **{name: row[name] for name in ("column", "kind")},
                 **row["name"],
+                **_unit(row["unit"]),
                 "choices": "；".join(row["choices"]),
             }
             for row in document["questions"]

@@ -53,12 +53,17 @@ class QuestionRow:
     kind: str
     zh: str
     en: str
-    unit: str = ""
+    unit_zh: str = ""
+    unit_en: str = ""
     choices: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
         return in_language(self.zh, self.en)
+
+    @property
+    def unit(self) -> str:
+        return in_language(self.unit_zh, self.unit_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ class IndicatorSetRow:
                     "column": row.column,
                     "kind": row.kind,
                     "name": {"zh": row.zh, "en": row.en},
-                    "unit": row.unit,
+                    "unit": {"zh": row.unit_zh, "en": row.unit_en},
                     "choices": list(row.choices),
                 }
                 for row in self.questions

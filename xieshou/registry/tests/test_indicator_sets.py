@@ -1,8 +1,11 @@
 """Indicator sets of one's own: checked by the measure, versioned, unchangeable once used."""
 
+import importlib
 import json
 
 import pytest
+from django.apps import apps
+from django.utils import translation
 
 from xieshou.core.action import Conflict, Forbidden
 from xieshou.core.models import AuditLine
@@ -13,6 +16,7 @@ from xieshou.registry.models import IndicatorSet
 from xieshou.registry.tests.conftest import client_of, viewer
 
 OFFICE = "yunnan_office"
+UNIT = {"zh": "分钟", "en": "minutes"}
 
 
 def name(text):
@@ -28,7 +32,7 @@ def own(**changes):
         "cutoffs": ["1/3"],
         "questions": [
             {"column": "stove", "kind": "text", "name": name("Stove"), "choices": ["wood", "gas"]},
-            {"column": "minutes", "kind": "number", "name": name("Minutes"), "unit": "min"},
+            {"column": "minutes", "kind": "number", "name": name("Minutes"), "unit": UNIT},
         ],
         "dimensions": [{"code": "living", "name": name("Living")}],
         "indicators": [
@@ -72,7 +76,8 @@ def posted(document, **more):
         body |= {f"{part}-TOTAL_FORMS": len(rows), f"{part}-INITIAL_FORMS": 0}
         for at, row in enumerate(rows):
             flat = {**row, **row["name"], "choices": "；".join(row.get("choices", []))}
-            flat |= {f"deprived_if_{key}": text for key, text in row.get("deprived_if", {}).items()}
+            for field in ("deprived_if", "unit"):
+                flat |= {f"{field}_{key}": text for key, text in row.get(field, {}).items()}
             body |= {
                 f"{part}-{at}-{key}": value
                 for key, value in flat.items()
@@ -126,11 +131,100 @@ def test_faults_are_named_and_nothing_is_written(places):
 
 def test_a_set_of_others_is_not_overwritten(places, indicators):
     """Neither a shipped set nor another office's takes a version from somebody else."""
+    office = viewer("office", OFFICE, "53")
     with pytest.raises(Conflict):
-        save(code="rural-cn")
+        save(office, code="rural-cn")
     save(place="31")
     with pytest.raises(Conflict):
-        save(default_cutoff="1/3")
+        save(office, default_cutoff="1/3")
+
+
+def test_an_office_saves_again_for_another_of_its_places(places):
+    """The same office, for a prefecture and then for the province: one set, where it began."""
+    office = viewer("office", OFFICE, "53")
+    save(office, place="5333")
+    save(office, place="53", default_cutoff="1/3")
+    (row,) = reads.indicator_sets()
+    assert (row.version, row.place_code, row.default_cutoff) == (1, "5333", "1/3")
+
+
+FIRST, SECOND = own()["questions"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "code"),
+    [
+        ({"default_cutoff": "1e-999999999"}, "default_cutoff", "cutoff_unreadable"),
+        ({"default_cutoff": "0.33333333333"}, "default_cutoff", "cutoff_too_fine"),
+        ({"default_cutoff": "333/1001"}, "default_cutoff", "cutoff_too_fine"),
+        ({"default_cutoff": None}, "default_cutoff", "cutoff_unreadable"),
+        ({"cutoffs": 5}, "cutoffs", "set_field_wrong"),
+        ({"cutoffs": None}, "cutoffs", "set_field_wrong"),
+        ({"cutoffs": ["1/3", "1e-99"]}, "cutoffs", "cutoff_unreadable"),
+        ({"cutoffs": ["1/3"] * 21}, "cutoffs", "set_rows_too_many"),
+        ({"name": {"zh": "\ud800", "en": "x"}}, "name zh", "set_text_unprintable"),
+        ({"source": {"zh": "源", "en": "a\0b"}}, "source en", "set_text_unprintable"),
+        ({"name": {"zh": "名" * 81, "en": "x"}}, "name zh", "set_text_too_long"),
+        ({"dimensions": own()["dimensions"] * 8000}, "dimensions", "set_rows_too_many"),
+        ({"indicators": own()["indicators"] * 11}, "indicators", "set_rows_too_many"),
+        ({"questions": [FIRST] * 201}, "questions", "set_rows_too_many"),
+        ({"indicators": [{**own()["indicators"][0], "weight": 1001}]}, "", "weights_too_large"),
+        (
+            {"questions": [FIRST, {**SECOND, "unit": {"zh": "分\0"}}]},
+            "questions 2 unit zh",
+            "set_text_unprintable",
+        ),
+        (
+            {"questions": [FIRST, {**SECOND, "unit": ["min"]}]},
+            "questions 2 unit",
+            "set_field_wrong",
+        ),
+        (
+            {"questions": [{**FIRST, "choices": ["wood", "\udfff"]}, SECOND]},
+            "questions 1 choices",
+            "set_text_unprintable",
+        ),
+        (
+            {"indicators": [{**own()["indicators"][0], "when": "stove == '\0'"}]},
+            "indicators 1 when",
+            "set_text_unprintable",
+        ),
+    ],
+)
+def test_what_no_database_keeps_is_refused_at_its_field(places, changes, field, code):
+    """Endless cutoffs, wrong kinds, unprintable or overlong texts, thousands of rows: nothing
+    of it reaches the database, and each is told in Chinese."""
+    with pytest.raises(actions.FaultyIndicatorSet) as refused:
+        save(**changes)
+    assert [(flaw.field, flaw.code) for flaw in refused.value.found] == [(field, code)]
+    assert field in refused.value.message
+    assert not IndicatorSet.objects.exists()
+
+
+def test_a_unit_is_in_the_language_of_the_reader(places):
+    """A unit by language is shown as such; one text stands for both."""
+    save(questions=[FIRST, {**SECOND, "unit": {"zh": "分钟", "en": "minutes"}}])
+    unit = reads.indicator_set("own").questions[1]
+    with translation.override("en"):
+        assert unit.unit == "minutes"
+    assert unit.unit == "分钟"
+    save(questions=[FIRST, {**SECOND, "unit": "%"}])
+    unit = reads.indicator_set("own").questions[1]
+    assert (unit.unit_zh, unit.unit_en) == ("%", "%")
+
+
+@pytest.mark.parametrize("code", set_codes())
+def test_stored_units_are_divided_by_language(db, code):
+    """A set stored with one text for both languages is, once migrated, the set that is shipped."""
+    migration = importlib.import_module("xieshou.registry.migrations.0004_units_by_language")
+    row = actions.store_indicator_set(viewer=SYSTEM, code=code)
+    migration.join(apps, None)
+    row.refresh_from_db()
+    assert row.questions
+    assert not any("unit_zh" in question for question in row.questions)
+    migration.divide(apps, None)
+    assert actions.store_indicator_set(viewer=SYSTEM, code=code).version == 1
+    assert migration.divided({"unit": "min"}) == {"unit_zh": "min", "unit_en": "min"}
 
 
 @pytest.mark.parametrize(("role", "place"), [("county_office", "533323"), (OFFICE, "5333")])
@@ -152,6 +246,8 @@ def test_anybody_reads_a_set_and_takes_it_home(places, indicators, client):
     page = client.get("/registry/indicator-sets/rural-cn/").content.decode()
     assert "not water_quantity_ok" in page
     assert "8.3%" in page
+    assert "<td>人</td>" in page
+    assert 'href="/registry/indicator-sets/">指标体系</a>' in page.split('aria-current="page"')[0]
     taken = client.get("/registry/indicator-sets/rural-cn/1.json")
     assert read_document(json.loads(taken.content)) == load_document("rural-cn")
     for absent in ("nothing/", "rural-cn/?version=9", "rural-cn/?version=x", "rural-cn/2.json"):
@@ -169,12 +265,23 @@ def test_a_set_is_made_in_the_form(places, indicators):
     assert [row.code for row in reads.indicator_set("own").indicators] == ["fuel"]
 
 
+def test_the_largest_set_is_made_in_the_form(places):
+    """All the questions that a set may have fit into one form."""
+    client = client_of("office", OFFICE, "53")
+    more = [{**FIRST, "column": f"stove{number}", "unit": UNIT} for number in range(198)]
+    body = posted(own(questions=[FIRST, SECOND, *more]))
+    assert client.post("/registry/new-indicator-set/", body | {"save": "1"}).status_code == 302
+    assert len(reads.indicator_set("own").questions) == 200
+
+
 def test_the_form_starts_from_a_set_and_grows_by_a_button(places, indicators):
     """A shipped set is offered under a code of one's own; three more rows at a time."""
     client = client_of("office", OFFICE, "53")
     page = client.get("/registry/new-indicator-set/?from=rural-cn").content.decode()
     assert 'value="rural-cn-own"' in page
     assert "dwelling_grade" in page
+    assert 'value="persons"' in page
+    assert '<span aria-current="page">新建指标体系</span>' in page
     grown = client.post(
         "/registry/new-indicator-set/", posted(own(), more="indicators")
     ).content.decode()
@@ -202,6 +309,10 @@ def test_a_document_is_uploaded_into_the_form(places, tmp_path):
         (json.dumps(own()), "stove == &#x27;wood&#x27;"),
         ("[1, 2]", "field--wrong"),
         ('{"indicators": 3}', "field--wrong"),
+        (json.dumps(own(cutoffs=5)), "field--wrong"),
+        (json.dumps(own(cutoffs=None)), "field--wrong"),
+        (json.dumps(own(name=name("\ud800"))), "field--wrong"),
+        (json.dumps(own(indicators=own()["indicators"] * 700)), "最多 20 项"),
         ("not json", "field--wrong"),
     ):
         path = tmp_path / "set.json"
@@ -246,3 +357,5 @@ def test_sets_over_the_api(places, indicators, client):
     assert (faulty.status_code, faulty.json()["code"]) == (422, "indicator_set_faulty")
     faulty = post(own(version=0), "c")
     assert faulty.json()["faults"][0]["field"] == "version"
+    for changes in ({"cutoffs": 5}, {"cutoffs": None}, {"name": name("\ud800")}):
+        assert post(own(**changes), str(changes)).status_code == 422

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -38,6 +39,7 @@ def indicator_set(request: Request, code: str) -> HttpResponse:
     row = _set_asked(code, request.GET.get("version", ""))
     context = {
         "set": row,
+        "trail": _trail(row.label),
         "dimensions": weights_of(row),
         "versions": [one for one in reads.indicator_sets() if one.code == code],
         "in_use": reads.indicator_set_in_use(row.code, row.version),
@@ -127,6 +129,10 @@ def weights_of(row: reads.IndicatorSetRow) -> list[dict[str, Any]]:
     return found
 
 
+def _trail(here: str) -> list[tuple[str, str]]:
+    return [(_("指标体系"), reverse("registry:indicator_sets")), (here, "")]
+
+
 def _set_asked(code: str, version: str) -> reads.IndicatorSetRow:
     known = version.isascii() and version.isdigit() and len(version) < 5
     if version and not known:
@@ -208,6 +214,7 @@ def _form_page(
 ) -> HttpResponse:
     context = {
         **_outcome(forms, checked),
+        "trail": _trail(_("新建指标体系")),
         "upload": upload or UploadForm(),
         "sets": _newest(),
     }

@@ -1,5 +1,6 @@
 """Indicator sets: which deprivations are counted and what each weighs."""
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -12,6 +13,8 @@ from xieshou.engines.measure.kinds import Int64s
 
 MOST_INDICATORS = 20
 FINEST_CUTOFF = 1_000_000
+# Without exponents: "1e-999999999" would be a number of a billion digits.
+WRITTEN_CUTOFF = re.compile(r"\d{1,9}(/\d{1,9})?|\d{0,9}\.\d{1,18}", re.ASCII)
 
 Cutoff = Fraction | str | float
 
@@ -19,9 +22,12 @@ Cutoff = Fraction | str | float
 def exact_cutoff(cutoff: Cutoff) -> Fraction:
     """The cutoff as an exact fraction in (0, 1].
 
-    Text is read as written ("1/3", "0.25"). A float stands for the nearest fraction with a
-    denominator of at most a million, so that 0.4 means 2/5 and 1/3 means a third.
+    Text is read as written ("1/3", "0.25"), without exponents and with a denominator of at most a
+    million. A float stands for the nearest such fraction, so that 0.4 means 2/5 and 1/3 means a
+    third. Raises InputError "cutoff_unreadable", or "cutoff_too_fine" for a text.
     """
+    if isinstance(cutoff, str) and not WRITTEN_CUTOFF.fullmatch(cutoff.strip()):
+        raise _bad_cutoff(cutoff)
     try:
         exact = Fraction(cutoff)
     except (ValueError, ZeroDivisionError, OverflowError, TypeError) as error:
@@ -30,7 +36,19 @@ def exact_cutoff(cutoff: Cutoff) -> Fraction:
         exact = exact.limit_denominator(FINEST_CUTOFF)
     if not 0 < exact <= 1:
         raise _bad_cutoff(cutoff)
+    if isinstance(cutoff, str) and exact.denominator > FINEST_CUTOFF:
+        raise too_fine(cutoff, FINEST_CUTOFF)
     return exact
+
+
+def too_fine(cutoff: str, finest: int) -> Exception:
+    """The refusal of a cutoff whose denominator is above `finest`."""
+    return refuse(
+        "cutoff_too_fine",
+        f"The poverty cutoff {cutoff[:40]!r} is too fine",
+        f"Write a fraction with a denominator up to {finest:,}, such as 1/3.",
+        value=cutoff[:40],
+    )
 
 
 def _bad_cutoff(cutoff: object) -> Exception:

@@ -18,7 +18,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from xieshou.engines.measure.counting.indicators import IndicatorSet
-from xieshou.engines.measure.input_error import InputError, Problem, refuse
+from xieshou.engines.measure.counting.labels import names_places
+from xieshou.engines.measure.input_error import InputError, Problem, column_twice, refuse
 from xieshou.engines.measure.kinds import Int32s, Int64s
 from xieshou.engines.measure.nation.lanes import set_bit
 
@@ -102,17 +103,24 @@ class Columns:
         """The file, its places to be read as they are stored: each name once."""
         with _named(path):
             file = pq.ParquetFile(path, read_dictionary=[self.place])
-        missing = [name for name in self.names if name not in file.schema_arrow.names]
+        header = file.schema_arrow.names
+        twice = [name for name in self.names if header.count(name) > 1]
+        if twice:
+            raise InputError(column_twice(twice[0], header.count(twice[0]), file=path.name))
+        missing = [name for name in self.names if name not in header]
         if missing:
             raise InputError(
                 Problem(
                     "column_missing",
                     f"There is no column {missing[0]!r}",
-                    f"The file has {', '.join(file.schema_arrow.names)[:200]}",
+                    f"The file has {', '.join(header)[:200]}",
                     file=path.name,
                     column=missing[0],
                 )
             )
+        kind = file.schema_arrow.field(self.place).type
+        if not names_places(kind):
+            raise _unreadable("column_kind", path.name, self.place, kind)
         return file
 
     def read(self, file: pq.ParquetFile, group: RowGroup) -> Iterator[Rows]:
@@ -143,9 +151,8 @@ class Columns:
         if not pa.types.is_integer(column.type):
             raise _unreadable("patterns_not_whole", file, name, column.type)
         values = column.to_numpy()
-        outside = values >> len(self.indicators)
-        if outside.any():
-            at = int(np.flatnonzero(outside)[0])
+        if len(values) and (values.min() < 0 or values.max() >> len(self.indicators)):
+            at = int(np.flatnonzero(values >> len(self.indicators))[0])
             raise InputError(
                 Problem(
                     "pattern_out_of_range",
@@ -257,7 +264,7 @@ def _unreadable(code: str, file: str, name: str, kind: pa.DataType) -> InputErro
         Problem(
             code,
             f"The column is of type {kind}",
-            "Give patterns and weights as whole numbers, flags as true or false",
+            "Give places as text, patterns and weights as whole numbers, flags as true or false",
             value=str(kind),
             file=file,
             column=name,

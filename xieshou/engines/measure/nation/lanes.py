@@ -1,12 +1,11 @@
-"""Counting many bits at once: sixteen-bit counters side by side in 64-bit words, compiled.
+"""Counting many bits at once: counters side by side, a row of them to a line of the cache.
 
-A person of pattern p who meets m poverty lines adds one row of lanes to the counters of the
-place at m: lane i is bit i of p, and the last but one is 1, the person. Four bits are spread over
-the four lanes of a word by one multiplication, so that a row of ten indicators costs three
-additions. Counters are emptied into 64-bit sums before any could hold more than LANE_ROWS.
+A person of pattern p who meets m poverty lines adds one row of lanes to the sums of the place at
+m: lane i is bit i of p, and lane d is 1, the person. The bits of the pattern are the mask of one
+vector addition; ten indicators take sixteen lanes, which are exactly one line of the cache.
 
 A *key* is a place within its bucket and a pattern in one integer: place << d | pattern. A bucket
-is so few places that their counters stay in the processor's cache while its keys are counted.
+is so few places that their sums stay in the processor's cache while its keys are counted.
 
 Indices are unsigned throughout: the compiler then need not ask whether one counts from the end.
 """
@@ -17,62 +16,155 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from llvmlite import ir
 from numba import njit, types
+from numba.extending import intrinsic
 
 from xieshou.engines.measure.kinds import Int32s, Int64s, Uint8s, Uint32s
 
 Uint64s = npt.NDArray[np.uint64]
 
-LANE_ROWS = (1 << 16) - 1
 WORD_LANES = 4
 # Bit i (of four) times 2**(15 i) stands at bit 16 i, and no other product of the two falls there.
 _SPREAD = np.uint64(0x0000_2000_4000_8001)
 _LANES = np.uint64(0x0001_0001_0001_0001)
 _NIBBLE = np.uint64(15)
-# The third lane of the last word.
-_PERSON, _NONE = np.uint64(1 << 32), np.uint64(0)
+FEWEST_LANES = 8
+# Rows looked at together for where a run ends.
+BLOCK = 64
 
 
-def _array(item: Any, dimensions: int = 1, *, readonly: bool = False) -> Any:
+def array_type(item: Any, dimensions: int = 1, *, readonly: bool = False) -> Any:
     return types.Array(item, dimensions, "C", readonly=readonly)
 
 
-def words_for(indicators: int) -> int:
-    """Words per row of lanes: a lane per indicator, one for persons, one for their scores."""
-    return -(-(indicators + 2) // WORD_LANES)
+def lanes_for(indicators: int) -> int:
+    """Lanes per row, a power of two: one per indicator, one for persons, one for rows."""
+    return max(FEWEST_LANES, 1 << (indicators + 1).bit_length())
+
+
+def _lanes_added(context: Any, sums: Any, at: Any, bits: Any, lanes: Any) -> Any:
+    """Add bit i of `bits` to sums[at + i], for `lanes` many i at once."""
+    if not isinstance(lanes, types.IntegerLiteral):
+        return None
+    width = lanes.literal_value
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        array = context.make_array(signature.args[0])(context, builder, given[0])
+        item = context.get_value_type(signature.args[0].dtype)
+        row = ir.VectorType(item, width)
+        place = builder.bitcast(builder.gep(array.data, [given[1]]), row.as_pointer())
+        mask = builder.bitcast(
+            builder.trunc(given[2], ir.IntType(width)), ir.VectorType(ir.IntType(1), width)
+        )
+        before = builder.load(place, align=item.width // 8)
+        builder.store(builder.add(before, builder.zext(mask, row)), place, align=item.width // 8)
+        return context.get_dummy_value()
+
+    return types.void(sums, at, types.uint64, lanes), generate
+
+
+_add_lanes: Any = intrinsic(_lanes_added)
+
+
+# Sums of 32 bits, or of 64 where there are too many persons for them.
+SUM_ITEMS = (types.uint32, types.int64)
+_COUNTED = [
+    types.void(
+        *(array_type(types.uint32), types.int64, array_type(types.uint8, readonly=True)),
+        *(types.int64, array_type(item)),
+    )
+    for item in SUM_ITEMS
+]
 
 
 @cache
-def counter(words: int) -> Callable[[Uint32s, int, Uint8s, int, Uint64s], None]:
-    """count(keys, d, lines_met, lines, counters): add each key's lanes at its place and lines met.
+def counter(lanes: int) -> Callable[[Uint32s, int, Uint8s, int, npt.NDArray[Any]], None]:
+    """count(keys, d, lines_met, lines, sums): add each key's lanes at its place and lines met.
 
-    `counters` uint64[place, lines, words], flat; `lines_met` uint8[2**d]. The number of words is
-    a constant of the compiled loop, which unrolls the additions.
+    `sums` [place, lines, lanes], flat, of 32 or 64 bits; `lines_met` uint8[2**d]. The number of
+    lanes is a constant of the compiled loop, which makes one addition of them.
     """
 
-    @njit(
-        [
-            types.void(
-                *(_array(types.uint32), types.int64, _array(types.uint8, readonly=True)),
-                *(types.int64, _array(types.uint64)),
-            )
-        ],
-        cache=True,
-        nogil=True,
-    )
+    @njit(_COUNTED, cache=True, nogil=True)
     def count(
-        keys: Uint32s, indicators: int, lines_met: Uint8s, lines: int, counters: Uint64s
+        keys: Uint32s, indicators: int, lines_met: Uint8s, lines: int, sums: npt.NDArray[Any]
     ) -> None:
         low, shift = np.uint64((1 << indicators) - 1), np.uint64(indicators)
-        places, width = np.uint64(lines), np.uint64(words)
-        for row in range(keys.size):
+        person = np.uint64(1 << indicators)
+        places = np.uint64(lines)
+        for row in range(np.uint64(keys.size)):
             key = np.uint64(keys[row])
             pattern = key & low
-            at = ((key >> shift) * places + np.uint64(lines_met[pattern])) * width
-            for word in range(words):
-                bits = (pattern >> np.uint64(WORD_LANES * word)) & _NIBBLE
-                lanes = (bits * _SPREAD) & _LANES
-                counters[at + np.uint64(word)] += lanes + (_PERSON if word == words - 1 else _NONE)
+            at = ((key >> shift) * places + np.uint64(lines_met[pattern])) * np.uint64(lanes)
+            _add_lanes(sums, at, pattern | person, lanes)
+
+    return count  # type: ignore[no-any-return]
+
+
+@njit(
+    [types.int64(array_type(types.int32, readonly=True), array_type(types.int64))],
+    cache=True,
+    nogil=True,
+)
+def run_starts(index: Int32s, starts: Int64s) -> int:
+    """Write where the runs of one index begin; their number, or -1 if `starts` is too short."""
+    found, row, current = 0, 0, np.int32(-1)
+    while row < index.size:
+        if row + BLOCK <= index.size:
+            others = np.int32(0)
+            for at in range(np.uint64(row), np.uint64(row + BLOCK)):
+                others |= index[at] ^ current
+            if others == 0:
+                row += BLOCK
+                continue
+        for at in range(row, min(row + BLOCK, index.size)):
+            if index[at] != current:
+                if found == starts.size:
+                    return -1
+                current = index[at]
+                starts[found] = at
+                found += 1
+        row += BLOCK
+    return found
+
+
+_RUNS_COUNTED = [
+    types.void(
+        *(array_type(types.int64, readonly=True),) * 3,
+        *(array_type(pattern, readonly=True), types.int64, array_type(types.uint8, readonly=True)),
+        *(types.int64, array_type(item)),
+    )
+    for item in SUM_ITEMS
+    for pattern in (types.uint16, types.uint32)
+]
+
+
+@cache
+def run_counter(lanes: int) -> Callable[..., None]:
+    """count(places, starts, ends, patterns, d, lines_met, lines, sums): as `counter`, by runs.
+
+    All rows from starts[i] to ends[i] are of place places[i] of the bucket.
+    """
+
+    @njit(_RUNS_COUNTED, cache=True, nogil=True)
+    def count(
+        places: Int64s,
+        starts: Int64s,
+        ends: Int64s,
+        patterns: npt.NDArray[Any],
+        indicators: int,
+        lines_met: Uint8s,
+        lines: int,
+        sums: npt.NDArray[Any],
+    ) -> None:
+        person = np.uint64(1 << indicators)
+        for run in range(places.size):
+            first = np.uint64(places[run] * lines * lanes)
+            for row in range(np.uint64(starts[run]), np.uint64(ends[run])):
+                pattern = np.uint64(patterns[row])
+                at = first + np.uint64(lines_met[pattern]) * np.uint64(lanes)
+                _add_lanes(sums, at, pattern | person, lanes)
 
     return count  # type: ignore[no-any-return]
 
@@ -80,8 +172,13 @@ def counter(words: int) -> Callable[[Uint32s, int, Uint8s, int, Uint64s], None]:
 @njit(
     [
         types.void(
-            *(_array(types.uint32), _array(types.int64), types.int64),
-            *(_array(types.uint8, readonly=True), types.int64, types.int64, _array(types.int64)),
+            *(array_type(types.uint32), array_type(types.int64), types.int64),
+            *(
+                array_type(types.uint8, readonly=True),
+                types.int64,
+                types.int64,
+                array_type(types.int64),
+            ),
         )
     ],
     cache=True,
@@ -96,9 +193,9 @@ def count_weighted(
     lanes: int,
     sums: Int64s,
 ) -> None:
-    """As `counter`, for rows that stand for `weights` persons: straight into 64-bit `sums`.
+    """As `counter`, for rows that stand for `weights` persons.
 
-    The last lane counts rows, so that a place of nobody is still seen to occur.
+    The lane after that of persons counts rows, so that a place of nobody is still seen to occur.
     """
     low = np.int64((1 << indicators) - 1)
     for row in range(keys.size):
@@ -107,25 +204,17 @@ def count_weighted(
         persons = weights[row]
         for lane in range(indicators):
             sums[at + lane] += persons * ((pattern >> lane) & 1)
-        sums[at + lanes - 2] += persons
-        sums[at + lanes - 1] += 1
-
-
-@njit([types.void(_array(types.uint16), _array(types.int64))], cache=True, nogil=True)
-def empty_into(counters: npt.NDArray[np.uint16], sums: Int64s) -> None:
-    """Add every counter to its sum and set it to 0."""
-    for at in range(counters.size):
-        sums[at] += counters[at]
-        counters[at] = 0
+        sums[at + indicators] += persons
+        sums[at + indicators + 1] += 1
 
 
 @njit(
     [
         types.int64(
-            *(_array(types.int32, readonly=True), _array(types.int32, readonly=True)),
-            *(_array(pattern, readonly=True), _array(types.int64, readonly=True)),
+            *(array_type(types.int32, readonly=True), array_type(types.int32, readonly=True)),
+            *(array_type(pattern, readonly=True), array_type(types.int64, readonly=True)),
             *(types.int64, types.int64, types.int64, types.int64),
-            *(_array(types.uint32), _array(types.int64), _array(types.uint64)),
+            *(array_type(types.uint32), array_type(types.int64), array_type(types.uint64)),
         )
         for pattern in (types.uint16, types.uint32)
     ],
@@ -174,7 +263,7 @@ def scatter(
 
 
 @njit(
-    [types.void(_array(types.uint8, readonly=True), types.int64, _array(types.uint64))],
+    [types.void(array_type(types.uint8, readonly=True), types.int64, array_type(types.uint64))],
     cache=True,
     nogil=True,
 )
@@ -188,52 +277,3 @@ def set_bit(flags: Uint8s, bit: int, patterns: Uint64s) -> None:
         byte = np.uint64(flags[at])
         patterns[2 * at] |= (((byte & _NIBBLE) * _SPREAD) & _LANES) << by
         patterns[2 * at + 1] |= (((byte >> np.uint64(4)) * _SPREAD) & _LANES) << by
-
-
-@njit(
-    [
-        types.void(
-            *(_array(types.int64, 3), _array(types.int64, readonly=True)),
-            *(_array(types.int64, readonly=True), _array(types.int64, 3)),
-        )
-    ],
-    cache=True,
-    nogil=True,
-)
-def finish(sums: Int64s, row_of: Int64s, weights: Int64s, figures: Int64s) -> None:
-    """Sums of those who meet exactly so many lines -> figures of those who meet at least so many.
-
-    Place p of `sums` int64[place, lines, lanes] becomes row `row_of[p]` of `figures` (none where
-    that is negative); the last lane becomes the sum of scores.
-    """
-    places, lines, lanes = sums.shape
-    for place in range(places):
-        row = row_of[place]
-        if row < 0:
-            continue
-        for line in range(lines - 1, -1, -1):
-            for lane in range(lanes):
-                above = figures[row, line + 1, lane] if line + 1 < lines else 0
-                figures[row, line, lane] = sums[place, line, lane] + above
-            score = 0
-            for bit in range(weights.size):
-                score += weights[bit] * figures[row, line, bit]
-            figures[row, line, lanes - 1] = score
-
-
-@njit(
-    [
-        types.void(
-            _array(types.int64, 3), _array(types.int64, readonly=True), _array(types.int64, 3)
-        )
-    ],
-    cache=True,
-    nogil=True,
-)
-def sum_up(figures: Int64s, parent: Int64s, parents: Int64s) -> None:
-    """Add the figures of every place to those of its parent."""
-    flat = figures.shape[1] * figures.shape[2]
-    fine, coarse = figures.reshape(-1, flat), parents.reshape(-1, flat)
-    for row in range(fine.shape[0]):
-        for at in range(flat):
-            coarse[parent[row], at] += fine[row, at]

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -13,16 +15,21 @@ from xieshou.engines.measure.counting.histogram import MOST_WEIGHT
 from xieshou.engines.measure.counting.result import Measures
 from xieshou.engines.measure.input_error import refuse
 from xieshou.engines.measure.kinds import Int32s, Int64s
-from xieshou.engines.measure.nation.lanes import WORD_LANES, finish, sum_up, words_for
+from xieshou.engines.measure.nation.finishing import finish, occur, sum_up
+from xieshou.engines.measure.nation.lanes import lanes_for
 from xieshou.engines.measure.nation.names import Names
 
 THREADS = 2
-# Counters of one bucket: a quarter of a core's second-level cache, on the machines of today.
-CACHE_BYTES = 1 << 18
+# Sums of one bucket: half a core's second-level cache, on the machines of today.
+CACHE_BYTES = 1 << 19
+CACHE_LINE = 64
+# So many rows of one person each fit 32-bit sums.
+NARROW_ROWS = (1 << 32) - 1
 FEWEST_BUCKET_BITS, MOST_BUCKET_BITS = 6, 12
-# Sums are had from the system so many buckets at once, in large pages where it has them.
-SLAB_BUCKETS = 16
-# Sums of all places at all lines: beyond it, a column of identifiers was taken for places.
+# Sums are had from the system so many at once, in large pages where it has them; what no place
+# uses is never touched.
+SLAB_BYTES = 1 << 26
+# Figures of all places at all lines: beyond it, a column of identifiers was taken for places.
 MOST_SUM_BYTES = 1 << 33
 
 
@@ -33,30 +40,29 @@ class PlaceSums:
     its own array and lock, so nothing moves as places come.
     """
 
-    def __init__(self, lines: PovertyLines) -> None:
+    def __init__(self, lines: PovertyLines, rows: int, *, weighted: bool) -> None:
         self.lines = lines
         self.d = len(lines.indicators)
-        self.words = words_for(self.d)
-        self.lanes = self.words * WORD_LANES
+        self.lanes = lanes_for(self.d)
         self.row = (lines.count + 1) * self.lanes
-        fitting = CACHE_BYTES // (2 * self.row)
+        self.item = np.dtype(np.int64 if weighted or rows > NARROW_ROWS else np.uint32)
+        fitting = CACHE_BYTES // (self.item.itemsize * self.row)
         self.bucket_bits = min(max(fitting.bit_length() - 1, FEWEST_BUCKET_BITS), MOST_BUCKET_BITS)
         self.known = Names.none()
         self.persons = 0.0
         self._naming = Lock()
-        self._buckets: list[tuple[Lock, Int64s]] = []
+        self._buckets: list[tuple[Lock, npt.NDArray[Any]]] = []
 
-    def codes(self, places: pa.Array) -> Int32s:
-        """int32 code of each of these names; new ones are given the next codes."""
+    def codes(self, places: pa.Array, codes: Int32s) -> None:
+        """Write the code of each of these names; new ones are given the next codes."""
         texts = places.cast(pa.string())
-        codes = self.known.codes(texts)
+        self.known.find(texts, codes)
         if codes.size and codes.min() < 0:
             with self._naming:
                 known = self.known.with_all(texts)
                 self._grow(len(known))
                 self.known = known
-            codes = known.codes(texts)
-        return codes
+            known.find(texts, codes)
 
     def _grow(self, places: int) -> None:
         if places * self.row * 8 > MOST_SUM_BYTES:
@@ -67,9 +73,10 @@ class PlaceSums:
                 value=places,
             )
         wanted = (places - 1 >> self.bucket_bits) + 1
+        size = self.row << self.bucket_bits
         while len(self._buckets) < wanted:
-            slab = np.zeros((SLAB_BUCKETS, self.row << self.bucket_bits), np.int64)
-            self._buckets += [(Lock(), part) for part in slab]
+            slab = _zeros(max(1, SLAB_BYTES // (size * self.item.itemsize)) * size, self.item)
+            self._buckets += [(Lock(), part) for part in slab.reshape(-1, size)]
 
     def weigh(self, persons: float) -> None:
         """Note how many persons more there are, and refuse too many to be summed exactly."""
@@ -86,7 +93,7 @@ class PlaceSums:
     def buckets(self) -> int:
         return len(self._buckets)
 
-    def bucket(self, number: int) -> tuple[Lock, Int64s]:
+    def bucket(self, number: int) -> tuple[Lock, npt.NDArray[Any]]:
         return self._buckets[number]
 
     def measures(self, levels: Sequence[int]) -> Iterator[tuple[int, Measures]]:
@@ -110,13 +117,15 @@ class PlaceSums:
         """The names that occur, sorted, and int64[place, lines met at least, lane]."""
         shape = (1 << self.bucket_bits, self.lines.count + 1, self.lanes)
         parts = [part.reshape(shape) for _, part in self._buckets]
-        seen = [part[:, :, -2:].any(axis=(1, 2)) for part in parts]
-        occurs = np.concatenate([*seen, np.empty(0, np.bool_)])[: len(self.known)]
+        occurs = np.zeros((len(parts), shape[0]), np.bool_)
+        for number, part in enumerate(parts):
+            occur(part, self.d, occurs[number])
+        occurs = occurs.reshape(-1)[: len(self.known)]
         order = pc.array_sort_indices(self.known.names).to_numpy()
         order = order[occurs[order]].astype(np.int64)
         row_of = np.full(len(parts) << self.bucket_bits, -1, np.int64)
         row_of[order] = np.arange(len(order))
-        figures = np.empty((len(order), *shape[1:]), np.int64)
+        figures = np.empty((len(order), shape[1], self.d + 2), np.int64)
         self._buckets = []
 
         def copy(number: int) -> None:
@@ -127,6 +136,13 @@ class PlaceSums:
         with ThreadPoolExecutor(THREADS) as pool:
             list(pool.map(copy, range(len(parts))))
         return self.known.names.take(pa.array(order)), figures
+
+
+def _zeros(items: int, item: np.dtype[Any]) -> npt.NDArray[Any]:
+    """Zeros that begin with a line of the cache, so that no row of lanes lies across two."""
+    room = np.zeros(items * item.itemsize + CACHE_LINE, np.uint8)
+    start = -room.ctypes.data % CACHE_LINE
+    return room[start : start + items * item.itemsize].view(item)
 
 
 def _coarser(names: pa.Array, figures: Int64s, digits: int) -> tuple[pa.Array, Int64s]:

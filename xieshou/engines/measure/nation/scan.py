@@ -1,12 +1,13 @@
 """Parquet of any length straight to the exact figures of every level, in bounded memory.
 
 Two threads read row groups. Each row becomes a key (place << d | pattern) in the bucket of its
-place; a full bucket is counted in the processor's cache (lanes.py) and added to the 64-bit sums
-of its places. No histogram is built: figures by place are all that is kept, and those of coarser
-levels are sums of them.
+place; a full bucket is counted while the sums of its places are in the processor's cache
+(lanes.py). Long runs of one place, as in sorted files, are counted as they lie. No histogram is
+built: figures by place are all that is kept, and those of coarser levels are sums of them.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
@@ -21,11 +22,10 @@ from xieshou.engines.measure.counting.indicators import Cutoff, IndicatorSet
 from xieshou.engines.measure.counting.result import Measures
 from xieshou.engines.measure.nation.columns import Columns, RowGroup, Rows, row_groups
 from xieshou.engines.measure.nation.lanes import (
-    LANE_ROWS,
-    WORD_LANES,
     count_weighted,
     counter,
-    empty_into,
+    run_counter,
+    run_starts,
     scatter,
 )
 from xieshou.engines.measure.nation.place_sums import THREADS, PlaceSums
@@ -33,6 +33,9 @@ from xieshou.engines.measure.nation.place_sums import THREADS, PlaceSums
 # Keys that one thread keeps waiting for their buckets to fill.
 KEY_BYTES = 1 << 26
 LINE_KEYS = 16
+MOST_ROOM = 1 << 16
+# Rows of one place in succession, on average, from which on they are counted as they lie.
+RUN_ROWS = 16
 FEWEST_BUCKETS = 1 << 8
 
 Progress = Callable[[int, int], None]
@@ -65,7 +68,8 @@ def measure_files(
     lines = poverty_lines(indicators, cutoffs)
     columns = Columns(indicators, place, pattern, tuple(flags or ()), weight)
     groups = row_groups([Path(path) for path in paths])
-    sums = PlaceSums(lines)
+    rows = sum(group.rows for group in groups)
+    sums = PlaceSums(lines, rows, weighted=weight is not None)
     _in_threads(groups, columns, sums, progress)
     return dict(sums.measures(levels))
 
@@ -80,16 +84,21 @@ class _Keys:
         self.keys = np.empty(0, np.uint32)
         self.weights = np.empty(0, np.int64)
         self.first = self.free = np.empty(0, np.uint64)
-        self.counters = np.zeros(sums.row // WORD_LANES << sums.bucket_bits, np.uint64)
         self.places = pa.array([], pa.string())
         self.codes = np.empty(0, np.int32)
+        self.starts = np.empty(0, np.int64)
 
     def add(self, rows: Rows) -> None:
         """Take rows in, counting every bucket that gets full."""
         if self.weighted:
             self.sums.weigh(float(rows.weight.sum(dtype=np.float64)))
         if not rows.places.equals(self.places):
-            self.places, self.codes = rows.places, self.sums.codes(rows.places)
+            if len(rows.places) > len(self.codes):
+                self.codes = np.empty(1 << len(rows.places).bit_length(), np.int32)
+            self.sums.codes(rows.places, self.codes[: len(rows.places)])
+            self.places = rows.places
+        if not self.weighted and self._add_runs(rows):
+            return
         self._make_room()
         at = 0
         while at < len(rows.index):
@@ -101,6 +110,31 @@ class _Keys:
             if at < len(rows.index):
                 self._count(np.flatnonzero(self.free - self.first > self.room // 2))
 
+    def _add_runs(self, rows: Rows) -> bool:
+        """Count rows whose places come in long runs where they lie; False if they do not."""
+        sums, most = self.sums, len(rows.index) // RUN_ROWS + 1
+        if most > len(self.starts):
+            self.starts = np.empty(most, np.int64)
+        runs = run_starts(rows.index, self.starts[:most])
+        if runs < 0:
+            return False
+        starts = self.starts[:runs]
+        ends = np.append(starts[1:], len(rows.index))
+        codes = self.codes[rows.index[starts]].astype(np.int64)
+        order = np.argsort(codes >> sums.bucket_bits, kind="stable")
+        codes, starts, ends = codes[order], starts[order], ends[order]
+        homes = codes >> sums.bucket_bits
+        codes &= (1 << sums.bucket_bits) - 1
+        cuts = [0, *(np.flatnonzero(np.diff(homes)) + 1).tolist(), runs] if runs else []
+        for first, last in pairwise(cuts):
+            these, (lock, part) = slice(first, last), sums.bucket(int(homes[first]))
+            with lock:
+                run_counter(sums.lanes)(
+                    *(codes[these], starts[these], ends[these], rows.pattern),
+                    *(sums.d, sums.lines.met, sums.lines.count + 1, part),
+                )
+        return True
+
     def _make_room(self) -> None:
         if self.sums.buckets <= len(self.free):
             return
@@ -108,7 +142,7 @@ class _Keys:
         buckets = max(FEWEST_BUCKETS, 1 << self.sums.buckets.bit_length())
         row = 12 if self.weighted else 4
         # An odd number of cache lines, lest all buckets compete for the same sets of the cache.
-        lines = max(2, min(LANE_ROWS, KEY_BYTES // (row * buckets)) // LINE_KEYS)
+        lines = max(2, min(MOST_ROOM, KEY_BYTES // (row * buckets)) // LINE_KEYS)
         self.room = LINE_KEYS * (lines - 1 | 1)
         self.keys = np.empty(buckets * self.room, np.uint32)
         self.weights = np.empty(len(self.keys) if self.weighted else 0, np.int64)
@@ -128,15 +162,13 @@ class _Keys:
         sums, keys = self.sums, self.keys[waiting]
         lock, part = sums.bucket(bucket)
         lines = sums.lines.count + 1
-        if self.weighted:
-            with lock:
+        with lock:
+            if self.weighted:
                 count_weighted(
                     *(keys, self.weights[waiting], sums.d, sums.lines.met, lines, sums.lanes, part)
                 )
-        else:
-            counter(sums.words)(keys, sums.d, sums.lines.met, lines, self.counters)
-            with lock:
-                empty_into(self.counters.view(np.uint16), part)
+            else:
+                counter(sums.lanes)(keys, sums.d, sums.lines.met, lines, part)
 
 
 def _in_threads(

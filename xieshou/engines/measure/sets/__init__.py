@@ -8,8 +8,10 @@ from pathlib import Path
 from xieshou.engines.measure.counting.indicators import IndicatorSet
 from xieshou.engines.measure.input_error import refuse
 from xieshou.engines.measure.sets.document import Question, SetDocument, Texts, read_document
+from xieshou.engines.measure.sets.fields import MOST
 
 __all__ = [
+    "MOST",
     "Question",
     "SetDocument",
     "Texts",

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from xieshou.engines.measure.input_error import InputError, Problem
+from xieshou.engines.measure.input_error import InputError, Problem, column_twice
 from xieshou.engines.measure.reading.cells import BadCell, Cell, plain
 from xieshou.engines.measure.sets.document import Question, SetDocument
 from xieshou.engines.measure.sets.expression import Expression
@@ -58,18 +58,24 @@ def flags_of(
 def typed(table: pa.Table, questions: Iterable[Question]) -> pa.Table:
     """The answers to these questions in their kinds: double, string (plain text) or bool.
 
-    A column is found by its name, whatever the width and case of its letters. An empty cell is
-    null; a cell that cannot be read is refused, each kind of it once, with the first row
-    (counted from 1) that holds it.
+    A column is found by its name, whatever the width and case of its letters; there must be one
+    of it. An empty cell is null; a cell that cannot be read is refused, each kind of it once, with
+    the first row (counted from 1) that holds it.
     """
-    names = {_key(name): name for name in reversed(table.column_names)}
+    names: dict[str, list[str]] = {}
+    for name in table.column_names:
+        names.setdefault(_key(name), []).append(name)
     columns, problems = {}, []
     for question in questions:
-        name = names.get(_key(question.column))
-        if name is None:
-            problems.append(_absent(question.column, table.column_names))
+        found = names.get(_key(question.column), [])
+        if len(found) != 1:
+            problems.append(
+                column_twice(question.column, len(found))
+                if found
+                else _absent(question.column, table.column_names)
+            )
             continue
-        column, bad = _typed(table[name], question)
+        column, bad = _typed(table[found[0]], question)
         columns[question.column] = column
         problems += bad
     if problems:

@@ -15,7 +15,7 @@ from functools import reduce
 from operator import add, and_, eq, ge, gt, le, lt, mul, ne, or_, sub
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from xieshou.engines.measure.input_error import InputError, Problem
+from xieshou.engines.measure.input_error import InputError, Problem, column_twice
 from xieshou.engines.measure.reading.cells import plain
 
 if TYPE_CHECKING:
@@ -147,7 +147,9 @@ class Missing:
         return "truth"
 
     def over(self, columns: Columns) -> Value:
-        return _result(self.item, columns).isnull()
+        value = _result(self.item, columns)
+        # Ibis 12 writes (~x).isnull() as NOT x IS NULL, which SQL reads as NOT (x IS NULL).
+        return (value.cast("int8") if value.type().is_boolean() else value).isnull()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +238,8 @@ class Expression:
         for name, dtype in table.schema().items():
             kind = _kind_of(dtype)
             if kind and (key := plain(name).casefold()) in self.columns:
+                if key in kinds:
+                    raise InputError(column_twice(name))
                 kinds[key] = kind
                 value = table[name]
                 columns[key] = _finite(value.cast("float64")) if kind == "number" else value

@@ -22,7 +22,7 @@ from xieshou.engines.measure import (
     measure_files,
     unpack,
 )
-from xieshou.engines.measure.nation import columns, names, scan
+from xieshou.engines.measure.nation import columns, names, place_sums, scan
 from xieshou.engines.measure.nation.names import Names
 from xieshou.engines.measure.tests.oracle import Person, figures
 
@@ -202,6 +202,9 @@ def test_more_places_than_the_first_buckets_hold(tmp_path: Path, monkeypatch: An
             None,
         ),
         ({"place": ["a"], "pattern": [1], "n": ["x"]}, {"weight": "n"}, "weights_not_whole", None),
+        ({"place": [1.0, 2.0], "pattern": [1, 1]}, {}, "column_kind", None),
+        ({"place": [b"a"], "pattern": [1]}, {}, "column_kind", None),
+        ({"place": [True], "pattern": [1]}, {}, "column_kind", None),
         ({"place": ["a"]}, {}, "column_missing", None),
         ({"place": ["a"], "pattern": [1]}, {"flags": ["a", "b"]}, "flags_count", None),
         ({"place": ["a"], "pattern": [1]}, {"flags": ["pattern"] * 3}, "flag_not_boolean", None),
@@ -255,5 +258,48 @@ def test_names_whose_hashes_share_a_half_are_told_apart() -> None:
     (wanted,) = names._hashes(pa.array(["nobody"])).tolist()
     slot = (wanted >> 8) & (len(clash) - 1)
     clash[slot] = wanted >> 32 << 32 | 1
-    forged = Names(more.names, clash)
+    forged = Names(more.names, more.hashes, clash)
     assert forged.codes(pa.array(["nobody"])).tolist() == [-1]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text("0189:/a中", max_size=16), max_size=30))
+def test_codes_of_digits_and_other_texts_keep_their_own_codes(texts: list[str]) -> None:
+    """Codes of 8 to 14 digits, told apart by one number, mix with any texts beside them."""
+    digits = [str(n) for n in range(10_000_000, 10_000_000_000_000, 399_999_999_999)]
+    distinct = list(dict.fromkeys([*texts, *digits, "0" * 8, "0" * 9, "0" * 14, "0" * 15]))
+    known = Names.none().with_all(pa.array(distinct, pa.string()))
+    assert known.names.to_pylist() == distinct
+    assert (
+        known.codes(pa.array(distinct[::-1], pa.string())).tolist() == [*range(len(distinct))][::-1]
+    )
+    hashes = names._hashes(pa.array(distinct, pa.string())).tolist()
+    exact = [text.isascii() and text.isdigit() and 8 <= len(text) <= 14 for text in distinct]
+    assert [hashed % 2 == 1 for hashed in hashes] == exact
+    assert len(set(hashes)) == len(hashes)
+
+
+def test_runs_and_rows_beyond_32_bits(tmp_path: Path, monkeypatch: Any) -> None:
+    """Long runs of one place are counted as they lie, in 32-bit sums or, of too many rows, 64."""
+    random = np.random.default_rng(3)
+    places = np.repeat([f"{n:04d}" for n in random.permutation(3_000)], 41).tolist()
+    patterns = random.integers(0, 1 << 10, len(places)).astype(np.uint16)
+    path = tmp_path / "runs.parquet"
+    pq.write_table(pa.table({"place": places, "pattern": patterns}), path, row_group_size=50_000)
+    for most in (place_sums.NARROW_ROWS, 1_000):
+        monkeypatch.setattr(place_sums, "NARROW_ROWS", most)
+        for run in (scan.RUN_ROWS, 1_000):
+            monkeypatch.setattr(scan, "RUN_ROWS", run)
+            assert_equal(
+                measure_files([path], set_of(10), CUTOFFS, levels=[4, 2]), places, patterns
+            )
+        monkeypatch.undo()
+
+
+def test_a_column_there_twice_is_refused(tmp_path: Path) -> None:
+    """Nobody can say which of two patterns is meant."""
+    path = tmp_path / "twice.parquet"
+    pq.write_table(pa.table([["a"], [1], [2]], names=["place", "pattern", "pattern"]), path)
+    with pytest.raises(InputError) as refusal:
+        measure_files([path], set_of(3), CUTOFFS, levels=[1])
+    assert (refusal.value.code, refusal.value.column) == ("column_twice", "pattern")

@@ -24,7 +24,7 @@ def changed(name: str, at: int, value: int) -> dict[str, Any]:
     [
         (changed("cell_persons", 13, -1), "persons_negative", {"village": "v1"}),
         (changed("cell_pattern", 0, 64), "pattern", {"village": "v0"}),
-        (changed("cell_group", 25, 8), "group", {"village": "v2"}),
+        (changed("cell_group", 25, 8), "group_out_of_range", {"village": "v2"}),
         (changed("work_clears", 5, 1 << 6), "clears", {"work": "v1.1"}),
         (changed("use_limit", 4, 9), "use_limit", {"work": "v0.2"}),
         (changed("use_limit", 1, 0), "use_twice", {"work": "v0.0", "limit": "money:all"}),
