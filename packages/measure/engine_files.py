@@ -7,7 +7,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = ROOT / "xieshou" / "engines" / "measure"
-KINDS = (".py", ".json")
+KINDS = (".py", ".pyi", ".json")
 
 
 class EngineFiles(BuildHookInterface):

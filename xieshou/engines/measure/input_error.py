@@ -64,6 +64,19 @@ class InputError(ValueError):
         super().__init__("\n".join([*map(str, problems), *more]))
 
 
+def column_twice(name: str, times: int = 2, *, file: str = "", sheet: str = "") -> Problem:
+    """That a table has several columns of one name, of which none can be chosen."""
+    return Problem(
+        "column_twice",
+        f"There are {times} columns {name}",
+        "Keep one of them",
+        value=str(times),
+        file=file,
+        sheet=sheet,
+        column=name,
+    )
+
+
 def refuse(code: str, what: str, remedy: str, *, value: object = "") -> InputError:
     """An InputError about the call itself, not about a cell of a file."""
     return InputError(Problem(code, what, remedy, value=str(value)))

@@ -7,8 +7,7 @@ from django.test import Client
 from django.utils import translation
 
 from xieshou.core.scope import SYSTEM, Viewer
-from xieshou.registry import actions as registry_actions
-from xieshou.registry import reads as registry
+from xieshou.registry import actions as registry_actions, reads as registry
 from xieshou.villages import actions
 
 PASSWORD_HASH = make_password("only for tests")

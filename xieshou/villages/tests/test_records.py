@@ -8,8 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from xieshou.core.action import BadInput, Conflict, Forbidden
 from xieshou.core.models import Upload
 from xieshou.core.scope import SYSTEM, Viewer
-from xieshou.registry import actions as registry_actions
-from xieshou.registry import reads as registry
+from xieshou.registry import actions as registry_actions, reads as registry
 from xieshou.villages import actions, reads
 from xieshou.villages.models import Asset, Needs
 from xieshou.villages.rules import Holding

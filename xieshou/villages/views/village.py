@@ -8,14 +8,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xieshou.core.action import Refused
 from xieshou.core.request import Request
-from xieshou.projects import actions as project_actions
-from xieshou.projects import reads as projects
+from xieshou.projects import actions as project_actions, reads as projects
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import IndicatorSetRow
 from xieshou.villages import actions, reads

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 import pyarrow as pa
 
-from xieshou.engines.measure.input_error import InputError, Problem, refuse
+from xieshou.engines.measure.input_error import InputError, Problem, column_twice, refuse
 
 
 @runtime_checkable
@@ -25,7 +26,13 @@ Rows: TypeAlias = str | Path | Frame | Iterable[pa.RecordBatch]
 
 
 def parquet_files(path: str | Path) -> list[Path]:
-    """The file, or all `*.parquet` below the directory in order of their names."""
+    """The file, or all `*.parquet` below the directory in order of their names.
+
+    Refuses a first file that cannot be read, or has two columns of one name.
+    """
+    # Half a second to import, and only files need it.
+    from pyarrow.parquet import read_schema
+
     path = Path(path)
     files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path] if path.exists() else []
     if not files:
@@ -37,6 +44,8 @@ def parquet_files(path: str | Path) -> list[Path]:
                 file=path.name,
             )
         )
+    with readable(pa.ArrowException, OSError):
+        refuse_twice(read_schema(files[0]).names)
     return files
 
 
@@ -47,12 +56,22 @@ def stream(source: Frame | Iterable[pa.RecordBatch]) -> pa.RecordBatchReader:
     number at a time. They are made on the caller's thread.
     """
     if isinstance(source, Frame):
-        return pa.RecordBatchReader.from_stream(source)
+        rows = pa.RecordBatchReader.from_stream(source)
+        refuse_twice(rows.schema.names)
+        return rows
     batches = iter(source)
     first = next(batches, None)
     if first is None:
         raise refuse("rows_missing", "There is no batch of rows", "Give at least an empty batch.")
+    refuse_twice(first.schema.names)
     return pa.RecordBatchReader.from_batches(first.schema, chain([first], batches))
+
+
+def refuse_twice(header: Sequence[str]) -> None:
+    """Refuse a table with two columns of one name: engines would choose either."""
+    times = {name: number for name, number in Counter(header).items() if number > 1}
+    if times:
+        raise InputError(*(column_twice(name, number) for name, number in times.items()))
 
 
 @contextmanager

@@ -91,10 +91,19 @@ def opened(source: Rows, *, memory: str = MEMORY, threads: int | None = None) ->
 
 def _table(connection: DuckDB, source: Rows, spill: Path) -> ir.Table:
     if isinstance(source, Frame):
-        connection.con.register("rows", stream(source))
+        connection.con.register("rows", _widened(stream(source)))
         return connection.table("rows")
     path = source if isinstance(source, str | Path) else _spooled(source, spill)
     return connection.read_parquet([str(file) for file in parquet_files(path)])
+
+
+def _widened(rows: pa.RecordBatchReader) -> pa.RecordBatchReader:
+    """DuckDB takes 16-bit floats from Parquet, but not from Arrow."""
+    wide = [
+        field.with_type(pa.float32()) if pa.types.is_float16(field.type) else field
+        for field in rows.schema
+    ]
+    return rows.cast(pa.schema(wide)) if wide != list(rows.schema) else rows
 
 
 def _spooled(batches: Iterable[pa.RecordBatch], folder: Path) -> Path:

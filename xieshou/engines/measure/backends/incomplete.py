@@ -13,8 +13,6 @@ from xieshou.engines.measure.input_error import InputError, Problem, refuse
 from xieshou.engines.measure.kinds import Int64s
 from xieshou.engines.measure.missing.policies import Incomplete
 
-MOST_GROUPS = int(np.iinfo(np.int16).max)
-
 
 def incomplete(cells: pa.Table, columns: Columns, indicators: IndicatorSet) -> Incomplete:
     """The histograms of `cells` (columns as `counts` gives them, each combination once).
@@ -26,13 +24,6 @@ def incomplete(cells: pa.Table, columns: Columns, indicators: IndicatorSet) -> I
     places, place = encode(cells["place"], "place")
     groups, group = encode(cells["group"], "group")
     groups = groups or ("",)
-    if len(groups) > MOST_GROUPS:
-        raise refuse(
-            "groups_too_many",
-            f"There are {len(groups)} groups",
-            "Use at most 32,767; a column of identifiers is not a group.",
-            value=len(groups),
-        )
     pattern, unknown, weight, count = (
         _whole(cells[name]) for name in ("pattern", "unknown", "weight", "count")
     )

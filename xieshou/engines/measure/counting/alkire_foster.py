@@ -20,6 +20,8 @@ from xieshou.engines.measure.counting.works import check_patterns
 from xieshou.engines.measure.input_error import refuse
 from xieshou.engines.measure.kinds import Int64s, Uint8s
 
+# Sums by row, line and indicator, of 8 bytes each: beyond it identifiers were taken for groups.
+MOST_SUMS = 1 << 30
 # Lines met by a pattern are counted in one byte.
 MOST_LINES = 255
 # Scores summed over everyone, times 100 for per cent, must stay within 64 bits.
@@ -42,6 +44,14 @@ def measure(
     lines = poverty_lines(indicators, cutoffs)
     check_scores(hist.population, indicators)
     groups = len(hist.groups) if by_group else 1
+    rows = len(hist.places) * groups
+    if rows * (lines.count + 1) * (len(indicators) + 2) > MOST_SUMS:
+        raise refuse(
+            "places_too_many",
+            f"There are {len(hist.places):,} places times {groups:,} groups",
+            "Ask for places without groups, or for fewer cutoffs at a time.",
+            value=rows,
+        )
     row = hist.place * np.int32(groups) + hist.group if by_group else hist.place
     persons, score_sum, lacking = tally(
         row,
@@ -49,7 +59,7 @@ def measure(
         hist.weight,
         indicators.scores,
         lines.met,
-        len(hist.places) * groups,
+        rows,
         lines.count,
         len(indicators),
     )

@@ -1,6 +1,6 @@
 """A place as a histogram of deprivation patterns: all that any Alkire-Foster figure needs."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,11 @@ from xieshou.engines.measure.kinds import Int16s, Int32s, Int64s, Uint32s
 SLICE = 1 << 24
 # Largest total of weights: keeps weight * score, summed over everyone, within 64 bits.
 MOST_WEIGHT = 1 << 52
+# Groups are numbered in 16 bits, with a sign.
+MOST_GROUPS = (1 << 15) - 1
+# Buckets (place x group) are counted out, not sorted, up to so many, or so many to a row.
+BUCKETS = 1 << 22
+SPARSE = 8
 COLUMNS = {
     "place": np.int32,
     "group": np.int16,
@@ -47,6 +52,7 @@ class Histogram:
     count: Int64s
 
     def __post_init__(self) -> None:
+        _check_groups(self.groups)
         for name, kind in COLUMNS.items():
             column = np.ascontiguousarray(getattr(self, name), dtype=kind).view()
             column.flags.writeable = False
@@ -108,7 +114,7 @@ class Histogram:
             places,
             groups,
             positions([place], places)[0],
-            positions([group], groups)[0].astype(np.int16),
+            positions([group], groups)[0],
             _patterns([row[2] for row in rows], len(rows)),
             weight,
             weight,
@@ -156,9 +162,7 @@ class Histogram:
             places,
             groups,
             np.concatenate([at[part.place] for at, part in zip(place, parts, strict=True)]),
-            np.concatenate(
-                [at.astype(np.int16)[part.group] for at, part in zip(group, parts, strict=True)]
-            ),
+            np.concatenate([at[part.group] for at, part in zip(group, parts, strict=True)]),
             np.concatenate([part.pattern for part in parts]),
             np.concatenate([part.weight for part in parts]),
             np.concatenate([part.count for part in parts]),
@@ -195,7 +199,7 @@ class Histogram:
             places,
             groups,
             (bucket // len(groups)).astype(np.int32),
-            (bucket % len(groups)).astype(np.int16),
+            bucket % len(groups),
             pattern.astype(np.uint32),
             weight,
             count,
@@ -232,16 +236,9 @@ def histogram(
     rows = len(places)
     names, place = encode(places, "place")
     group_names, group_codes = (("",), None) if groups is None else encode(groups, "group")
-    if len(group_names) > np.iinfo(np.int16).max:
-        raise refuse(
-            "groups_too_many",
-            f"There are {len(group_names)} groups",
-            "Use at most 32,767; a column of identifiers is not a group.",
-            value=len(group_names),
-        )
     pattern = _patterns(patterns, rows)
     weight = np.empty(0, np.int64) if weights is None else _whole(weights, rows)
-    group = np.empty(0, np.int16) if group_codes is None else group_codes.astype(np.int16)
+    group = np.empty(0, np.int16) if group_codes is None else group_codes
     if group.size not in (0, rows):
         raise _unequal("groups", group.size, rows)
     none = np.empty(0, np.int64)
@@ -275,14 +272,53 @@ def _collapsed(
     places: tuple[str, ...],
     groups: tuple[str, ...],
     place: Int32s,
-    group: Int16s,
+    group: Int16s | Int32s,
     pattern: Uint32s,
     weight: Int64s,
     count: Int64s,
 ) -> Histogram:
+    _check_groups(groups)
+    group = group.astype(np.int16, copy=False)
+    columns = (pattern, weight, count)
+    return Histogram(places, groups, *cells_of(place, group, *columns, len(places), len(groups)))
+
+
+def cells_of(
+    place: Int32s,
+    group: Int16s,
+    pattern: Uint32s,
+    weight: Int64s,
+    count: Int64s,
+    places: int,
+    groups: int,
+) -> tuple[Int32s, Int16s, Uint32s, Int64s, Int64s]:
+    """`collapse`, in memory bounded by the rows also where most places lack most groups."""
     slots = 1 << int(pattern.max()).bit_length() if len(pattern) else 1
-    cells = collapse(place, group, pattern, weight, count, len(places), len(groups), slots)
-    return Histogram(places, groups, *cells)
+    if places * groups <= max(BUCKETS, SPARSE * len(place)) or not group.size:
+        return collapse(place, group, pattern, weight, count, places, groups, slots)
+    met, bucket = np.unique(place * np.int64(groups) + group, return_inverse=True)
+    none = np.empty(0, np.int16)
+    at, _, pattern, weight, count = collapse(
+        bucket.astype(np.int32), none, pattern, weight, count, len(met), 1, slots
+    )
+    of = met[at]
+    return (
+        (of // groups).astype(np.int32),
+        (of % groups).astype(np.int16),
+        pattern,
+        weight,
+        count,
+    )
+
+
+def _check_groups(groups: Sequence[str]) -> None:
+    if len(groups) > MOST_GROUPS:
+        raise refuse(
+            "groups_too_many",
+            f"There are {len(groups)} groups",
+            f"Use at most {MOST_GROUPS:,}; a column of identifiers is not a group.",
+            value=len(groups),
+        )
 
 
 def _patterns(values: npt.ArrayLike, rows: int) -> Uint32s:

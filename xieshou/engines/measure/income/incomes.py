@@ -7,12 +7,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit, types
 
 from xieshou.engines.measure.counting.labels import Labels, encode
 from xieshou.engines.measure.input_error import refuse
 from xieshou.engines.measure.kinds import Floats, Int64s
 
 Cuts = Sequence[float]
+# Measures multiply people by people and by money: up to here that stays finite.
+MOST_SUM = 1e150
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,11 +55,14 @@ class Incomes:
     @cached_property
     def below(self) -> Floats:
         """float64[n]: the weight of those of one's group who come before one in the order."""
-        before = np.zeros(len(self.weight) + 1)
-        np.cumsum(self.weight, out=before[1:])
-        starts = np.searchsorted(self.group, np.arange(len(self.groups)))
-        below: Floats = before[:-1] - before[starts][self.group]
-        return below
+        return self.before(np.ones(len(self.weight)))
+
+    def before(self, amount: Floats) -> Floats:
+        """float64[n]: weighted sum of an amount over those of one's group before one.
+
+        Each group is summed from its own beginning: what others weigh takes no digits.
+        """
+        return _before(self.group, self.weight * amount)
 
     def all_together(self) -> "Incomes":
         """The same people as one group named ""."""
@@ -99,6 +105,11 @@ def incomes(
             f"There are {len(income)} incomes, {len(weight)} weights and {len(codes)} groups",
             "Give one of each per person or household.",
         )
+    for what, amount in (("weight", weight), ("income", weight * income)):
+        with np.errstate(over="ignore"):
+            whole = float(amount.sum())
+        if whole > MOST_SUM:
+            raise _bad(what, "comes to more than can be reckoned with", str(whole))
     counted = weight > 0
     income, weight, codes = income[counted], weight[counted], codes[counted]
     order = np.lexsort((income, codes))
@@ -109,6 +120,20 @@ def share(part: Floats, whole: Floats | float) -> Floats:
     """part / whole; a share of nothing is 0."""
     whole = np.broadcast_to(np.asarray(whole, np.float64), part.shape)
     return np.divide(part, whole, out=np.zeros(part.shape), where=whole > 0)
+
+
+_INT64: Any = types.Array(types.int64, 1, "C", readonly=True)
+_FLOAT64: Any = types.Array(types.float64, 1, "C", readonly=True)
+
+
+@njit([types.float64[::1](_INT64, _FLOAT64)], cache=True, nogil=True)
+def _before(group: Int64s, amount: Floats) -> Floats:
+    """The sum of `amount` over the rows before within each run of `group`."""
+    sums = np.zeros(group.size)
+    for row in range(1, group.size):
+        if group[row] == group[row - 1]:
+            sums[row] = sums[row - 1] + amount[row - 1]
+    return sums
 
 
 def _encoded(groups: Labels | None, length: int) -> tuple[tuple[str, ...], Int64s]:

@@ -121,12 +121,10 @@ def lorenz(people: Incomes, cuts: Cuts) -> Floats:
         raise refuse("cuts_unusable", "A cut is not a share", "Give shares from 0 to 1.")
     wanted = at * people.population[:, None]
     record = _records_at(people, wanted)
-    money = np.concatenate([[0.0], np.cumsum(people.weight * people.income)])
-    starts = np.searchsorted(people.group, np.arange(len(people.groups)))
     if not len(people.income):
         return np.broadcast_to(at, wanted.shape).copy()
     into = wanted - people.below[record]
-    held = money[record] - money[starts][:, None] + into * people.income[record]
+    held = people.before(people.income)[record] + into * people.income[record]
     whole = np.broadcast_to(people.income_sum[:, None], held.shape)
     held = np.where(wanted > 0, held, 0.0)
     return np.where(whole > 0, np.clip(share(held, whole), 0.0, 1.0), at)
@@ -183,13 +181,27 @@ def _entropy(people: Incomes, alpha: float) -> Floats:
 
 
 def _atkinson(people: Incomes, epsilon: float) -> Floats:
-    r = share(people.income, people.mean[people.group])
+    """In logarithms, so that no power leaves the doubles; expm1 keeps the digits near epsilon 1."""
+    with np.errstate(divide="ignore"):
+        log = np.log(share(people.income, people.mean[people.group]))
     power = 1.0 - epsilon
+    if power == 0:
+        worth = share(people.sums(log), people.population)
+    else:
+        worth = _log_mean_exp(people, power * log) / power
+    return np.where(people.income_sum > 0, np.abs(np.expm1(np.minimum(worth, 0.0))), 0.0)
+
+
+def _log_mean_exp(people: Incomes, exponents: Floats) -> Floats:
+    """float64[g]: ln of the mean of e^x, the largest x of each group taken out first."""
+    most = np.full(len(people.groups), -np.inf)
+    np.maximum.at(most, people.group, exponents)
+    most = np.where(np.isfinite(most), most, 0.0)
+    rest = exponents - most[people.group]
     with np.errstate(divide="ignore", over="ignore"):
-        terms = np.log(r) if power == 0 else r**power
-        average = share(people.sums(terms), people.population)
-        worth = np.exp(average) if power == 0 else average ** (1.0 / power)
-    return np.where(people.income_sum > 0, np.clip(1.0 - worth, 0.0, 1.0), 0.0)
+        less = share(people.sums(np.expm1(rest)), people.population)
+        kept = np.log(share(people.sums(np.exp(rest)), people.population))
+        return most + np.where(less > -0.5, np.log1p(np.maximum(less, -0.5)), kept)
 
 
 def _palma(people: Incomes) -> Floats:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from xieshou.engines.measure.counting.histogram import Histogram, gather, histogram
 from xieshou.engines.measure.counting.indicators import IndicatorSet
-from xieshou.engines.measure.input_error import InputError, Problem
+from xieshou.engines.measure.input_error import InputError, Problem, column_twice
 from xieshou.engines.measure.kinds import Int64s, Uint32s
 from xieshou.engines.measure.reading.cells import (
     SHOWN,
@@ -83,17 +83,7 @@ def locate(source: Source, meanings: Sequence[str], names: Sequence[str]) -> Seq
         if times == 0:
             problems.append(no_column(source, name))
         elif times > 1:
-            problems.append(
-                Problem(
-                    "column_twice",
-                    f"There are {times} columns {name}",
-                    "Keep one of them",
-                    value=str(times),
-                    file=source.file,
-                    sheet=source.sheet,
-                    column=name,
-                )
-            )
+            problems.append(column_twice(name, times, file=source.file, sheet=source.sheet))
     if problems:
         raise InputError(*problems)
     return [meanings.index(plain(name).casefold()) for name in names]
@@ -190,9 +180,10 @@ def distinct(column: Column) -> tuple[Sequence[Cell], Int64s]:
         encoded = pc.dictionary_encode(column, null_encoding="encode")
         codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
         return encoded.dictionary.to_pylist(), codes
-    seen: dict[Cell, int] = {}
-    numbers = [seen.setdefault(cell, len(seen)) for cell in column]
-    return list(seen), np.array(numbers, dtype=np.int64)
+    # Python holds 1, 1.0 and True for equal, but they read differently.
+    seen: dict[tuple[type, Cell], int] = {}
+    numbers = [seen.setdefault((type(cell), cell), len(seen)) for cell in column]
+    return [cell for _, cell in seen], np.array(numbers, dtype=np.int64)
 
 
 def labels(meanings: Sequence[Cell], codes: Int64s) -> pa.Array:

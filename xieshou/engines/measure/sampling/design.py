@@ -14,9 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from xieshou.engines.measure.counting.histogram import SLICE, Histogram, histogram
+from xieshou.engines.measure.counting.histogram import (
+    MOST_GROUPS,
+    SLICE,
+    Histogram,
+    cells_of,
+    histogram,
+)
 from xieshou.engines.measure.counting.indicators import MOST_INDICATORS
-from xieshou.engines.measure.counting.kernels import collapse
 from xieshou.engines.measure.counting.labels import Labels, encode
 from xieshou.engines.measure.input_error import refuse
 from xieshou.engines.measure.kinds import Floats, Int32s, Int64s
@@ -161,15 +166,15 @@ def _counted(
 ) -> Histogram:
     """What `histogram` gives, which is asked wherever its checks or its slices are needed."""
     given = np.asarray(patterns)
-    plain = given.dtype.kind in "iu" and 0 < len(given) <= SLICE and len(groups) < 1 << 15
-    if plain and given.min() >= 0 and (most := int(given.max())) < 1 << MOST_INDICATORS:
+    plain = given.dtype.kind in "iu" and 0 < len(given) <= SLICE and len(groups) <= MOST_GROUPS
+    if plain and given.min() >= 0 and given.max() < 1 << MOST_INDICATORS:
         none = np.empty(0, np.int64)
-        cells = collapse(
+        cells = cells_of(
             place,
             group.astype(np.int16) if len(groups) > 1 else np.empty(0, np.int16),
             np.ascontiguousarray(given, np.uint32),
             none if whole is None else np.ascontiguousarray(whole, np.int64),
-            *(none, len(places), len(groups), 1 << most.bit_length()),
+            *(none, len(places), len(groups)),
         )
         return Histogram(places, groups, *cells)
     return histogram(

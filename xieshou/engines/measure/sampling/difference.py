@@ -55,7 +55,12 @@ def difference(
                 "Two domains of one survey are compared by bootstrap estimates",
                 "Use the linearised estimates, which know the covariance.",
             )
-        variance = np.maximum(variance - 2 * _covariance(one.sample, r, s), 0.0)
+        # A domain differs from itself by nothing; `_covariance` is of domains apart.
+        variance = (
+            variance * 0.0
+            if r == s
+            else np.maximum(variance - 2 * _covariance(one.sample, r, s), 0.0)
+        )
         df = _joint_df(one.sample, r, s)
     value, se = _flat(one, r).value - _flat(other, s).value, np.sqrt(variance)
     reach = t_quantile(proper(level), np.array(df)) * se

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit, types
 
-from xieshou.engines.measure.counting.histogram import Histogram
+from xieshou.engines.measure.counting.histogram import MOST_WEIGHT, Histogram
 from xieshou.engines.measure.input_error import refuse
 from xieshou.engines.measure.kinds import Floats, Int32s, Int64s, Uint32s
 
@@ -14,6 +14,8 @@ from xieshou.engines.measure.kinds import Floats, Int32s, Int64s, Uint32s
 MOST_DECIMALS = 6
 # Integer weights sum to no more than this, so that their scores still fit a double's 53 bits.
 FINEST = 1 << 46
+# The least that weights may come to, in persons, so that their scale is a finite double.
+LEAST = 2.0**-900
 # Cells are found by a table of all there could be, of up to so many entries a record.
 DENSE = 16
 
@@ -37,6 +39,7 @@ def as_integers(
     if len(given) != rows:
         raise unequal(rows, len(given), "weight")
     if given.dtype.kind in "iub" and (not rows or given.min() >= 0):
+        _refuse_heavy(float(given.sum(dtype=np.float64)))
         return given, 1, 0.0
     exact = np.ascontiguousarray(given, np.float64)
     total, sound = _summed(exact)
@@ -46,13 +49,30 @@ def as_integers(
             "A weight is negative or not a number",
             "Give every record a weight of 0 or more; drop records without one.",
         )
-    total = max(total, 1.0)
+    _refuse_heavy(total)
+    if 0 < total < LEAST:
+        raise refuse(
+            "weight_unreadable",
+            f"All weights together come to {total}",
+            "Give every record the persons it stands for.",
+            value=total,
+        )
     for scale in (10**digits for digits in range(MOST_DECIMALS + 1)):
         if total * scale <= FINEST and _multiples(exact[:64], scale) and _multiples(exact, scale):
             return _rounded(exact, float(scale))[0], scale, 0.0
-    scale = 1 << max(0, int(np.floor(np.log2(FINEST / total))))
+    scale = 1 << max(0, int(np.log2(FINEST / total)))
     whole, furthest = _rounded(exact, float(scale))
     return whole, scale, furthest
+
+
+def _refuse_heavy(total: float) -> None:
+    if total > MOST_WEIGHT:
+        raise refuse(
+            "weight_unreadable",
+            "Weights exceed 2**52 in all",
+            "Give every record the persons it stands for.",
+            value=total,
+        )
 
 
 def _multiples(values: Floats, scale: int) -> bool:

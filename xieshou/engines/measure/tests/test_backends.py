@@ -223,6 +223,27 @@ def test_columns_of_another_kind_are_refused(count: Count) -> None:
     assert [one.column for one in refusal.value.problems] == ["who", "road"]
 
 
+@pytest.mark.parametrize("engine", [numpy.count, duckdb.count])
+def test_columns_of_one_name_are_refused(engine: Count, tmp_path: Path) -> None:
+    """Frames, batches and files alike: nobody can say which of the two is meant."""
+    table = pa.table([["u"], [1], [0], [0]], names=["at", "water", "road", "water"])
+    pq.write_table(table, tmp_path / "rows.parquet")
+    for source in (table, table.to_batches(), tmp_path / "rows.parquet"):
+        with pytest.raises(InputError) as refusal:
+            engine(source, PAIR, place="at")
+        assert (refusal.value.code, refusal.value.column) == ("column_twice", "water")
+
+
+@pytest.mark.parametrize("engine", [numpy.count, duckdb.count])
+def test_flags_of_half_precision_are_read(engine: Count) -> None:
+    """16-bit numbers say 0 and 1 as well as any other."""
+    half = pa.array(np.array([1, 0], np.float16))
+    table = pa.table({"at": ["u", "u"], "water": half, "road": [1, 1]})
+    assert cells(engine(table, PAIR, place="at")) == {
+        0: {("u", "", 3): (1, 1), ("u", "", 2): (1, 1)}
+    }
+
+
 def answers(document: SetDocument, rows: int) -> pa.Table:
     """Made-up raw answers, some left out."""
     random = np.random.default_rng(7)

@@ -8,8 +8,7 @@ from typing import Any
 import ibis
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from xieshou.engines.measure import InputError
 from xieshou.engines.measure.sets import load_document, set_codes
@@ -293,3 +292,33 @@ def test_rows_stay_in_their_order() -> None:
             answers[one.column] = pa.nulls(rows, kind)
     found = derive(pa.table(answers), document)
     assert found["road"].to_pylist() == [at % 7 == 0 for at in range(rows)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("missing(not road)", [False, True]),
+        ("missing(a not in (1, 2))", [False, True]),
+        ("missing(not (a < 收入))", [False, True]),
+        ("missing(not not road)", [False, True]),
+        ("missing(road)", [False, True]),
+        ("not missing(not road)", [True, False]),
+    ],
+)
+def test_a_condition_can_be_missing(text: str, expected: list[bool], connection: Any) -> None:
+    """SQL reads NOT x IS NULL as NOT (x IS NULL): the condition is asked, not its opposite."""
+    known = {"a": 1.0, "收入": 2.0, "fuel": "gas", "road": True}
+    assert computed(text, [known, dict.fromkeys(known)], connection) == expected
+
+
+def test_an_answer_of_two_columns_is_refused() -> None:
+    """Neither of two columns of one name, whatever its width and case, is the answer."""
+    document = load_document("rural-cn")
+    names = [one.column for one in document.questions]
+    columns = [pa.array(["1"])] * len(names)
+    with pytest.raises(InputError) as refused:
+        derive(pa.table([*columns, pa.array(["0"])], names=[*names, names[0].upper()]), document)
+    assert ("column_twice", names[0]) in [(p.code, p.column) for p in refused.value.problems]
+    table = ibis.memtable(pa.table({"a": [1.0], "Ａ": [2.0]}))
+    with pytest.raises(InputError, match="There are 2 columns"):
+        parse("a > 1").over(table)

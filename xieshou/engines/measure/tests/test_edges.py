@@ -18,6 +18,7 @@ from xieshou.engines.measure import (
     set_codes,
     what_if,
 )
+from xieshou.engines.measure.sets import load_document
 
 PAIR = IndicatorSet("pair", (Indicator("water", "living", 1), Indicator("work", "income", 2)))
 
@@ -97,12 +98,28 @@ def test_the_line_is_exact(cutoff: Fraction | str | float, line: int) -> None:
     assert load_set("rural-cn")[0].line(cutoff) == line
 
 
-@pytest.mark.parametrize("cutoff", [0, -0.1, "4/3", "1/0", "a third", float("nan"), float("inf")])
+@pytest.mark.parametrize(
+    "cutoff",
+    [0, -0.1, "4/3", "1/0", "a third", float("nan"), float("inf"), "1e-999999999", "1e-1", "", "."],
+)
 def test_impossible_cutoffs_are_refused(cutoff: str | float) -> None:
-    """A cutoff is a share above 0 and up to 1."""
+    """A cutoff is a share above 0 and up to 1; an exponent could make a text endless."""
     with pytest.raises(InputError) as refusal:
         PAIR.line(cutoff)
     assert refusal.value.code == "cutoff_unreadable"
+
+
+def test_a_written_cutoff_has_a_denominator_of_at_most_a_million() -> None:
+    """A text is exact, so a cut-off decimal is sent back; a float stands for what is nearest."""
+    assert [PAIR.line(cutoff) for cutoff in (".5", " 1/3 ", "1.0", 0.3333333333333333)] == [
+        2,
+        1,
+        3,
+        1,
+    ]
+    with pytest.raises(InputError) as refusal:
+        PAIR.line("0.33333333")
+    assert refusal.value.code == "cutoff_too_fine"
 
 
 @pytest.mark.parametrize(
@@ -178,6 +195,15 @@ def test_shipped_sets_speak_both_languages(code: str) -> None:
     ):
         assert set(by_language) == {"zh", "en"}
         assert all(by_language.values())
+
+
+@pytest.mark.parametrize("code", set_codes())
+def test_shipped_units_are_in_one_language_each(code: str) -> None:
+    """A unit is one word in Chinese and one in English, never both in one text."""
+    for question in load_document(code).questions:
+        assert set(question.unit) == {"zh", "en"}
+        assert not any(" " in text for text in question.unit.values())
+        assert question.unit["en"].isascii()
 
 
 def test_rural_cn_is_as_agreed() -> None:

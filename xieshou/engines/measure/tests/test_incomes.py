@@ -5,10 +5,10 @@ from math import exp, inf, isclose, log
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from xieshou.engines.measure import (
+    GroupFigures,
     Incomes,
     InputError,
     atkinson,
@@ -287,3 +287,54 @@ def test_the_worked_example_of_the_rule() -> None:
     ]:
         assert figure.groups == ("down", "up")
         assert [*figure.value, figure.total] == pytest.approx([down, up, whole], abs=5e-5)
+
+
+@pytest.mark.parametrize("near", [1 - 1e-13, 1 + 1e-15, 1 - 1e-7, 1.0])
+def test_atkinson_is_continuous_at_one(near: float) -> None:
+    """Close to epsilon = 1 it is the loss of the geometric mean, to all its digits."""
+    values = [1.0, 2.0, 4.0, 9.0, 0.5]
+    geometric = exp(sum(map(log, values)) / 5)
+    expected = 1 - geometric / (sum(values) / 5)
+    assert atkinson(incomes(values), near).total == pytest.approx(expected, abs=1e-7)
+    if abs(near - 1) < 1e-12:
+        assert atkinson(incomes(values), near).total == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("epsilon", [300.0, 1000.0, 1e6])
+def test_atkinson_of_great_aversion_looks_at_the_poorest(epsilon: float) -> None:
+    """(sum of (y/m)^(1-e) / n)^(1/(1-e)), by hand with the poorest taken out first."""
+    kept = 0.25 * 4 ** (1 / (epsilon - 1))
+    expected = 1 - kept
+    assert atkinson(incomes([1, 5, 5, 5]), epsilon).total == pytest.approx(expected, rel=1e-12)
+
+
+def test_what_others_weigh_takes_no_digits_from_a_group() -> None:
+    """A group's figures are the same alone and beside one of 10^17 people."""
+    values, weights = [1.0, 2.0, 4.0], [0.3, 0.3, 0.4]
+    beside = incomes([*values, *values], weights=[1e17] * 3 + weights, groups=list("aaabbb"))
+    alone = incomes(values, weights=weights)
+    for figure in (gini, wolfson, palma, sen_at, sst_at):
+        assert figure(beside).value[1] == figure(alone).value[0]
+    np.testing.assert_array_equal(lorenz(beside, [0.3, 0.5])[1], lorenz(alone, [0.3, 0.5])[0])
+    np.testing.assert_array_equal(quantile_shares(beside)[1], quantile_shares(alone)[0])
+
+
+def sen_at(people: Incomes) -> GroupFigures:
+    return sen(people, 3.0)
+
+
+def sst_at(people: Incomes) -> GroupFigures:
+    return sst(people, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [(([1e308, 1e308], [1, 1]), "income_unusable"), (([1, 1], [1e308, 1e308]), "weight_unusable")],
+)
+def test_incomes_without_a_finite_sum_are_refused(
+    given: tuple[list[float], list[float]], code: str
+) -> None:
+    """Each may be finite, but what they come to is not, nor any figure of it."""
+    with pytest.raises(InputError) as refused:
+        incomes(given[0], weights=given[1])
+    assert refused.value.code == code

@@ -18,6 +18,7 @@ from xieshou.engines.measure import (
     load_set,
     read_table,
 )
+from xieshou.engines.measure.reading.tables import distinct
 
 PAIR = IndicatorSet("pair", (Indicator("water", "living", 1), Indicator("work", "income", 2)))
 HEADER = ["place", "民族", "人数", "note", "water", "work"]
@@ -236,3 +237,10 @@ def test_a_named_sheet(tmp_path: Path) -> None:
     with pytest.raises(InputError) as refusal:
         read_table(path, PAIR, sheet="第三季")
     assert refusal.value.code == "sheet_missing"
+
+
+def test_cells_that_are_equal_only_to_python_are_read_apart() -> None:
+    """1 and TRUE are different codes, in whichever order they come."""
+    for column in ([1, True, 1.0], [True, 1.0, 1]):
+        values, codes = distinct(column)
+        assert [type(values[code]) for code in codes] == [type(cell) for cell in column]

@@ -6,8 +6,7 @@ from math import isnan, nan, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from xieshou.engines.measure import (
     Indicator,
@@ -309,3 +308,35 @@ def test_quantiles_of_t_are_the_published_ones() -> None:
     published = [12.706204736175, 4.302652729749, 3.182446305284, 2.042272456301]
     published += [1.962341461133, 1.960438551707, nan]
     assert t_quantile(0.95, df) == pytest.approx(published, rel=1e-11, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    "weights",
+    [[2**62] * 4, np.full(4, 2**63 + 5, np.uint64), [1e30] * 4, [2**70] * 4, [1e-300] * 4],
+)
+def test_weights_beyond_reckoning_are_refused(weights: object) -> None:
+    """Persons are summed in 64 bits: beyond them a total would wrap round to anything."""
+    with pytest.raises(InputError) as refusal:
+        survey(None, np.array([1, 0, 1, 0]), weights=weights)  # type: ignore[arg-type]
+    assert refusal.value.code == "weight_unreadable"
+
+
+@pytest.mark.parametrize("unit", [1.0, 1e-3, 1e-9, 1e-13, 1e-40])
+def test_the_unit_of_weights_does_not_matter(unit: float) -> None:
+    """Weights may sum to 1, or to much less: shares are those of the same weights in persons."""
+    pair = IndicatorSet("pair", (Indicator("a", "x", 1), Indicator("b", "y", 1)))
+    weights = np.array([1.0, 2.0, 3.0, 4.0])
+    made = survey(None, np.array([3, 0, 3, 0]), weights=weights * unit)
+    found = estimate(made, pair)
+    assert found.H.value.item() == pytest.approx(0.4, rel=1e-12)
+    assert made.hist.population / made.scale == pytest.approx(10 * unit, rel=1e-12)
+
+
+def test_a_domain_of_single_records_against_itself_differs_by_nothing() -> None:
+    """Without clusters the covariance of a domain with itself is its variance too."""
+    pair = IndicatorSet("pair", (Indicator("a", "x", 1), Indicator("b", "y", 1)))
+    found = estimate(survey(None, np.array([3, 0, 3, 0, 1])), pair)
+    same = difference(found, found, "", "")
+    for figure in (same.H, same.M0, same.raw):
+        assert not figure.value.any()
+        assert not figure.se.any()
