@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.core.models import Origin
 from xieshou.core.scope import Viewer
 from xieshou.outcomes.models import Sample
-from xieshou.outcomes.rules import About, suggested
+from xieshou.outcomes.rules import EARLIEST_YEAR, LATEST_YEAR, About, suggested
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import IndicatorSetRow
 
-EARLIEST = 1990
 # What the columns of a design are often called.
 WORDS: Mapping[str, tuple[str, ...]] = {
     "place": (
@@ -42,11 +41,16 @@ DESIGN = {
 PREFIX = "column_"
 
 
+def given_titles(sent: Mapping[str, str]) -> tuple[str, ...]:
+    """The titles of columns that a form names."""
+    return tuple({sent[name] for name in sent if name.startswith(PREFIX)})
+
+
 class SampleForm(forms.Form):
     """The survey itself, then one choice of a column for each thing to be read."""
 
     title = forms.CharField(label=_("名称"), max_length=120)
-    year = forms.IntegerField(label=_("年度"), min_value=EARLIEST)
+    year = forms.IntegerField(label=_("年度"), min_value=EARLIEST_YEAR, max_value=LATEST_YEAR)
     place = forms.RegexField(
         r"^([0-9]{2}|[0-9]{4}|[0-9]{6})$",
         label=_("调查的地方（代码）"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from xieshou.core import jobs, uploads
 from xieshou.core.action import Forbidden, NotFound, action
+from xieshou.core.audit import body_hash
 from xieshou.core.models import Job, Upload
 from xieshou.core.scope import Viewer
 from xieshou.outcomes import tasks
@@ -59,15 +60,25 @@ def import_sample(
 
 @action("outcomes.import_sample", place=lambda *, about, **_: about.place)
 def queue_sample(*, viewer: Viewer, upload: int, about: About, columns: Mapping[str, str]) -> Job:
-    """The same in the background, for a big file; the job's result names the survey."""
+    """The same in the background, for a big file; the job's result names the survey.
+
+    The same file entered so again is the same job, unless that has failed.
+    """
     row = file_of(upload, viewer=viewer)
+    wanted = {"upload": row.pk, "about": asdict(about), "columns": dict(columns)}
+    ended = Job.objects.filter(
+        name="outcomes.import_sample",
+        owner_id=viewer.user_id,
+        params__upload=row.pk,
+        state__in=[Job.State.FAILED, Job.State.CANCELLED],
+    )
     return jobs.start(
         tasks.import_in_background,
         viewer=viewer,
+        # Asked for twice it is one job; once that has failed, another.
+        key=body_hash(wanted | {"ended": ended.count()}),
         place=about.place,
-        upload=row.pk,
-        about=asdict(about),
-        columns=dict(columns),
+        **wanted,
         owner=viewer.name,
     )
 

@@ -7,8 +7,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from xieshou.engines.measure import Change as EngineChange
-from xieshou.engines.measure import Histogram, Indicator, IndicatorSet, Measures, measure
+from xieshou.engines.measure import (
+    Change as EngineChange,
+    Histogram,
+    Indicator,
+    IndicatorSet,
+    Measures,
+    measure,
+)
 from xieshou.outcomes.rules import FigureChange, Figures, score_of
 from xieshou.registry.reads import IndicatorSetRow
 from xieshou.villages import reads as villages

@@ -11,9 +11,10 @@ from tempfile import NamedTemporaryFile
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from django.utils.translation import gettext as _
 
 from xieshou.core.engine_words import Flaw, flaws_of
-from xieshou.engines.measure import InputError
+from xieshou.engines.measure import InputError, Problem
 from xieshou.engines.measure.reading.records import read_records
 from xieshou.engines.measure.reading.sources import open_source
 from xieshou.engines.measure.sets import read_document
@@ -27,11 +28,12 @@ COUNTY_DIGITS = 6
 
 
 class Unreadable(Exception):
-    """A file that cannot be taken; `flaws` name what is wrong, each bad cell by itself."""
+    """A file that cannot be taken; `flaws` name what is wrong, each bad cell by itself, `unquoted`
+    the same without what is in the cells."""
 
-    def __init__(self, flaws: Sequence[Flaw], more: int = 0) -> None:
+    def __init__(self, flaws: Sequence[Flaw], more: int, unquoted: Sequence[Flaw]) -> None:
         super().__init__(flaws[0].code if flaws else "unreadable")
-        self.flaws, self.more = tuple(flaws), more
+        self.flaws, self.more, self.unquoted = tuple(flaws), more, tuple(unquoted)
 
 
 def header(data: bytes) -> tuple[str, ...]:
@@ -139,9 +141,18 @@ def _readable(data: bytes) -> Iterator[Path]:
                 kept.flush()
                 yield Path(kept.name)
     except InputError as error:
-        raise Unreadable(_without_file(error), error.left_out) from error
+        # Without the name of the file, which is only that of a place in memory.
+        problems = [replace(problem, file="") for problem in error.problems]
+        unquoted = flaws_of(map(_unquoted, problems))
+        raise Unreadable(flaws_of(problems), error.left_out, unquoted) from error
 
 
-def _without_file(error: InputError) -> tuple[Flaw, ...]:
-    """The problems without the name of the file, which is only that of a place in memory."""
-    return flaws_of(replace(problem, file="") for problem in error.problems)
+def _unquoted(problem: Problem) -> Problem:
+    """The problem without what was found, which may be personal data: where, and what to do."""
+    if not problem.value:
+        return problem
+    # What to do about a cell does not depend on what is in it; about a header it may.
+    remedy = problem.remedy
+    if problem.row is None:
+        remedy = remedy.replace(problem.value, "…")
+    return replace(problem, value="…", what=_("内容不能用"), remedy=remedy)

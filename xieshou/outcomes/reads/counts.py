@@ -48,14 +48,34 @@ def seen(
     one parent is a table whose totals are the parent's own figures; where those are hidden, so
     are the family's. Beside the figures of `later` measurements they must not tell of few either.
     """
-    counts = counted(run, parent, digits, cutoff)
     if viewer.may(SEE_HOUSEHOLDS, parent):
-        return {code: Seen(one) for code, one in counts.items()}
+        return {code: Seen(one) for code, one in counted(run, parent, digits, cutoff).items()}
+    # Of a part of a family only, what is hidden could follow from the rest.
+    whole = parent[: PARENT_DIGITS[digits]]
+    found = _seen_by_all(viewer, run, whole, digits, cutoff, later)
+    return {code: one for code, one in found.items() if code.startswith(parent)}
+
+
+def _seen_by_all(
+    viewer: Viewer,
+    run: MeasurementRow,
+    parent: str,
+    digits: int,
+    cutoff: str,
+    later: Sequence[MeasurementRow],
+) -> dict[str, Seen]:
     if not _public(run, parent, digits, cutoff):
-        return {code: Seen(one, hidden=True) for code, one in counts.items()}
+        # Of a hidden place too the people are those who were measured, not those of today.
+        stored = counted(run, parent, digits, run.cutoffs[0])
+        return {code: Seen(one, hidden=True) for code, one in stored.items()}
+    counts = counted(run, parent, digits, cutoff)
     beside = [
         *_other_cutoffs(run, parent, digits, cutoff),
-        *(counted(other, parent, digits, cutoff) for other in later),
+        *(
+            counted(other, parent, digits, cutoff)
+            for other in later
+            if _public(other, parent, digits, cutoff)
+        ),
     ]
     above = PARENT_DIGITS[digits]
     head = parent[: PARENT_DIGITS[above]] if above else ""
@@ -72,11 +92,12 @@ def seen(
 
 def counted(run: MeasurementRow, parent: str, digits: int, cutoff: str) -> dict[str, Figures]:
     """Figures of all places of one level below `parent`: stored ones, or counted now."""
-    if cutoff not in run.cutoffs:
+    kept = _stored(run).get(feed.line_of(run.indicators, cutoff))
+    if kept is None:
         return _counted_now(run, parent, digits, cutoff)
     weights = tuple(one.weight for one in run.indicators.indicators)
     stored = PlaceFigure.objects.filter(
-        within(parent, "place__code"), run=run.id, cutoff=cutoff, place__level=LEVELS[digits]
+        within(parent, "place__code"), run=run.id, cutoff=kept, place__level=LEVELS[digits]
     ).order_by("place__code")
     return {
         code: Figures(people, poor, score, weights, tuple(raw), tuple(censored))
@@ -84,6 +105,19 @@ def counted(run: MeasurementRow, parent: str, digits: int, cutoff: str) -> dict[
             "place__code", "people", "poor", "score", "raw", "censored"
         )
     }
+
+
+def _stored(run: MeasurementRow) -> dict[int, str]:
+    """The stored cutoffs by the score at which somebody begins to be poor: 0.333 may be 1/3."""
+    return {feed.line_of(run.indicators, one): one for one in reversed(run.cutoffs)}
+
+
+def _public_cutoffs(run: MeasurementRow) -> dict[int, str]:
+    """The stored cutoffs and the set's own by score; what is not stored is counted from the needs
+    of today, and once these have changed two dates must not be compared."""
+    stored = _stored(run)
+    usual = feed.line_of(run.indicators, run.default_cutoff)
+    return stored if run.stale else {usual: run.default_cutoff} | stored
 
 
 def offered(viewer: Viewer, run: MeasurementRow, code: str) -> tuple[str, ...]:
@@ -97,7 +131,7 @@ def offered(viewer: Viewer, run: MeasurementRow, code: str) -> tuple[str, ...]:
     asked = run.indicators
     parent = code[: PARENT_DIGITS[digits]]
     everything = viewer.may(SEE_HOUSEHOLDS, parent)
-    found = feed.lines(asked) if everything else sorted(_open_lines(run, parent, digits))
+    found = feed.lines(asked) if everything else sorted(public_lines(run, parent, digits))
     return tuple(str(Fraction(line, asked.total_weight)) for line in found)
 
 
@@ -116,20 +150,20 @@ def _counted_now(run: MeasurementRow, parent: str, digits: int, cutoff: str) -> 
 
 def _public(run: MeasurementRow, parent: str, digits: int, cutoff: str) -> bool:
     """Whether the public gets figures of such places at the cutoff at all."""
-    return feed.line_of(run.indicators, cutoff) in _open_lines(run, parent, digits)
+    return feed.line_of(run.indicators, cutoff) in public_lines(run, parent, digits)
 
 
 @lru_cache(maxsize=256)
-def _open_lines(run: MeasurementRow, parent: str, digits: int) -> frozenset[int]:
+def public_lines(run: MeasurementRow, parent: str, digits: int) -> frozenset[int]:
     """The scores at which the public may be told who begins to be poor, of a level of places."""
-    asked = run.indicators
+    asked, stored = run.indicators, _public_cutoffs(run)
     usual = feed.line_of(asked, run.default_cutoff)
+    if usual not in stored:
+        return frozenset()
     if digits > COUNTY_DIGITS:
         return frozenset({usual})
-    stored = {feed.line_of(asked, one): one for one in (*run.cutoffs, run.default_cutoff)}
     if digits == COUNTY_DIGITS:
         return frozenset(stored)
-    # What is not stored is counted from the needs of today: two dates must not be compared.
     every = {line: f"{line}/{asked.total_weight}" for line in feed.lines(asked)}
     wanted = stored if run.stale else every | stored
     tables = {line: counted(run, parent, digits, one) for line, one in wanted.items()}
@@ -143,11 +177,10 @@ def _other_cutoffs(
     line = feed.line_of(run.indicators, cutoff)
     if digits != COUNTY_DIGITS or line == feed.line_of(run.indicators, run.default_cutoff):
         return []
-    others = {*run.cutoffs, run.default_cutoff}
     return [
         counted(run, parent, digits, other)
-        for other in sorted(others)
-        if feed.line_of(run.indicators, other) != line
+        for score, other in sorted(_public_cutoffs(run).items())
+        if score != line
     ]
 
 

@@ -1,10 +1,12 @@
 """How the figures of a place are made: its histogram, pattern by pattern, and the line."""
 
+from bisect import bisect
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xieshou.core.scope import Viewer
 from xieshou.outcomes import feed, rules
-from xieshou.outcomes.reads.counts import PARENT_DIGITS
+from xieshou.outcomes.reads.counts import PARENT_DIGITS, public_lines
 from xieshou.outcomes.reads.figures import own_counts
 from xieshou.outcomes.reads.runs import MeasurementRow
 from xieshou.registry.reads import SEE_HOUSEHOLDS
@@ -55,11 +57,7 @@ def making(viewer: Viewer, run: MeasurementRow, code: str, cutoff: str) -> Makin
         # The needs have changed: their patterns would not be those that were measured.
         return MakingRow(line, asked.total_weight, own.counts.people, (), 0, 0)
     table = feed.patterns(run.year, run.place, run.stamp, len(code), parent)
-    shown = (
-        rules.frequent(table[code], MOST_SHOWN)
-        if everything
-        else rules.frequent_and_safe(table, code, len(asked.indicators), MOST_SHOWN)
-    )
+    shown = rules.frequent(table[code], MOST_SHOWN) if everything else _safe(run, table, code)
     people = sum(table[code].values())
     rows = tuple(
         PatternRow(asked.names(pattern), persons, persons / people, score, score >= line)
@@ -69,3 +67,15 @@ def making(viewer: Viewer, run: MeasurementRow, code: str, cutoff: str) -> Makin
     )
     rest = people - sum(row.persons for row in rows)
     return MakingRow(line, asked.total_weight, people, rows, len(table[code]), rest)
+
+
+def _safe(
+    run: MeasurementRow, table: Mapping[str, Mapping[int, int]], code: str
+) -> list[tuple[int, int]]:
+    """The patterns of the place that may be public beside its figures at every public cutoff."""
+    asked, own = run.indicators, list(table[code])
+    lines = sorted(public_lines(run, code[: PARENT_DIGITS[len(code)]], len(code)))
+    score = dict(zip(own, feed.scores(asked, own), strict=True))
+    return rules.frequent_and_safe(
+        table, code, len(asked.indicators), MOST_SHOWN, lambda one: bisect(lines, score[one])
+    )

@@ -127,7 +127,7 @@ def sample_figures(viewer: Viewer, row: SampleRow, cutoff: str) -> SampleFigures
         hidden = frozenset[str]() if everything else _hidden(row, kind, line)
         names = _names(kind, tuple(counts), row.place_label)
         rows[kind] = tuple(
-            EstimateRow(kind, code, names[code], None if code in hidden else one)
+            _estimate_row(kind, code, names[code], None if code in hidden else one)
             for code, one in feed.estimated(of, cutoff, kind).items()
         )
     whole = rows[""][0]
@@ -289,6 +289,13 @@ def _hidden_indicators(row: SampleRow, asked: IndicatorSetRow, line: int) -> fro
     digest, pk = row.content_hash, row.id
     beside = [_counts(digest, pk, "", other) for other in sorted(others)]
     return rules.hidden_indicators(_counts(digest, pk, "", line), beside)[feed.WHOLE]
+
+
+def _estimate_row(kind: Kind, code: str, label: str, one: Estimated | None) -> EstimateRow:
+    # What few records are called could be a person's name.
+    if one is None and kind == "group" and code not in rules.KNOWN_GROUPS:
+        return EstimateRow(kind, "", _("不列名称的分组"), None)
+    return EstimateRow(kind, code, label, one)
 
 
 def _names(kind: Kind, codes: tuple[str, ...], whole: str) -> dict[str, str]:

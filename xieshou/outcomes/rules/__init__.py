@@ -9,8 +9,10 @@ from xieshou.outcomes.rules.concealment import (
     open_lines,
 )
 from xieshou.outcomes.rules.estimates import (
+    EARLIEST_YEAR,
     FEW_CLUSTERS,
     FEW_RECORDS,
+    LATEST_YEAR,
     WIDE,
     About,
     Difference,
@@ -27,10 +29,16 @@ from xieshou.outcomes.rules.figures import (
     nearest,
     score_of,
 )
+from xieshou.outcomes.rules.labels import KNOWN_GROUPS, LONGEST_GROUP, MOST_GROUPS, unfit_groups
 
 __all__ = [
+    "EARLIEST_YEAR",
     "FEW_CLUSTERS",
     "FEW_RECORDS",
+    "KNOWN_GROUPS",
+    "LATEST_YEAR",
+    "LONGEST_GROUP",
+    "MOST_GROUPS",
     "SMALLEST_CELL",
     "WIDE",
     "About",
@@ -50,4 +58,5 @@ __all__ = [
     "open_lines",
     "score_of",
     "suggested",
+    "unfit_groups",
 ]

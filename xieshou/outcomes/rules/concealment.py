@@ -1,6 +1,7 @@
 """What the public may be told of few people: at one cutoff, at several, over the years."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from math import gcd
 
 from xieshou.core.small_cells import (
     SMALLEST_CELL,
@@ -77,7 +78,9 @@ def hidden_indicators(
     """Which indicators (by position) of each place must not be shown.
 
     Their totals over the places are known, and so is the weighted sum of those of one place, which
-    is its score: one alone hidden in a place would follow from the others, so a second one goes.
+    is its score. One alone hidden in a place would follow from the others; and of several little
+    would be left, of 8 points with weights 5 and 3 one person each. So further ones go, until of
+    each hidden one the score leaves open that many lack it.
     Pages of villages show who lacks each among all, and hide by that alone; so that begins here.
     `beside` are public tables of the same places, of which the differences must not tell either.
     """
@@ -98,17 +101,51 @@ def hidden_indicators(
     hidden = [frozenset(code for code in table if at in raw[code]) for at in range(width)]
     while True:
         found = [hidden_rows(*pair, smallest) for pair in zip(cells, hidden, strict=True)]
-        for code in table:
-            out = [at for at in range(width) if code in found[at]]
-            if len(out) == 1 and width > 1:
-                shown = (at for at in range(width) if at not in out)
-                least = min(shown, key=lambda at: cells[at][code])
-                found[least] |= {code}
+        for code, row in table.items():
+            out = {at for at in range(width) if code in found[at]}
+            for at in _hidden_with(row, out, [column[code] for column in cells], smallest):
+                found[at] |= {code}
         if found == hidden:
             return {
                 code: frozenset(at for at in range(width) if code in hidden[at]) for code in table
             }
         hidden = found
+
+
+def _hidden_with(
+    row: Figures, hidden: Collection[int], cells: Sequence[Sequence[Cell]], smallest: int
+) -> frozenset[int]:
+    """Which indicators of a place must go with the `hidden` ones, or its score would tell of few:
+    the smallest that helps, by their `cells`."""
+    out = set(hidden)
+    while out:
+        told = [at for at in out if not _could_be_many(row, at, out, smallest)]
+        rest = sorted(set(range(len(cells))) - out, key=lambda at: tuple(cells[at]))
+        if not rest or (not told and len(out) > 1):
+            break
+        helping = (
+            at for at in rest if all(_could_be_many(row, n, {*out, at}, smallest) for n in told)
+        )
+        out.add(next(helping, rest[-1]))
+    return frozenset(out)
+
+
+def _could_be_many(row: Figures, at: int, hidden: Collection[int], smallest: int) -> bool:
+    """Whether the score leaves open that many lack an indicator which few lack: if another hidden
+    one were lacked by fewer, by as much, nothing that is shown would change."""
+    weight, lack = row.weights[at], row.censored[at]
+    # Of a place with few poor the score is not shown, and it does not count what weighs nothing.
+    if not 0 < lack < smallest or not weight or row.poor < smallest:
+        return True
+    for other in hidden:
+        if other == at or not row.weights[other]:
+            continue
+        step = gcd(weight, row.weights[other])
+        more, fewer = row.weights[other] // step, weight // step
+        times = -((lack - smallest) // more)
+        if lack + times * more <= row.poor and times * fewer <= row.censored[other]:
+            return True
+    return False
 
 
 def _indicator_cells(row: Figures, at: int) -> tuple[Cell, Cell]:
@@ -122,12 +159,17 @@ def frequent(persons: Mapping[int, int], most: int) -> list[tuple[int, int]]:
 
 
 def frequent_and_safe(
-    table: Mapping[str, Mapping[int, int]], code: str, width: int, most: int
+    table: Mapping[str, Mapping[int, int]],
+    code: str,
+    width: int,
+    most: int,
+    part: Callable[[int], int] = lambda _pattern: 0,
 ) -> list[tuple[int, int]]:
     """The most frequent patterns of a place that may be public, given that those of its family may.
 
     None counts few people or follows from the family's total; and those who are left over, of all
-    and of each indicator, whose totals are public, are nobody or many.
+    and of each indicator, are nobody or many: among all, and between any two public cutoffs, whose
+    totals are public. `part` says between which of them a pattern's score is.
     """
     people = {place: sum(persons.values()) for place, persons in table.items()}
     own = table[code]
@@ -139,16 +181,27 @@ def frequent_and_safe(
             {place: ((by.get(pattern, 0), people[place]),) for place, by in table.items()}
         )
     ]
-    left = [people[code] - sum(persons for _, persons in shown)]
-    left += [
-        sum(persons * (pattern >> bit & 1) for pattern, persons in own.items())
-        - sum(persons * (pattern >> bit & 1) for pattern, persons in shown)
-        for bit in range(width)
-    ]
-    while shown and any(0 < number < SMALLEST_CELL for number in left):
-        pattern, persons = shown.pop()
-        left = [
-            number + persons * (1 if bit < 0 else pattern >> bit & 1)
-            for bit, number in enumerate(left, start=-1)
-        ]
+    while shown and _leaves_few(own, dict(shown), width, part):
+        shown.pop()
     return shown
+
+
+def _leaves_few(
+    own: Mapping[int, int], shown: Mapping[int, int], width: int, part: Callable[[int], int]
+) -> bool:
+    left: dict[int, list[int]] = {}
+    told: dict[int, list[int]] = {}
+    for pattern, persons in own.items():
+        counts = (told if pattern in shown else left).setdefault(part(pattern), [0] * (width + 1))
+        counts[width] += persons
+        for bit in range(width):
+            counts[bit] += persons * (pattern >> bit & 1)
+    in_all = [sum(column) for column in zip(*left.values(), strict=True)]
+    # Where nothing is told of a part, nothing can be taken away from its total.
+    in_parts = (
+        number
+        for at, counts in left.items()
+        for number, of in zip(counts, told.get(at, [0] * (width + 1)), strict=True)
+        if of
+    )
+    return any(0 < number < SMALLEST_CELL for number in (*in_all, *in_parts))

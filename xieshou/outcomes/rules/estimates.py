@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+# The years that a survey can be of.
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 # Why a domain of a sample is too small for its figures to be relied on.
 FEW_RECORDS, FEW_CLUSTERS, WIDE = "few_records", "few_clusters", "wide"
 

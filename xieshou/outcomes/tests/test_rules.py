@@ -3,8 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from xieshou.core.small_cells import SMALLEST_CELL, hidden_by_column
 from xieshou.outcomes.rules import Figures, by_dimension, cutoff_of, hidden_indicators

@@ -7,8 +7,7 @@ import re
 import pyarrow.parquet as pq
 import pytest
 from django.test import Client
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from xieshou.core.scope import PUBLIC, SYSTEM
 from xieshou.core.small_cells import SMALLEST_CELL
@@ -203,9 +202,12 @@ def test_how_figures_are_made_down_to_the_patterns(
     )
 )
 def test_no_pattern_that_is_told_leaves_few(table: dict[str, dict[int, int]]) -> None:
-    """Neither in the place nor among those who lack an indicator, and none follows from the other
-    place's."""
-    told = {place: rules.frequent_and_safe(table, place, 4, 30) for place in table}
+    """Neither in the place nor among those who lack an indicator, nor between two public cutoffs,
+    and none follows from the other place's."""
+    told = {
+        place: rules.frequent_and_safe(table, place, 4, 30, lambda pattern: pattern // 6)
+        for place in table
+    }
     for place, shown in told.items():
         if not shown:
             continue
@@ -217,6 +219,12 @@ def test_no_pattern_that_is_told_leaves_few(table: dict[str, dict[int, int]]) ->
             left = sum(number for pattern, number in rest.items() if pattern >> bit & 1)
             assert not 0 < left < SMALLEST_CELL
         assert not 0 < sum(rest.values()) < SMALLEST_CELL
+        for low in (0, 6, 12):
+            part = range(low, low + 6)
+            for bits in (1, 2, 4, 8, 15):
+                if any(at in part and at & bits for at, _ in shown):
+                    left = sum(n for at, n in rest.items() if at in part and at & bits)
+                    assert not 0 < left < SMALLEST_CELL
     for pattern in {pattern for shown in told.values() for pattern, _ in shown}:
         assert not any(0 < by.get(pattern, 0) < SMALLEST_CELL for by in table.values())
 

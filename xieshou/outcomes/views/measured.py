@@ -42,11 +42,12 @@ def map_part(request: Request, code: str) -> HttpResponse:
 
 @require_safe
 def map_values(request: Request, code: str) -> JsonResponse:
-    """M0 of the counties below `code`, as js/map.js draws it."""
+    """M0 of the counties below `code`, or beside it, as js/map.js draws it."""
     run = known_run(code)
     cutoff = asked_cutoff(request, run, code)
-    found = reads.children_figures(request.viewer, run, code, cutoff, COUNTY_DIGITS)
-    points = {row.code: row for row in registry.descendants(code, "county")}
+    within = code[:PREFECTURE_DIGITS]
+    found = reads.children_figures(request.viewer, run, within, cutoff, COUNTY_DIGITS)
+    points = {row.code: row for row in registry.descendants(within, "county")}
     rows = [
         {
             "code": row.code,

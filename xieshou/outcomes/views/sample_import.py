@@ -16,7 +16,7 @@ from xieshou.core.imports.guard import MAX_BYTES
 from xieshou.core.models import Job, Upload
 from xieshou.core.request import Request
 from xieshou.outcomes import actions
-from xieshou.outcomes.forms import SampleForm
+from xieshou.outcomes.forms import SampleForm, given_titles
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import IndicatorSetRow
 
@@ -60,8 +60,11 @@ def _map_columns(request: Request, upload: Upload) -> HttpResponse:
     except actions.BadRecords as bad:
         return render(request, "outcomes/sample_map.html", {"upload": upload, **_flaws(bad)})
     except NotFound as gone:
-        messages.error(request, gone.message)
-        return redirect("outcomes:import_sample")
+        if request.method != "POST" or upload.state != Upload.State.APPLIED:
+            messages.error(request, gone.message)
+            return redirect("outcomes:import_sample")
+        # Sent twice: what was entered from it is found again by the same mapping.
+        titles, size = given_titles(request.POST), 0
     form = SampleForm(
         request.POST if request.method == "POST" else None,
         asked=asked,
@@ -83,6 +86,9 @@ def _map_columns(request: Request, upload: Upload) -> HttpResponse:
             found = actions.import_sample(viewer=request.viewer, **body)
         except actions.BadRecords as bad:
             context |= _flaws(bad)
+        except NotFound as gone:
+            messages.error(request, gone.message)
+            return redirect("outcomes:import_sample")
         except Refused as refused:
             messages.error(request, refused.message)
         else:

@@ -32,7 +32,7 @@ def of_places(run: MeasurementRow, found: Iterable[PlaceFigures]) -> pa.Table:
         "code": pa.array([row.figure.code for row in rows], pa.string()),
         "name": pa.array([row.figure.label for row in rows], pa.string()),
         "level": pa.array([row.figure.level for row in rows], pa.string()),
-        "year": pa.array([run.year] * len(rows), pa.int16()),
+        "year": pa.array([run.year] * len(rows), pa.int32()),
         "cutoff": pa.array([row.cutoff for row in rows], pa.string()),
     }
     for name, kind in _FIGURES.items():
@@ -65,7 +65,7 @@ def of_sample(row: SampleRow, found: SampleFigures) -> pa.Table:
         "domain": pa.array([one.kind or "all" for one in rows], pa.string()),
         "code": pa.array([one.code for one in rows], pa.string()),
         "name": pa.array([one.label for one in rows], pa.string()),
-        "year": pa.array([row.year] * len(rows), pa.int16()),
+        "year": pa.array([row.year] * len(rows), pa.int32()),
         "cutoff": pa.array([found.cutoff] * len(rows), pa.string()),
         "records": pa.array([e.estimated and e.estimated.records for e in rows], pa.int64()),
         "people": pa.array([e.estimated and e.estimated.people for e in rows], pa.float64()),
