@@ -10,8 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
-from hypothesis import HealthCheck
-from hypothesis import settings as hypothesis_settings
+from hypothesis import HealthCheck, settings as hypothesis_settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -23,8 +22,7 @@ from xieshou.core import jobs
 from xieshou.core.scope import SYSTEM
 from xieshou.outcomes import actions as outcomes
 from xieshou.outcomes.reads import samples
-from xieshou.planning import actions as planning
-from xieshou.planning import reads as plans
+from xieshou.planning import actions as planning, reads as plans
 from xieshou.projects import reads as projects
 from xieshou.registry import reads as registry
 from xieshou.wsgi import application

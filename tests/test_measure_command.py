@@ -18,6 +18,7 @@ from click.testing import Result
 from django.utils import translation
 from typer.testing import CliRunner
 
+from xieshou.cli import figure_tables
 from xieshou.cli.root import app
 from xieshou.core.engine_words import CHINESE, in_words
 from xieshou.engines import measure
@@ -99,6 +100,39 @@ def test_columns_are_mapped(own: Path, tmp_path: Path) -> None:
     assert run(file, "--set", own, "--map", "Q1").exit_code == 2
 
 
+def test_a_mapped_weight_cluster_or_stratum_counts_as_given(own: Path, tmp_path: Path) -> None:
+    """--map says which column weighs, clusters or stratifies as its own option does."""
+    file = written(tmp_path)
+    given = ["--weight", "w", "--cluster", "psu", "--stratum", "zone"]
+    maps = ["--map", "w=weight", "--map", "psu=cluster", "--map", "zone=stratum"]
+    assert figures(file, "--set", own, *maps) == figures(file, "--set", own, *given)
+    mixed = ["--map", "w=weight", "--weight", "w", "--map", "psu=c", "--cluster", "c"]
+    expected = figures(file, "--set", own, *given[:4])
+    assert figures(file, "--set", own, *mixed) == expected
+    told = json.loads(run(file, "--set", own, *maps, "--json").stdout)
+    assert [told[name] for name in ("weight", "cluster", "stratum")] == ["w", "psu", "zone"]
+    by_zone = ["--map", "zone=group", "--map", "w=weight"]
+    expected = figures(file, "--set", own, "--group", "zone", "--weight", "w")
+    assert figures(file, "--set", own, *by_zone) == expected
+    both = run(file, "--set", own, "--map", "w=weight", "--weight", "minutes")
+    assert both.exit_code == 2
+
+
+def test_a_map_of_nothing_is_refused(own: Path, tmp_path: Path) -> None:
+    """An unknown heading or name is named, with what there is; none is passed over."""
+    file = written(tmp_path)
+    heading = run(file, "--set", own, "--map", "ww=weight")
+    assert heading.exit_code == 2
+    assert "没有 ww 这一列" in heading.stderr
+    assert "psu" in heading.stderr
+    name = run(file, "--set", own, "--map", "w=wieght")
+    assert name.exit_code == 2
+    assert "没有 wieght 这个名称" in name.stderr.replace("\n", "")
+    assert "weight" in name.stderr
+    twice = run(file, "--set", own, "--map", "w=weight", "--map", "w=fuel")
+    assert twice.exit_code == 2
+
+
 @pytest.mark.parametrize("ending", ["dta", "sav", "parquet", "xlsx"])
 def test_every_format_gives_the_same_figures(own: Path, tmp_path: Path, ending: str) -> None:
     """Stata, SPSS, Parquet and Excel files of the same answers give what the CSV gives."""
@@ -134,7 +168,7 @@ def test_a_survey_has_errors(own: Path, tmp_path: Path) -> None:
     )
     found = estimate(design, indicators, ["1/2"])
     (row,) = rows
-    assert (row["people"], row["records"], row["clusters"], row["df"]) == (8, 5, 4, 2)
+    assert (row["people"], row["records"], row["clusters"], row["df"]) == (7.5, 5, 4, 2)
     assert row["M0"] == pytest.approx(float(found.M0.value[0, 0]))
     assert row["errors"]["M0"]["se"] == pytest.approx(float(found.M0.se[0, 0]))
     assert row["errors"]["H"]["low"] == pytest.approx(float(found.H.low[0, 0]))
@@ -200,18 +234,179 @@ def test_figures_go_to_a_file(own: Path, tmp_path: Path, ending: str) -> None:
     out = tmp_path / f"figures.{ending}"
     found = run(written(tmp_path), "--set", own, "--by", 6, "--cluster", "psu", "--out", out)
     assert (found.exit_code, found.stdout) == (0, "")
+    assert "已写入" in found.stderr
+    assert "缺失的处理" in found.stderr
     match ending:
         case "parquet":
             rows = pq.read_table(out).to_pylist()
         case "csv":
             rows = pa_csv.read_csv(out).to_pylist()
         case _:
-            head, *lines = openpyxl.load_workbook(out).active.values
-            rows = [dict(zip(head, line, strict=True)) for line in lines]
+            return workbook_is_for_people(out)
     assert [str(row["place"]) for row in rows] == ["530102", "530103"]
     assert rows[0]["H"] == pytest.approx(2 / 3)
     assert {"M0_se", "raw_headcount_fuel", "contribution_percent_water", "small"} <= set(rows[0])
     assert run(written(tmp_path), "--set", own, "--out", tmp_path / "a.txt").exit_code == 2
+
+
+def workbook_is_for_people(out: Path) -> None:
+    """Headings in words, figures in their formats, and a sheet of notes."""
+    book = openpyxl.load_workbook(out)
+    assert book.sheetnames == ["测量结果", "说明"]
+    sheet, notes = book.worksheets
+    head, first, second = sheet.iter_rows()
+    titles = [cell.value for cell in head]
+    assert {"地方", "M0 标准误", "贡献率（%） · 水", "未删减比例的标准误 · 燃料"} <= set(titles)
+    assert (first[0].value, second[0].value) == ("530102", "530103")
+    share = first[titles.index("H")]
+    assert (share.value, share.number_format) == (pytest.approx(2 / 3), "0.0000")
+    told = {row[0].value: row[1].value for row in notes.iter_rows()}
+    assert (told["指标体系"], told["版本"], told["群所在列"]) == ("own", 4, "psu")
+    assert (told["缺失的处理"], told["回答完整的人数"]) == ("refuse", 5)
+
+
+def test_the_policy_goes_with_every_file(own: Path, tmp_path: Path) -> None:
+    """Parquet says set, version, weight and policy as metadata, CSV as columns."""
+    file = written(tmp_path, [*ROWS, ["530103001001", "", 5, 1.0, "c4", "t"]])
+    words = [file, "--set", own, "--weight", "w", "--missing", "drop"]
+    parquet, text = tmp_path / "a.parquet", tmp_path / "a.csv"
+    assert run(*words, "--out", parquet).exit_code == run(*words, "--out", text).exit_code == 0
+    about = json.loads(pq.read_schema(parquet).metadata[b"xieshou"])
+    assert (about["set"], about["version"], about["weight"]) == ("own", 4, "w")
+    assert about["cutoffs"] == ["1/3"]
+    assert about["engine_version"]
+    assert (about["missing"]["policy"], about["missing"]["dropped"]) == ("drop", 1)
+    (row,) = pa_csv.read_csv(text).to_pylist()
+    assert (row["set"], row["weight"], row["missing_policy"]) == ("own", "w", "drop")
+    assert (row["missing_by_indicator_fuel"], row["engine_version"]) == (1, about["engine_version"])
+
+
+def test_the_table_says_what_was_missing(own: Path, tmp_path: Path) -> None:
+    """Persons, complete, dropped and imputed, by indicator; no column of groups without groups."""
+    whole = run(written(tmp_path), "--set", own).stdout
+    assert "回答完整 5" in whole
+    assert "组" not in whole
+    file = written(tmp_path, [*ROWS, ["530103001001", "", 5, 1.0, "c4", "t"]])
+    dropped = run(file, "--set", own, "--missing", "drop", "--group", "zone").stdout
+    assert "组" in dropped
+    told = " ".join(dropped.split())
+    assert "共 6 人" in told
+    assert "剔除 1" in told
+    assert "fuel 1" in told
+
+
+def test_the_table_of_a_sample_has_every_interval(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line each for H, A and M0, with records and clusters, within 100 characters."""
+    monkeypatch.setattr(figure_tables.console, "width", 100)
+    words = ["--set", own, "--weight", "w", "--cluster", "psu", "--by", "village", "--k", "50%"]
+    lines = run(written(tmp_path), *words).stdout.splitlines()
+    cells = [[cell.strip() for cell in line.split("│")] for line in lines if "│" in line]
+    assert [line[6] for line in cells[:3]] == ["H", "A", "M0"]
+    assert cells[0][4:6] == ["2", "1"]
+    (row,) = figures(written(tmp_path), *words)[:1]
+    for line, name in zip(cells[:3], ("H", "A", "M0"), strict=True):
+        assert line[7] == f"{row[name]:.4f}"
+
+
+@pytest.mark.parametrize("weight", [[], ["--weight", "w"]])
+def test_bounds_hold_every_answer(own: Path, tmp_path: Path, weight: list[str]) -> None:
+    """Low and high of every figure, in JSON, table and file: those of the extreme answers."""
+    gap = [["530103001001", answer, 5, 1.5, "c4", "t"] for answer in ("", "wood", "gas")]
+    unknown, most, least = [[*ROWS, one] for one in gap]
+    words = ["--set", own, *weight, "--k", "1/2"]
+    high = figures(written(tmp_path, most), *words)[0]
+    low = figures(written(tmp_path, least), *words)[0]
+    file = written(tmp_path, unknown)
+    told = json.loads(run(file, *words, "--missing", "bound", "--json").stdout)
+    (row,) = told["rows"]
+    for name in ("H", "M0"):
+        assert row[name] == {"low": pytest.approx(low[name]), "high": pytest.approx(high[name])}
+    fuel = [one["censored_headcount"]["fuel"] for one in (low, high)]
+    assert list(row["censored_headcount"]["fuel"].values()) == pytest.approx(fuel)
+    assert row["unknown"] == (1.5 if weight else 1)
+    assert (told["missing"]["policy"], told["missing"]["dropped"]) == ("bound", 0)
+    assert f"{low['H']:.4f}–{high['H']:.4f}" in run(file, *words, "--missing", "bound").stdout
+    out = tmp_path / "bounds.parquet"
+    assert run(file, *words, "--missing", "bound", "--out", out).exit_code == 0
+    (flat,) = pq.read_table(out).to_pylist()
+    assert flat["M0_low"] < flat["M0_high"]
+    assert flat["contribution_percent_fuel_low"] < flat["contribution_percent_fuel_high"]
+
+
+def test_bounds_of_a_directory(own: Path, tmp_path: Path) -> None:
+    """Answers in a directory of Parquet have the bounds they have in one file."""
+    rows = [*ROWS, ["530103001001", None, 5, 1.0, "c4", "t"]]
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    pd.DataFrame(rows, columns=HEAD).to_parquet(folder / "a.parquet")
+    words = ["--set", own, "--by", "county", "--missing", "bound"]
+    assert figures(folder, *words) == figures(written(tmp_path, rows), *words)
+
+
+def test_what_is_no_table_is_said_to_be_none(tmp_path: Path) -> None:
+    """A program or a note is not a table with twelve columns missing."""
+    program = tmp_path / "some.py"
+    program.write_text("import csv, json\nprint(1)\n", encoding="utf-8")
+    assert "不是表格" in run(program).stderr
+    note = tmp_path / "note.txt"
+    note.write_text("今天下乡\n", encoding="utf-8")
+    assert "不是表格" in run(note).stderr
+    table = tmp_path / "answers.dat"
+    table.write_text("place,fuel\n530102,1\n", encoding="utf-8")
+    assert "不是表格" not in run(table).stderr
+
+
+def test_absent_columns_are_told_at_once(tmp_path: Path) -> None:
+    """Headings are listed once, and the shipped set that fits best is named."""
+    codes = ["nutrition", "child_mortality", "schooling", "attendance", "fuel", "sanitation"]
+    codes += ["water", "electricity", "housing", "assets"]
+    file = written(tmp_path, [["530102", *[0] * 10]], ["place", *codes])
+    told = run(file).stderr.replace("\n", "")
+    assert told.count("child_mortality") == 1
+    assert "global-mpi" in told
+    assert "不是表格" not in told
+    assert run(file, "--set", "global-mpi").exit_code == 0
+
+
+def test_bad_cells_are_told_by_column(tmp_path: Path) -> None:
+    """One line per column with the number of rows and the first; the remedy is the option."""
+    codes = measure.load_set("global-mpi")[0].codes
+    rows = [["530102", "", *[0] * 9]] * 31 + [["530102", 0, 7, *[0] * 8]]
+    file = written(tmp_path, rows, ["place", *codes])
+    told = run(file, "--set", "global-mpi").stderr
+    assert told.count("nutrition") == 1
+    assert "31 行" in told
+    assert "第 2、3、4 行" in told.replace("\n", "")
+    assert all(word in told for word in ("--missing", "drop", "impute", "bound"))
+    with translation.override("en"):
+        english = run(file, "--set", "global-mpi").stderr.replace("\n", " ")
+    assert "column nutrition: 31 rows (first 2, 3, 4)" in english
+    assert "--missing bound" in english
+
+
+def test_a_workbooks_number_is_told_as_typed(tmp_path: Path) -> None:
+    """A 7 in a spreadsheet is not called 7.0."""
+    codes = measure.load_set("global-mpi")[0].codes
+    path = tmp_path / "a.xlsx"
+    pd.DataFrame([["530102", 7.0, *[0] * 9]], columns=["place", *codes]).to_excel(path, index=False)
+    told = run(path, "--set", "global-mpi").stderr
+    assert "“7”" in told
+    assert "7.0" not in told
+
+
+def test_small_things_are_said_well(own: Path, tmp_path: Path) -> None:
+    """Percentages are cutoffs; an absent file and an unknown set come with a remedy."""
+    file = written(tmp_path)
+    assert figures(file, "--set", own, "--k", "50%") == figures(file, "--set", own, "--k", "1/2")
+    assert run(file, "--set", own, "--k", "150%").exit_code == 2
+    absent = run(tmp_path / "nope.csv")
+    assert absent.exit_code == 2
+    assert "Errno" not in absent.stderr
+    assert "global-mpi" in run(file, "--set", "nope").stderr
+    with translation.override("en"):
+        assert "nation, province" in run(file, "--by", "street").stderr
 
 
 def test_faults_are_told_in_the_users_language(own: Path, tmp_path: Path) -> None:

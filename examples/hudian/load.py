@@ -28,8 +28,7 @@ from examples.hudian.people import LOGINS, PASSWORD, Login
 from examples.hudian.real_projects import real_projects
 from examples.hudian.synthetic import history, sample_survey
 from examples.hudian.synthetic.capability import village_facts
-from examples.hudian.synthetic.households import COUNTIES as WITH_HOUSEHOLDS
-from examples.hudian.synthetic.households import household_rows
+from examples.hudian.synthetic.households import COUNTIES as WITH_HOUSEHOLDS, household_rows
 from examples.hudian.synthetic.limits import limits
 from examples.hudian.synthetic.needs import county_needs
 from examples.hudian.synthetic.proposals import Proposed, county_proposals
@@ -38,12 +37,10 @@ from xieshou.core.scope import SYSTEM, Viewer
 from xieshou.market import actions as market
 from xieshou.outcomes import actions as outcomes
 from xieshou.outcomes.actions import About
-from xieshou.planning import actions as planning
-from xieshou.planning import reads as plans
+from xieshou.planning import actions as planning, reads as plans
 from xieshou.projects import actions as projects
 from xieshou.projects.rules import Content, Cost, Entry
-from xieshou.registry import actions as registry
-from xieshou.registry import reads as places
+from xieshou.registry import actions as registry, reads as places
 from xieshou.villages import actions as villages
 
 Depth = Literal["full", "quick"]

@@ -12,8 +12,7 @@ def main() -> None:
     from examples.hudian.load import load
     from xieshou.core.scope import SYSTEM
     from xieshou.outcomes import actions as outcomes
-    from xieshou.planning import actions as planning
-    from xieshou.planning import reads as plans
+    from xieshou.planning import actions as planning, reads as plans
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)

@@ -11,10 +11,8 @@ from python_calamine import CalamineWorkbook
 from xieshou.core import jobs
 from xieshou.core.models import AuditLine
 from xieshou.core.scope import SYSTEM
-from xieshou.outcomes import actions as outcomes
-from xieshou.outcomes import reads as figures
-from xieshou.planning import actions as planning
-from xieshou.planning import reads as plans
+from xieshou.outcomes import actions as outcomes, reads as figures
+from xieshou.planning import actions as planning, reads as plans
 from xieshou.projects import reads as projects
 from xieshou.registry import reads as registry
 

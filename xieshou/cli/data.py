@@ -15,8 +15,7 @@ from xieshou.core.action import Refused
 from xieshou.core.scope import SYSTEM
 from xieshou.projects import actions as projects
 from xieshou.projects.sheets import proposals_sheet
-from xieshou.registry import actions as registry
-from xieshou.registry import divisions as china_division
+from xieshou.registry import actions as registry, divisions as china_division
 from xieshou.registry.sheets import households_sheet, organisations_sheet
 from xieshou.villages import actions as villages
 from xieshou.villages.sheets import assets_sheet, capability_sheet

@@ -18,10 +18,8 @@ from xieshou.cli.manual import manual
 from xieshou.cli.tables import console, stop, table
 from xieshou.core.language import in_language
 from xieshou.core.scope import SYSTEM
-from xieshou.outcomes import actions as outcomes
-from xieshou.outcomes import reads as figures
-from xieshou.planning import actions as planning_actions
-from xieshou.planning import reads as planning
+from xieshou.outcomes import actions as outcomes, reads as figures
+from xieshou.planning import actions as planning_actions, reads as planning
 
 DEMO_HELP = manual(
     _("载入沪滇协作示例，测量、编制联合规划并打开网站；再次启动保留数据。"),

@@ -5,8 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 FEN_PER_YUAN = 100
 # What a database column of fen can hold (BigIntegerField).

@@ -11,8 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from xieshou.engines import measure
-from xieshou.engines import plan as engine
+from xieshou.engines import measure, plan as engine
 from xieshou.planning import rules
 from xieshou.planning.models import PlanRun, Round, Scenario
 from xieshou.projects import reads as projects

@@ -20,8 +20,7 @@ from math import ceil
 from typing import Any, Literal
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from xieshou.core.money import parse_fen, show
 

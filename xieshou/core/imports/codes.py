@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from stdnum.cn import ric
-from stdnum.cn import uscc as stdnum_uscc
+from stdnum.cn import ric, uscc as stdnum_uscc
 
 from xieshou.core.imports.parsers import plain, refuse_day
 from xieshou.core.imports.spec import Cell, CellError, Parse

@@ -1,7 +1,6 @@
 """What may not be shown of few people, and that it cannot be had by subtraction either."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from xieshou.core.small_cells import SMALLEST_CELL, hidden_places, hidden_rows, is_small
 

@@ -249,3 +249,14 @@ def test_the_map_follows_the_slider(client: Client, run: reads.MeasurementRow) -
     """Its part names the address of the values at the cutoff that may be shown."""
     part = page(client, "/places/5333/map/?s=30")
     assert re.search(r"map.json\?k=1/2", part)
+
+
+@pytest.mark.parametrize("written", ["abc", "7", "0", "1e9"])
+def test_a_cutoff_that_is_none_is_told(
+    client: Client, run: reads.MeasurementRow, written: str
+) -> None:
+    """The page says so beside the field, and what it shows instead."""
+    told = page(client, f"/places/53/?k={written}")
+    assert "临界值应为大于 0" in told
+    assert "这里仍按 1/3 计算" in told
+    assert "临界值应为大于 0" not in page(client, "/places/53/?k=1/2")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from xieshou.core.action import Refused
 from xieshou.core.request import Request
 from xieshou.market import reads as market
-from xieshou.outcomes import actions, reads
+from xieshou.outcomes import actions, reads, rules
 from xieshou.outcomes.views.found import asked_cutoff, known_place, trail_of
 from xieshou.outcomes.views.measured import history_context, map_context, measured_context, slider
 from xieshou.registry import reads as registry
@@ -44,6 +44,7 @@ def place(request: Request, code: str) -> HttpResponse:
         context |= map_context(code, cutoff) if len(code) <= COUNTY_DIGITS else {}
         context |= {
             "slider": slider(request, run, code, cutoff),
+            "cutoff_wrong": rules.cutoff_of(request.GET.get("k") or cutoff) is None,
             "may_measure": request.viewer.may(actions.measure_round.verb, run.place),
         }
         context |= history_context(request, run, code, cutoff)

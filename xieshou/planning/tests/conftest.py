@@ -13,8 +13,7 @@ from xieshou.core import jobs
 from xieshou.core.scope import SYSTEM
 from xieshou.planning import actions
 from xieshou.planning.models import PlanRun, Round
-from xieshou.registry import actions as registry_actions
-from xieshou.registry import reads as registry
+from xieshou.registry import actions as registry_actions, reads as registry
 from xieshou.villages import actions as villages_actions
 
 FUGONG, GONGSHAN = "533323", "533324"

@@ -10,8 +10,7 @@ from django.utils import translation
 
 from xieshou.core.scope import SYSTEM, Viewer
 from xieshou.projects.rules import Content, Cost
-from xieshou.registry import actions as registry_actions
-from xieshou.registry import reads as registry
+from xieshou.registry import actions as registry_actions, reads as registry
 
 PASSWORD_HASH = make_password("only for tests")
 YUNNAN = [
