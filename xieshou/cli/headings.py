@@ -94,7 +94,7 @@ def listed(names: Sequence[str], most: int = 40) -> str:
 
 def _column(role: str, given: str | None, headers: Mapping[str, str]) -> str | None:
     """The name by which the column of a role is found."""
-    if given in headers:
+    if given is not None and given in headers:
         return headers[given]
     if role not in headers.values() or given == role:
         return given
