@@ -220,10 +220,12 @@ def test_no_pattern_that_is_told_leaves_few(table: dict[str, dict[int, int]]) ->
             assert not 0 < left < SMALLEST_CELL
         assert not 0 < sum(rest.values()) < SMALLEST_CELL
         for low in (0, 6, 12):
-            part = range(low, low + 6)
-            for bits in (1, 2, 4, 8, 15):
-                if any(at in part and at & bits for at, _ in shown):
-                    left = sum(n for at, n in rest.items() if at in part and at & bits)
+            # Everybody between two cutoffs, and those of them who lack an indicator.
+            everybody = [pattern for pattern in range(16) if low <= pattern < low + 6]
+            lacking = [[one for one in everybody if one >> bit & 1] for bit in range(4)]
+            for group in (everybody, *lacking):
+                if any(pattern in group for pattern, _ in shown):
+                    left = sum(rest.get(pattern, 0) for pattern in group)
                     assert not 0 < left < SMALLEST_CELL
     for pattern in {pattern for shown in told.values() for pattern, _ in shown}:
         assert not any(0 < by.get(pattern, 0) < SMALLEST_CELL for by in table.values())
