@@ -33,10 +33,7 @@ def assets_sheet(viewer: Viewer) -> SheetSpec:
         mine = registry.village_codes(viewer, import_assets.verb)
         for index, row in enumerate(rows):
             if row["village"] not in mine:
-                yield RowError(
-                    index, "village", _("没有这个村，或不在您的管辖范围"), _("请核对 12 位村代码"),
-                    "village_unknown",
-                )  # fmt: skip
+                yield _elsewhere(index)
 
     return SheetSpec(
         "villages.assets",
@@ -84,10 +81,7 @@ def capability_sheet(viewer: Viewer) -> SheetSpec:
         mine = registry.village_codes(viewer, import_capability.verb)
         for index, row in enumerate(rows):
             if row["village"] not in mine:
-                yield RowError(
-                    index, "village", _("没有这个村，或不在您的管辖范围"), _("请核对 12 位村代码"),
-                    "village_unknown",
-                )  # fmt: skip
+                yield _elsewhere(index)
             elif wrong := wrong_fact(row):
                 whole = CapabilityFacts.label(wrong[1])
                 yield RowError(
@@ -111,6 +105,13 @@ def capability_sheet(viewer: Viewer) -> SheetSpec:
         key=("village", "year"),
         check=check,
     )
+
+
+def _elsewhere(index: int) -> RowError:
+    return RowError(
+        index, "village", _("没有这个村，或不在您的管辖范围"), _("请核对 12 位村代码"),
+        "village_unknown",
+    )  # fmt: skip
 
 
 def _number(fact: str) -> Parse:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from xieshou.core.request import Request
 from xieshou.outcomes import reads, rules
-from xieshou.outcomes.views.found import asked_cutoff, known_place, known_run
+from xieshou.outcomes.views.found import asked_cutoff, known_place, known_run, slider_over
 from xieshou.registry import reads as registry
 
 PREFECTURE_DIGITS, COUNTY_DIGITS = 4, 6
@@ -63,19 +63,9 @@ def map_values(request: Request, code: str) -> JsonResponse:
 
 
 def slider(request: Request, run: reads.MeasurementRow, code: str, cutoff: str) -> Context | None:
-    """The scores between which the slider moves; None where there is nothing to choose."""
+    """The slider over the cutoffs that the viewer is offered at a place."""
     shown = reads.offered(request.viewer, run, code)
-    total = run.indicators.total_weight
-    scores = [rules.score_of(one, total) for one in shown]
-    if len(scores) < 2:
-        return None
-    return {
-        "scores": scores,
-        "low": scores[0],
-        "high": scores[-1],
-        "now": rules.score_of(cutoff, total),
-        "total": total,
-    }
+    return slider_over(shown, run.indicators.total_weight, cutoff)
 
 
 def map_context(code: str, cutoff: str) -> dict[str, str]:

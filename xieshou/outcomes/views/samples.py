@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 
 from xieshou.core import exports
 from xieshou.core.request import Request
-from xieshou.outcomes import actions, reads, rules
+from xieshou.outcomes import actions, reads
 from xieshou.outcomes.reads import EstimateRow, SampleRow
 from xieshou.outcomes.rules import Interval
 from xieshou.outcomes.views import table
 from xieshou.outcomes.views.downloads import tabled
+from xieshou.outcomes.views.found import cutoff_among, slider_over
 
 # Width of the drawing in its own units.
 WIDE = 1000
@@ -90,7 +91,7 @@ def _at_cutoff(request: Request, row: SampleRow) -> Context:
         "sample": row,
         "cutoff": cutoff,
         "found": found,
-        "slider": _slider(row, shown, cutoff),
+        "slider": slider_over(shown, reads.total_weight(row), cutoff),
     }
     if found is None:
         return context
@@ -118,15 +119,6 @@ def _at_cutoff(request: Request, row: SampleRow) -> Context:
         "missing_any": row.missing["people"] > row.missing["complete"],
         **_compared(request, row, cutoff, tables),
     }
-
-
-def _slider(row: SampleRow, shown: tuple[str, ...], cutoff: str) -> Context | None:
-    if len(shown) < 2:
-        return None
-    total = reads.total_weight(row)
-    scores = [rules.score_of(one, total) for one in shown]
-    now = rules.score_of(cutoff, total)
-    return {"scores": scores, "low": scores[0], "high": scores[-1], "now": now, "total": total}
 
 
 def _drawn(one: EstimateRow, highest: float) -> Context | None:
@@ -193,12 +185,12 @@ def _compared(
 
 
 def _cutoff(request: Request, row: SampleRow) -> str:
-    score = request.GET.get("s", "")
-    if score.isascii() and score.isdecimal() and len(score) < 6:
-        shown = reads.sample_cutoffs(request.viewer, row)
-        return rules.nearest(int(score), reads.total_weight(row), shown, row.default_cutoff)
-    share = rules.cutoff_of(request.GET.get("k", row.default_cutoff))
-    return str(share) if share else row.default_cutoff
+    return cutoff_among(
+        request,
+        lambda: reads.sample_cutoffs(request.viewer, row),
+        reads.total_weight(row),
+        row.default_cutoff,
+    )
 
 
 def _known(pk: int) -> SampleRow:
