@@ -38,7 +38,6 @@ def synthetic(villages: int, districts: int, *, seed: int = 7, tightness: float 
         work_start=np.arange(villages + 1) * KINDS,
         work_clears=clears,
         work_serves=serves,
-        work_bonus=np.zeros(works, dtype=np.int64),
         requires=np.array([(i * KINDS + 6, i * KINDS + 2) for i in range(0, villages, 3)]),
         excludes=np.array([(i * KINDS + 1, i * KINDS + 3) for i in range(0, villages, 4)]),
         limits=tuple(limits),

@@ -16,8 +16,8 @@ from instances import synthetic
 from report import report
 
 from xieshou.engines.plan import Problem, check, solve
-from xieshou.engines.plan.columns import column_uses
-from xieshou.engines.plan.values import bundle_values
+from xieshou.engines.plan.whole.columns import column_uses
+from xieshou.engines.plan.offers.tables import bundle_values
 
 ALLOWED = 2e-4
 """The gap at which we stop, 0.02 %, as for a province."""

@@ -1,16 +1,18 @@
 """The joint plan: which works, where, within which limits; with a proof of how good it is."""
 
-from .builder import ProblemBuilder
-from .certificate import Certificate, Fault, check
-from .document import from_document, to_document
-from .explain import Choice, LimitState, Reasons, Refusal, explain
-from .problem import InputError, Limit, Problem
-from .result import Infeasible, Plan, Progress
+from .problem import Cap, Choices, InputError, Limit, Problem, Relief
+from .problem.builder import ProblemBuilder
+from .proof.certificate import Certificate, Fault, check
+from .reading.document import from_document, to_document
+from .reasons.explain import Choice, LimitState, Reasons, Refusal, explain
+from .result import Infeasible, Plan, Progress, Selection
 from .solver import solve
 
 __all__ = [
+    "Cap",
     "Certificate",
     "Choice",
+    "Choices",
     "Fault",
     "Infeasible",
     "InputError",
@@ -22,6 +24,8 @@ __all__ = [
     "Progress",
     "Reasons",
     "Refusal",
+    "Relief",
+    "Selection",
     "check",
     "explain",
     "from_document",

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-VERSION = "plan-2"
+VERSION = "plan-3"
 """Stored with each plan; changes when the same input and seed may give another plan."""
 
 
@@ -28,25 +28,45 @@ Watch = Callable[[Progress], None]
 """Called between passes; whatever it raises ends the run."""
 
 
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """A feasible choice of works, with a proof of how far any other could be better.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Proof:
+    """What is claimed of any answer, and what proves it.
 
-    No plan that keeps the limits has a value above `bound`: it is the Lagrangian dual at `prices`
-    (value units per unit of the limit; >= 0 for "<=" limits, <= 0 for ">=" limits), padded for
-    rounding. `gap` is (bound - value) / max(1, |bound|). `trace` holds (pass, bound, value).
+    No answer that keeps the limits has a value above `bound`: it is the Lagrangian dual at `prices`
+    (value units per unit of the limit; >= 0 for "<=" limits, <= 0 for ">=" limits, either for "="),
+    padded for rounding. `used` is the use of each limit by what was chosen, before the lots `eased`
+    of each relief. `gap` is (bound - value) / max(1, |bound|). `trace` holds (pass, bound, value).
     """
 
-    chosen: npt.NDArray[np.bool_]
     value: int
     bound: float
     gap: float
     prices: npt.NDArray[np.float64]
     used: npt.NDArray[np.int64]
+    eased: npt.NDArray[np.int64]
     passes: int
     trace: list[tuple[int, float, int]]
     seed: int
     version: str = VERSION
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Plan(Proof):
+    """The year in which each work of a Problem starts, int64[w], -1 for those left out."""
+
+    start: npt.NDArray[np.int64]
+
+    @property
+    def chosen(self) -> npt.NDArray[np.bool_]:
+        """Which works are in the plan, bool[w]."""
+        return np.asarray(self.start >= 0)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Selection(Proof):
+    """The option taken in each group of a Choices, int64[g], counted within the group."""
+
+    option: npt.NDArray[np.int64]
 
 
 class Infeasible(Exception):

@@ -8,15 +8,15 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from .bundles import chosen_works, use_of
-from .generation import sharpen
-from .infeasible import conflict
-from .market import Market
-from .prices import Dual, Unbounded, minimise
+from .offers.bundles import chosen_works, use_of
+from .offers.tables import Bundles, bundle_values
+from .prices.market import Market
+from .prices.newton import Dual, Unbounded, minimise
 from .problem import Ints, Problem
+from .proof.conflict import conflict
 from .result import Infeasible, Plan, Progress, Watch, gap_of
-from .search import Search
-from .values import Bundles, bundle_values
+from .whole.generation import sharpen
+from .whole.search import Search
 
 PRICE_GOAL = 1e-2
 """The smooth path stops where the bound can fall by less than this share of itself; column
@@ -75,7 +75,8 @@ def _plan(market: Market, dual: Dual, choice: Ints, seed: int) -> Plan:
     chosen = chosen_works(problem, choice)
     value = int(bundles.value[bundles.start[:-1] + choice].astype(np.int64).sum())
     return Plan(
-        chosen=chosen,
+        start=np.where(chosen, 0, -1),
+        eased=np.zeros(len(problem.reliefs), dtype=np.int64),
         value=value,
         bound=dual.bound,
         gap=gap_of(dual.bound, value),

@@ -150,8 +150,7 @@ def case_of(
         works=tuple(bank.codes[i] for i in works),
         work_start=np.searchsorted(village_of, np.arange(len(cells.codes) + 1)),
         work_clears=ints(bank.clears)[works].astype(np.uint32),
-        work_serves=ints(bank.serves)[works].astype(np.uint8),
-        work_bonus=np.zeros(len(works), dtype=np.int64),
+        work_serves=ints(bank.serves)[works].astype(np.uint32),
         requires=_pairs(bank.requires, position),
         excludes=_pairs(bank.excludes, position),
         limits=tuple(

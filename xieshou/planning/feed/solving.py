@@ -64,7 +64,8 @@ def recheck(case: Case, planned: PlanRun) -> dict[str, Any]:
     used = np.zeros(len(problem.limits), dtype=np.int64)
     np.add.at(used, problem.use_limit[chosen[owner]], problem.use_amount[chosen[owner]])
     stored = engine.Plan(
-        chosen=chosen,
+        start=np.where(chosen, 0, -1),
+        eased=np.zeros(len(problem.reliefs), dtype=np.int64),
         value=planned.value or 0,
         bound=planned.bound or 0.0,
         gap=planned.gap or 0.0,

@@ -56,7 +56,7 @@ def test_a_work_more_or_less_is_caught(problem: Problem, plan: Plan) -> None:
     for work in range(0, len(problem.works), 7):
         chosen = plan.chosen.copy()
         chosen[work] = not chosen[work]
-        assert "used" in codes(problem, replace(plan, chosen=chosen))
+        assert "used" in codes(problem, replace(plan, start=np.where(chosen, 0, -1)))
 
 
 def test_a_limit_overrun_by_one_is_caught(problem: Problem, plan: Plan) -> None:
@@ -72,8 +72,8 @@ def test_broken_rules_are_caught(problem: Problem, plan: Plan) -> None:
     """A work without what it needs, and two works that exclude each other, are faults."""
     nothing, everything = np.zeros_like(plan.chosen), np.ones_like(plan.chosen)
     nothing[problem.requires[0, 0]] = True
-    assert "requires" in codes(problem, replace(plan, chosen=nothing))
-    assert "excludes" in codes(problem, replace(plan, chosen=everything))
+    assert "requires" in codes(problem, replace(plan, start=np.where(nothing, 0, -1)))
+    assert "excludes" in codes(problem, replace(plan, start=np.where(everything, 0, -1)))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_broken_rules_are_caught(problem: Problem, plan: Plan) -> None:
         ({"prices": np.array([np.nan, 0.0])}, "prices_shape"),
         ({"bound": float("nan")}, "bound_too_low"),
         ({"gap": 0.5}, "gap"),
-        ({"chosen": np.zeros(3, dtype=bool)}, "chosen_shape"),
+        ({"start": np.zeros(3, dtype=np.int64)}, "chosen_shape"),
         ({"used": np.zeros(2, dtype=np.int64)}, "used"),
     ],
 )

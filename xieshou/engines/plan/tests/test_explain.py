@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from xieshou.engines.plan import Limit, Problem, ProblemBuilder, explain, solve
-from xieshou.engines.plan.values import bundle_values
+from xieshou.engines.plan.offers.tables import bundle_values
 
 from .instances import valley
 

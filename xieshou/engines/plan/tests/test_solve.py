@@ -13,10 +13,11 @@ from xieshou.engines.plan import (
     Limit,
     ProblemBuilder,
     Progress,
-    bundles,
     check,
     solve,
 )
+
+from xieshou.engines.plan.offers import bundles
 
 from .brute import best_value, small_problem
 from .instances import one_village, remote_county, valley

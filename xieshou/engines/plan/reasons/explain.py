@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .bundles import bundle_works, chosen_bundles, spread
-from .kernels import worth_range
-from .problem import Ints, Problem
-from .result import Plan
-from .values import Bundles, bundle_values
+from ..offers.bundles import bundle_works, chosen_bundles, spread
+from ..offers.tables import Bundles, bundle_values
+from ..prices.kernels import worth_range
+from ..problem import Ints, Problem
+from ..result import Plan
 
 AT_PRICE = 1e-4
 """A work is worth its price if it is to within this share: prices are no sharper than that."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .problem import InputError, Limit, Problem
+from . import InputError, Limit, Problem
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,8 @@ class ProblemBuilder:
             work_start=_starts([len(works) for works in self._works.values()]),
             work_clears=np.array([work.clears for _, work in rows], dtype=np.int64),
             work_serves=np.array([work.serves for _, work in rows], dtype=np.int64),
-            work_bonus=np.array([work.bonus for _, work in rows], dtype=np.int64),
+            parts=("bonus",),
+            work_parts=np.array([[work.bonus] for _, work in rows], dtype=np.int64).reshape(-1, 1),
             requires=_pairs(index, [(c, o) for c, work in rows for o in work.requires]),
             excludes=_pairs(index, [(c, o) for c, work in rows for o in work.excludes]),
             limits=self._limits,

@@ -13,12 +13,12 @@ from functools import partial
 
 import numpy as np
 
+from ..prices.market import Floats, Market
+from ..prices.newton import Dual
+from ..problem import Ints
+from ..result import Infeasible, gap_of
 from .columns import near_columns
-from .market import Floats, Market
 from .master import penalties, solve_whole
-from .prices import Dual
-from .problem import Ints
-from .result import Infeasible, gap_of
 from .rounding import best_columns, excess, round_plan, used_by
 
 POOL = 20_000

@@ -13,10 +13,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..prices.market import Market
+from ..prices.newton import Dual, Tell, Unbounded
 from .columns import more_columns, near_columns
-from .market import Market
 from .master import penalties, solve_linear
-from .prices import Dual, Tell, Unbounded
 from .rounding import best_columns
 
 START = 1500

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from .problem import Ints, Problem
+from ..problem import Ints, Problem
 
 RANGES = 8
 _SMALL = 20_000
@@ -40,6 +40,17 @@ def rule_masks(problem: Problem) -> tuple[Ints, Ints]:
     ):
         np.bitwise_or.at(masks, one, local[other])
     return needs, bans
+
+
+def village_caps(problem: Problem) -> tuple[Ints, Ints, Ints]:
+    """Caps by village: those of village i are ``order[first[i]:first[i+1]]``; and their most."""
+    size = np.diff(problem.cap_start)
+    kept = np.flatnonzero(size > 0)
+    home = problem.village_of_work[problem.cap_work[problem.cap_start[:-1][kept]]]
+    by_village = np.argsort(home, kind="stable")
+    first = np.searchsorted(home[by_village], np.arange(len(problem.villages) + 1))
+    most = np.array([cap.most for cap in problem.caps], dtype=np.int64)
+    return first.astype(np.int64), kept[by_village], most
 
 
 def village_ranges(starts: Ints) -> list[tuple[int, int]]:

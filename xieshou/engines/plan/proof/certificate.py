@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .problem import Problem
-from .result import Plan
+from ..problem import Problem
+from ..result import Plan
 
 
 @dataclass(frozen=True)

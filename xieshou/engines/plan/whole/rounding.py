@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from ..problem import Ints, Problem
 from .columns import Columns
-from .problem import Ints, Problem
 
 _REPAIRS_PER_VILLAGE = 4
 _BREAKOUTS = 60

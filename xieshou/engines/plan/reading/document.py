@@ -15,11 +15,11 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from .builder import ProblemBuilder
-from .certificate import Certificate
-from .explain import Reasons
-from .problem import MAX_GROUPS, MAX_INDICATORS, ROOM, InputError, Limit, Problem
-from .result import Plan
+from ..problem import MAX_GROUPS, MAX_INDICATORS, ROOM, InputError, Limit, Problem
+from ..problem.builder import ProblemBuilder
+from ..proof.certificate import Certificate
+from ..reasons.explain import Reasons
+from ..result import Plan
 
 # A small exponent, as JSON writes a small number; "1e-999999999" would have a billion digits.
 WRITTEN_CUTOFF = re.compile(r"\d{1,9}(/\d{1,9})?|\d{0,9}\.\d{1,20}|\d(\.\d{1,20})?e-\d\d", re.ASCII)

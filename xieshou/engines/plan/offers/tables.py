@@ -1,4 +1,4 @@
-"""The value of every bundle of every village: fall in censored deprivation score.
+"""The value of every bundle of every village: fall in censored score, and further parts.
 
 A person of pattern x scores s(x) = sum of the weights of the set bits, and counts c(x) = s(x) if
 s(x) >= line, else 0 (Alkire & Foster 2011, "Counting and multidimensional poverty measurement").
@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from .bundles import bundle_starts, rule_masks, spread, village_ranges
-from .problem import MAX_GROUPS, MAX_WORKS, Ints, Problem
+from ..problem import MAX_WORKS, Ints, Problem
+from .bundles import bundle_starts, rule_masks, spread, village_caps, village_ranges
 
 _HALF = 16
 
@@ -39,11 +39,14 @@ def bundle_values(problem: Problem) -> Bundles:
     ranges = village_ranges(start)
     value = np.empty(start[-1], dtype=np.float64)
     needs, bans = rule_masks(problem)
+    cap_first, cap_order, cap_most = village_caps(problem)
     low, high = _score_tables(problem.weights)
     arrays = (
         problem.cell_start, problem.cell_pattern, problem.cell_group, problem.cell_persons,
         problem.work_start, problem.work_clears, problem.work_serves, problem.work_bonus,
-        needs, bans, low, high, problem.line, start, value,
+        problem.village_weight * problem.poverty_weight, needs, bans, problem.must,
+        cap_first, cap_order, problem.cap_start, problem.cap_work, problem.cap_amount, cap_most,
+        low, high, problem.line, start, value,
     )  # fmt: skip
     spread(ranges, lambda _, lo, hi: _value_range(lo, hi, *arrays))
     return Bundles(start, value, ranges)
@@ -63,8 +66,9 @@ def _score_tables(weights: Ints) -> tuple[Ints, Ints]:
 @njit(nogil=True, cache=True)
 def _value_range(
     lo: int, hi: int, cell_start: Any, cell_pattern: Any, cell_group: Any, cell_persons: Any,
-    work_start: Any, clears: Any, serves: Any, bonus: Any, needs: Any, bans: Any,
-    low: Any, high: Any, line: int, start: Any, value: Any,
+    work_start: Any, clears: Any, serves: Any, bonus: Any, weight: Any, needs: Any, bans: Any,
+    must: Any, cap_first: Any, cap_order: Any, cap_start: Any, cap_work: Any, cap_amount: Any,
+    cap_most: Any, low: Any, high: Any, line: int, start: Any, value: Any,
 ) -> None:  # fmt: skip
     fall = np.empty(1 << MAX_WORKS, np.int64)
     total = np.empty(1 << MAX_WORKS, np.int64)
@@ -75,8 +79,11 @@ def _value_range(
         first, works = work_start[i], work_start[i + 1] - work_start[i]
         at, size = start[i], 1 << works
         total[0] = need[0] = ban[0] = 0
+        forced = np.int64(0)
         for k in range(works):
             half = 1 << k
+            if must[first + k]:
+                forced |= half
             for s in range(half):
                 total[half + s] = total[s] + bonus[first + k]
                 need[half + s] = need[s] | needs[first + k]
@@ -84,7 +91,12 @@ def _value_range(
         a, b = cell_start[i], cell_start[i + 1]
         pattern = np.empty(b - a, np.int64)
         persons = np.empty(b - a, np.int64)
-        for g in range(MAX_GROUPS):
+        groups = 0
+        for c in range(a, b):
+            groups |= 1 << np.int64(cell_group[c])
+        for g in range(32):
+            if groups >> g & 1 == 0:
+                continue
             cells, base, any_bit = 0, np.int64(0), np.int64(0)
             for c in range(a, b):
                 x = np.int64(cell_pattern[c])
@@ -117,7 +129,18 @@ def _value_range(
                             left += persons[c] * score
                     fall[t] = base - left
             for s in range(size):
-                total[s] += fall[s]
+                total[s] += weight[i] * fall[s]
         for s in range(size):
-            legal = (need[s] & ~s) == 0 and (ban[s] & s) == 0
+            legal = (need[s] & ~s) == 0 and (ban[s] & s) == 0 and (forced & ~s) == 0
             value[at + s] = np.float64(total[s]) if legal else -np.inf
+        for q in range(cap_first[i], cap_first[i + 1]):
+            cap = cap_order[q]
+            fall[:size] = 0
+            for u in range(cap_start[cap], cap_start[cap + 1]):
+                bit = 1 << (cap_work[u] - first)
+                for s in range(size):
+                    if s & bit:
+                        fall[s] += cap_amount[u]
+            for s in range(size):
+                if fall[s] > cap_most[cap]:
+                    value[at + s] = -np.inf

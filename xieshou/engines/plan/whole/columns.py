@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .bundles import chosen_works, use_of
-from .market import Floats, Market
-from .problem import MAX_WORKS, Ints, Problem
+from ..offers.bundles import chosen_works, use_of
+from ..prices.market import Floats, Market
+from ..problem import MAX_WORKS, Ints, Problem
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from .market import Floats, Market
-from .problem import Problem
-from .values import Bundles
+from ..offers.tables import Bundles
+from ..prices.market import Floats, Market
+from ..problem import Problem
 
 
 def conflict(problem: Problem, bundles: Bundles, ray: Floats) -> tuple[list[str], list[str]]:

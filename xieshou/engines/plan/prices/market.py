@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .bundles import spread
+from ..offers.bundles import spread
+from ..offers.tables import Bundles
+from ..problem import Ints, Problem
 from .kernels import best_range, deficit_range, soft_range
-from .problem import Ints, Problem
-from .values import Bundles
 
 Floats = npt.NDArray[np.float64]
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from .problem import MAX_WORKS
+from ..problem import MAX_WORKS
 
 _NEGLIGIBLE = 32.0
 """exp(-32) = 1e-14: bundles this many heats below the best carry no weight."""

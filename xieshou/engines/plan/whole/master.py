@@ -15,9 +15,9 @@ from typing import Any
 import highspy
 import numpy as np
 
+from ..prices.market import Floats, Market
+from ..problem import Ints
 from .columns import Columns
-from .market import Floats, Market
-from .problem import Ints
 from .rounding import excess, used_by
 
 LEEWAY = 20.0
