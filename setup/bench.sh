@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the peers that benchmarks compare with into .bench, a venv of their own beside .venv.
 # Does nothing when .bench already matches the lock. To renew the lock:
-#   printf 'mpitb==0.2\napode==0.1.0\n' | .boot/bin/uv pip compile - --universal \
+#   printf 'mpitb==0.2\napode==0.1.0\nortools==9.15.6755\n' | .boot/bin/uv pip compile - --universal \
 #       --python-version 3.11 --generate-hashes --no-header \
 #       --build-constraints benchmarks/build.lock -o benchmarks/requirements.lock
 set -eu

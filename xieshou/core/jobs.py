@@ -30,7 +30,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from xieshou.core.action import Forbidden, NotFound, Refused, claim, write_line
+from xieshou.core.action import Conflict, Forbidden, NotFound, Refused, claim, write_line
 from xieshou.core.audit import body_hash
 from xieshou.core.models import Job
 from xieshou.core.scope import Viewer
@@ -40,6 +40,7 @@ logger = logging.getLogger(__name__)
 # Whoever holds these at a job's place may see it, or cancel it; its owner always may do both.
 WATCH = "core.see_jobs"
 CANCEL = "core.cancel_jobs"
+RESUME = "core.resume_jobs"
 STALE = timedelta(seconds=60)
 BEAT_S = 10.0
 WRITE_EVERY_S = 1.0
@@ -152,6 +153,28 @@ def cancel(job_id: int, *, viewer: Viewer) -> Job:
     return row
 
 
+def resume(job_id: int, *, viewer: Viewer) -> Job:
+    """Queue again a job that was cancelled or has failed; it goes on from its last checkpoint.
+
+    Leaves an audit line. Raises NotFound, Forbidden to those who may only watch, Conflict where
+    the job is done or under way.
+    """
+    with transaction.atomic():
+        row = visible(job_id, viewer=viewer)
+        if not may_cancel(row, viewer=viewer):
+            raise Forbidden("forbidden", _("您没有在此处办理该事项的权限"), {"verb": CANCEL})
+        ended = Job.objects.filter(pk=row.pk, state__in=[Job.State.CANCELLED, Job.State.FAILED])
+        if not ended.update(
+            state=Job.State.QUEUED, cancel_asked=False, error="", finished_at=None,
+            heartbeat_at=timezone.now(),
+        ):  # fmt: skip
+            raise Conflict("not_to_resume", _("这项任务没有中断，不能继续"))
+        write_line(viewer, RESUME, row.place, row, body_hash({"job_id": row.pk}))
+        transaction.on_commit(lambda: perform_task.enqueue(row.pk))
+        row.refresh_from_db()
+    return row
+
+
 def recover() -> int:
     """Queue again what has not been heard of for STALE; returns how many. Safe to call at once
     from many workers: each stale heartbeat is exchanged once, by compare-and-set."""
@@ -186,8 +209,14 @@ class JobRun:
         self.attempt = row.attempts
         self.resume_data: Any = row.checkpoint
         self._series: list[list[float | None]] = list(row.series)
-        self._began = time.monotonic()
+        # The chart of a job taken up again goes on where it stopped.
+        self._began = time.monotonic() - (row.series[-1][0] if row.series else 0.0)
         self._written = float("-inf")
+
+    @property
+    def series(self) -> list[list[float | None]]:
+        """The points of the chart so far, those of earlier attempts included."""
+        return list(self._series)
 
     def progress(
         self,

@@ -80,6 +80,12 @@ class PlanRun(models.Model):
     summary = models.JSONField(default=dict)
     # Prices per unit of the engine's own limits by code, from which a changed scenario starts.
     engine_prices = models.JSONField(default=dict)
+    # What it was drawn up from: {needs, bank, cutoff, limits: {code: amount}}, see feed.Inputs.
+    inputs = models.JSONField(default=dict)
+    # Points of the chart, [seconds, bound, value], null where not yet known.
+    trace = models.JSONField(default=list)
+    asked_by = models.BigIntegerField(null=True)
+    asked_by_name = models.CharField(max_length=150, blank=True)
     seconds = models.FloatField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -150,3 +156,65 @@ class PlanEffect(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.place_id}"
+
+
+class Adoption(models.Model):
+    """A plan put forward as the year's; in force once an office of each side has approved it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("待批准")
+        ADOPTED = "adopted", _("已采纳")
+        REFUSED = "refused", _("未获批准")
+        WITHDRAWN = "withdrawn", _("已撤回")
+        VOID = "void", _("已失效")
+        SUPERSEDED = "superseded", _("已被取代")
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="adoptions")
+    run = models.ForeignKey(PlanRun, models.PROTECT, related_name="adoptions")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    # Of what is approved: see rules.content_hash.
+    content_hash = models.CharField(max_length=64)
+    proposed_side = models.CharField(max_length=4)
+    proposed_by = models.BigIntegerField(null=True)
+    proposed_by_name = models.CharField(max_length=150)
+    note = models.CharField(max_length=300, blank=True)
+    # Why it was refused or withdrawn.
+    reason = models.CharField(max_length=300, blank=True)
+    # Of an adopted one {entered, kept, left}: works of the year's plan.
+    result = models.JSONField(default=dict)
+    proposed_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round"], condition=models.Q(state="open"), name="one_open_adoption"
+            ),
+            models.UniqueConstraint(
+                fields=["round"], condition=models.Q(state="adopted"), name="one_adopted_plan"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"adoption {self.pk}"
+
+
+class Approval(models.Model):
+    """One side's yes to an adoption, bound to what it read."""
+
+    adoption = models.ForeignKey(Adoption, models.CASCADE, related_name="approvals")
+    side = models.CharField(max_length=4)
+    by = models.BigIntegerField()
+    by_name = models.CharField(max_length=150)
+    content_hash = models.CharField(max_length=64)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["adoption", "side"], name="one_approval_per_side"),
+            models.UniqueConstraint(fields=["adoption", "by"], name="one_approval_per_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.side} {self.adoption_id}"

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from xieshou.core.jobs import JobRun, job
-from xieshou.planning import feed
+from xieshou.planning import feed, rules
 from xieshou.planning.models import LimitPrice, PlanChoice, PlanEffect, PlanRun
 from xieshou.registry import reads as registry
 
@@ -30,7 +30,8 @@ def draw_up(run: JobRun, *, plan_run: int) -> dict[str, Any]:
     ).get(pk=plan_run)
     run.progress(0.02, _("读取需求与项目"))
     try:
-        stamp = feed.inputs_of(planned.scenario.round).stamp(planned.scenario.moved)
+        moved, inputs = planned.scenario.moved, feed.inputs_of(planned.scenario.round)
+        stamp, planned.inputs = inputs.stamp(moved), inputs.stored(moved)
         case = feed.case_for(planned.scenario)
         plan = feed.solve(
             case,
@@ -60,7 +61,7 @@ def draw_up(run: JobRun, *, plan_run: int) -> dict[str, Any]:
         planned.inputs_hash = case.inputs_hash
         planned.engine_version = plan.version
         planned.value, planned.bound, planned.gap = plan.value, plan.bound, plan.gap
-        planned.engine_prices = prices
+        planned.engine_prices, planned.trace = prices, rules.thinned(run.series)
         planned.summary = feed.summary(case, plan.chosen, choices, effects) | {"stamp": stamp}
         planned.seconds = round(monotonic() - began, 1)
         planned.save()
@@ -75,7 +76,7 @@ def _known_prices(planned: PlanRun) -> dict[str, float]:
 
 
 def _watch(run: JobRun) -> Callable[[Any], None]:
-    """Tell the job how far the engine is; an unknown bound is left out of the chart."""
+    """Tell the job how far the engine is; what is not yet known is left out of the chart."""
     phases = {
         "values": (0.1, 0.15, _("计算各村项目组合的价值")),
         "prices": (0.15, 0.55, _("调整各项限额的价格")),
@@ -85,15 +86,17 @@ def _watch(run: JobRun) -> Callable[[Any], None]:
 
     def tell(now: Any) -> None:
         start, end, message = phases[now.phase]
-        known = {"bound": now.bound, "value": now.value} if math.isfinite(now.bound) else {}
-        run.progress(start + (end - start) * now.done, message, **known)
+        bound = now.bound if math.isfinite(now.bound) else None
+        # Before the first plan there is none to show; one of no value has none either.
+        value = now.value if now.value > 0 else None
+        run.progress(start + (end - start) * now.done, message, bound=bound, value=value)
 
     return tell
 
 
 def _fail(planned: PlanRun, failure: dict[str, Any]) -> dict[str, Any]:
     planned.summary = {"failure": failure}
-    planned.save(update_fields=["summary"])
+    planned.save(update_fields=["summary", "inputs"])
     return {"plan_run": planned.pk, "failure": failure["code"]}
 
 

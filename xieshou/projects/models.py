@@ -25,6 +25,7 @@ class Proposal(Sourced):
         DRAFT = "draft", _("草稿")
         SUBMITTED = "submitted", _("已申报")
         LISTED = "listed", _("已入库")
+        PLANNED = "planned", _("已列入年度计划")
         WITHDRAWN = "withdrawn", _("已撤回")
         DONE = "done", _("已实施")
 
@@ -49,6 +50,8 @@ class Proposal(Sourced):
     authors = models.JSONField(default=list)
     listed_by = models.BigIntegerField(null=True)
     listed_at = models.DateTimeField(null=True)
+    # What took it into the year's plan, as text of a higher app: "planning.adoption:7".
+    decision = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

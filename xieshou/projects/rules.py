@@ -12,9 +12,11 @@ MOST_DAYS = 10_000
 MOST_PEOPLE = 1_000_000
 MOST_PRODUCT_KG = 10**10
 
-OPEN_STATES = ("draft", "submitted", "listed")
+OPEN_STATES = ("draft", "submitted", "listed", "planned")
+# States in which a year's plan weighs a work: one that it took in is weighed again with the rest.
+PLANNABLE_STATES = ("listed", "planned")
 # States that anybody may read; a draft is its village's own affair.
-PUBLIC_STATES = ("submitted", "listed", "done")
+PUBLIC_STATES = ("submitted", "listed", "planned", "done")
 
 # verb: {state before: state after}
 TRANSITIONS: Mapping[str, Mapping[str, str]] = {
@@ -22,6 +24,8 @@ TRANSITIONS: Mapping[str, Mapping[str, str]] = {
     "revise": {"draft": "draft", "submitted": "draft"},
     "submit": {"draft": "submitted"},
     "list": {"submitted": "listed"},
+    "enter_plan": {"listed": "planned", "planned": "planned"},
+    "leave_plan": {"planned": "listed"},
     "withdraw": {"draft": "withdrawn", "submitted": "withdrawn", "listed": "withdrawn"},
 }
 

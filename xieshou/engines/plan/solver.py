@@ -1,26 +1,34 @@
-"""Solve a joint plan: bundle values, prices, whole works.
+"""Solve a joint plan: what villages can offer, prices, whole works.
 
-See values.py; prices.py and generation.py; search.py.
+See offers/; prices/dual.py and whole/generation.py; whole/search.py.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
-import numpy.typing as npt
 
-from .offers.bundles import chosen_works, use_of
-from .offers.tables import Bundles, bundle_values
-from .prices.market import Market
-from .prices.newton import Dual, Unbounded, minimise
-from .problem import Ints, Problem
+from .offers import Floats, Offers
+from .offers.branching import Branching
+from .offers.bundles import bundle_starts, chosen_works
+from .offers.enumerated import Enumerated
+from .offers.listed import Listed
+from .offers.years import Years
+from .prices.dual import Dual, Unbounded, minimise
+from .prices.market import Market, uses_of
+from .problem import Choices, Ints, Problem
 from .proof.conflict import conflict
-from .result import Infeasible, Plan, Progress, Watch, gap_of
+from .result import Infeasible, Plan, Progress, Proof, Selection, Watch, gap_of
 from .whole.generation import sharpen
-from .whole.search import Search
+from .whole.search import Found, Search
 
-PRICE_GOAL = 1e-2
-"""The smooth path stops where the bound can fall by less than this share of itself; column
-generation goes the rest of the way sooner."""
+ENUMERABLE = 2**26
+"""So many bundles are valued beforehand, half a gigabyte of them; of more, each is when asked."""
+SHARPENED = 5_000
+"""With no more villages than this the prices go to the very corner of the linear master problem;
+with more, the smooth path ends near enough to it."""
 
 
 def solve(
@@ -29,60 +37,131 @@ def solve(
     goal_gap: float = 1e-4,
     max_passes: int = 400,
     seed: int = 0,
-    prices: npt.NDArray[np.float64] | None = None,
+    prices: Floats | None = None,
+    after: Plan | None = None,
     on_progress: Watch | None = None,
 ) -> Plan:
     """The best plan found, with a proven bound. Stops at `goal_gap` (relative) or when spent.
 
-    `prices`: of an earlier plan over the same limits, for a warm start. The same problem, seed
-    and prices give the same plan on any number of threads. Raises Infeasible, and whatever
-    `on_progress` raises.
+    `prices`: of an earlier plan over the same limits, for a warm start; `after`: an earlier plan of
+    the same works, whose prices and choices are both started from. The same arguments give the same
+    plan on any number of threads. Raises Infeasible, and whatever `on_progress` raises.
     """
     watch = on_progress or (lambda _: None)
     watch(Progress("values", 0.0, 0, float("inf"), 0))
-    bundles = bundle_values(problem)
+    offers = offers_of(problem)
     watch(Progress("values", 1.0, 0, float("inf"), 0))
-    market = Market(problem, bundles)
-    worst = _worst(bundles)
-
-    def priced(passes: int, bound: float, done: float) -> None:
-        watch(Progress("prices", done, passes, bound, 0))
-
-    def rounded(done: float, value: int) -> None:
-        watch(Progress("rounding", done, dual.passes, dual.bound, value))
-
-    try:
-        dual = minimise(
-            market, worst=worst, goal=PRICE_GOAL, max_passes=max_passes, warm=prices, tell=priced
-        )
-        dual = sharpen(market, dual, worst, priced)
-    except Unbounded as none:
-        raise Infeasible(*conflict(problem, bundles, none.prices)) from none
-    choice = Search(market, dual, worst, goal_gap, seed).run(rounded)
-    plan = _plan(market, dual, choice, seed)
-    watch(Progress("check", 1.0, plan.passes, plan.bound, plan.value))
-    return plan
+    start = None if after is None else bundles_started(problem, after.start)
+    if after is not None and prices is None:
+        prices = after.prices
+    run = _Run(problem, offers, goal_gap, max_passes, seed, watch)
+    proof, bundle = run.plan(prices, start)
+    return Plan(**proof, start=starts_of(problem, bundle))
 
 
-def _worst(bundles: Bundles) -> float:
-    """A value that no plan can be below."""
-    value = np.where(np.isfinite(bundles.value), bundles.value, 0.0)
-    return float(np.minimum.reduceat(value, bundles.start[:-1]).sum())
+def select(
+    choices: Choices,
+    *,
+    goal_gap: float = 1e-4,
+    max_passes: int = 400,
+    seed: int = 0,
+    prices: Floats | None = None,
+    on_progress: Watch | None = None,
+) -> Selection:
+    """As `solve`, for options given one by one."""
+    watch = on_progress or (lambda _: None)
+    run = _Run(choices, Listed(choices), goal_gap, max_passes, seed, watch)
+    proof, bundle = run.plan(prices, None)
+    return Selection(**proof, option=bundle)
 
 
-def _plan(market: Market, dual: Dual, choice: Ints, seed: int) -> Plan:
-    problem, bundles = market.problem, market.bundles
-    chosen = chosen_works(problem, choice)
-    value = int(bundles.value[bundles.start[:-1] + choice].astype(np.int64).sum())
-    return Plan(
-        start=np.where(chosen, 0, -1),
-        eased=np.zeros(len(problem.reliefs), dtype=np.int64),
-        value=value,
-        bound=dual.bound,
-        gap=gap_of(dual.bound, value),
-        prices=dual.prices,
-        used=use_of(problem, chosen),
-        passes=dual.passes,
-        trace=[*dual.trace, (dual.passes, dual.bound, value)],
-        seed=seed,
-    )
+def dual(
+    problem: Problem | Choices, *, prices: Floats | None = None, max_passes: int = 400
+) -> tuple[Floats, float]:
+    """The best prices found and the bound that they prove, without a plan. Raises Infeasible."""
+    offers = offers_of(problem) if isinstance(problem, Problem) else Listed(problem)
+    found = _Run(problem, offers, 0.0, max_passes, 0, lambda _: None).dual(prices)
+    return found.prices, found.bound
+
+
+def offers_of(problem: Problem) -> Offers:
+    """What the villages of a problem can offer."""
+    if len(problem.years) > 1:
+        return Years(problem)
+    if bundle_starts(problem)[-1] > ENUMERABLE:
+        return Branching(problem)
+    return Enumerated(problem)
+
+
+@dataclass(frozen=True, eq=False)
+class _Run:
+    problem: Problem | Choices
+    offers: Offers
+    goal: float
+    max_passes: int
+    seed: int
+    watch: Watch
+
+    @property
+    def market(self) -> Market:
+        problem = self.problem
+        return Market(self.offers, problem.limits, problem.reliefs, uses_of(problem))
+
+    def dual(self, prices: Floats | None) -> Dual:
+        """The dual at its best prices. Raises Infeasible."""
+        market = self.market
+
+        def tell(passes: int, bound: float, done: float) -> None:
+            self.watch(Progress("prices", done, passes, bound, 0))
+
+        try:
+            found = minimise(
+                market, max_passes=self.max_passes, warm=prices, seed=self.seed, tell=tell
+            )
+            if self.offers.villages <= SHARPENED:
+                found = sharpen(market, found, tell)
+        except Unbounded as none:
+            raise Infeasible(*conflict(self.problem, self.offers, none.prices)) from none
+        return found
+
+    def plan(self, prices: Floats | None, start: Ints | None) -> tuple[dict[str, Any], Ints]:
+        """The fields of a Proof, and the bundle of each village. Raises Infeasible."""
+        dual, market = self.dual(prices), self.market
+
+        def tell(done: float, value: int) -> None:
+            self.watch(Progress("rounding", done, dual.passes, dual.bound, value))
+
+        found = Search(market, dual, self.goal, self.seed, start).run(tell)
+        self.watch(Progress("check", 1.0, dual.passes, dual.bound, found.value))
+        return self._proof(market, dual, found), found.bundle
+
+    def _proof(self, market: Market, dual: Dual, found: Found) -> dict[str, Any]:
+        _, limit, amount = self.offers.uses(np.arange(self.offers.villages), found.bundle)
+        used = np.zeros(len(market.limits), dtype=np.int64)
+        np.add.at(used, limit, amount)
+        return vars(
+            Proof(
+                value=found.value, bound=dual.bound, gap=gap_of(dual.bound, found.value),
+                prices=dual.prices, used=used, eased=found.lots, passes=dual.passes,
+                trace=[*dual.trace, (dual.passes, dual.bound, found.value)], seed=self.seed,
+            )
+        )  # fmt: skip
+
+
+def starts_of(problem: Problem, bundle: Ints) -> Ints:
+    """The year in which each work starts in the villages' bundles, int64[w], -1 for none."""
+    base = len(problem.years) + 1
+    if base == 2:
+        return np.where(chosen_works(problem, bundle), 0, -1)
+    home = problem.village_of_work
+    local = np.arange(len(problem.works)) - problem.work_start[:-1][home]
+    return bundle[home] // base**local % base - 1
+
+
+def bundles_started(problem: Problem, start: Ints) -> Ints:
+    """The bundle of each village, int64[n]; the inverse of `starts_of`."""
+    base, home = len(problem.years) + 1, problem.village_of_work
+    local = np.arange(len(problem.works)) - problem.work_start[:-1][home]
+    bundle = np.zeros(len(problem.villages), dtype=np.int64)
+    np.add.at(bundle, home, (start + 1) * base**local)
+    return bundle

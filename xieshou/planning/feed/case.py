@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -90,6 +91,15 @@ class Inputs:
         limits = json.dumps({**self.limits, **moved}, ensure_ascii=False)
         parts = [self.needs, self.bank, limits, self.cutoff]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def stored(self, moved: Mapping[str, int]) -> dict[str, Any]:
+        """The same as kept with a run, so that a later one can tell what has changed."""
+        return {
+            "needs": self.needs,
+            "bank": self.bank,
+            "cutoff": self.cutoff,
+            "limits": {**self.limits, **moved},
+        }
 
 
 def inputs_of(opened: Round) -> Inputs:

@@ -1,66 +1,82 @@
 """Questions about joint plans; the only way other apps and pages see them."""
 
-from xieshou.planning.reads.compare import (
-    Comparison,
-    CountyDifference,
-    LimitDifference,
-    compare,
+from xieshou.planning.reads.adoptions import (
+    AdoptionRow,
+    ApprovalRow,
+    Mine,
+    adopted,
+    adoption,
+    adoptions,
+    may_propose,
+    mine,
 )
-from xieshou.planning.reads.faults import faults
-from xieshou.planning.reads.plans import (
+from xieshou.planning.reads.choices import (
     ChoiceFilter,
     ChoiceRow,
-    EffectRow,
-    PriceRow,
     by_village,
     choices,
-    effect,
-    effects,
     every_choice,
-    prices,
+    works_changed,
 )
+from xieshou.planning.reads.compare import (
+    Comparison,
+    LimitDifference,
+    PlaceDifference,
+    compare,
+    differences,
+)
+from xieshou.planning.reads.faults import faults
+from xieshou.planning.reads.history import HistoryRow, history
+from xieshou.planning.reads.plans import EffectRow, PriceRow, effect, effects, prices
 from xieshou.planning.reads.rounds import (
     LimitRow,
     MovedRow,
     RoundRow,
-    RunRow,
     ScenarioRow,
-    Share,
-    latest,
     limits,
     place_to_act,
     round,
     rounds,
-    run,
-    run_of,
     scenarios,
 )
+from xieshou.planning.reads.runs import RunRow, Share, latest, run, run_of, trace
 from xieshou.planning.reads.todo import TodoRow, todo
 
 __all__ = [
+    "AdoptionRow",
+    "ApprovalRow",
     "ChoiceFilter",
     "ChoiceRow",
     "Comparison",
-    "CountyDifference",
     "EffectRow",
+    "HistoryRow",
     "LimitDifference",
     "LimitRow",
+    "Mine",
     "MovedRow",
+    "PlaceDifference",
     "PriceRow",
     "RoundRow",
     "RunRow",
     "ScenarioRow",
     "Share",
     "TodoRow",
+    "adopted",
+    "adoption",
+    "adoptions",
     "by_village",
     "choices",
     "compare",
+    "differences",
     "effect",
     "effects",
     "every_choice",
     "faults",
+    "history",
     "latest",
     "limits",
+    "may_propose",
+    "mine",
     "place_to_act",
     "prices",
     "round",
@@ -69,4 +85,6 @@ __all__ = [
     "run_of",
     "scenarios",
     "todo",
+    "trace",
+    "works_changed",
 ]

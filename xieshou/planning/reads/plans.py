@@ -1,24 +1,18 @@
-"""A plan in rows: effects by place, prices of the limits, what it says of each proposal."""
+"""A plan in rows: effects by place and prices of the limits."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast
+from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 
 from xieshou.core.scope import PUBLIC, Viewer, within
 from xieshou.core.small_cells import hidden_places
 from xieshou.planning import rules
-from xieshou.planning.models import LimitPrice, PlanChoice, PlanEffect, PlanRun
+from xieshou.planning.models import LimitPrice, PlanEffect, PlanRun
 from xieshou.planning.reads.names import names_for
-from xieshou.planning.reads.rounds import Share, weight_of
-from xieshou.projects import reads as projects
+from xieshou.planning.reads.runs import Share, weight_of
 from xieshou.registry import reads as registry
-
-PAGE_SIZE = 50
-CHUNK = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,37 +71,6 @@ class PriceRow:
         return rules.binds(self.per_step)
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceRow:
-    """What the plan says of a proposal; `words` is the reason in the reader's language."""
-
-    proposal: str
-    name: str
-    kind: str
-    kind_label: str
-    village_code: str
-    village: str
-    county_code: str
-    county: str
-    people: int
-    total_fen: int
-    chosen: bool
-    reason: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChoiceFilter:
-    """What to look for; an empty field does not narrow. `place` is the beginning of a code."""
-
-    chosen: bool | None = None
-    reason: str = ""
-    kind: str = ""
-    place: str = ""
-    limit: str = ""
-    text: str = ""
-
-
 def effects(
     run_id: int, level: str, viewer: Viewer = PUBLIC, within_place: str = ""
 ) -> tuple[EffectRow, ...]:
@@ -115,7 +78,8 @@ def effects(
     found = PlanEffect.objects.filter(within(within_place, "place__code"), run=run_id)
     rows = list(found.filter(place__level=level).select_related("place").order_by("place__code"))
     names = registry.place_names(row.place.code for row in rows)
-    weight, hidden = _weight(run_id), _hidden(run_id, rows, viewer)
+    weight = _weight(run_id)
+    hidden = hidden_codes(run_id, [row.place.code for row in rows], viewer)
     return tuple(_effect_row(row, names, weight, row.place.code in hidden) for row in rows)
 
 
@@ -124,7 +88,7 @@ def effect(run_id: int, code: str, viewer: Viewer = PUBLIC) -> EffectRow | None:
     row = PlanEffect.objects.filter(run=run_id, place__code=code).select_related("place").first()
     if row is None:
         return None
-    hidden = code in _hidden(run_id, [row], viewer)
+    hidden = code in hidden_codes(run_id, [code], viewer)
     return _effect_row(row, registry.place_names([code]), _weight(run_id), hidden)
 
 
@@ -135,116 +99,12 @@ def prices(run_id: int) -> tuple[PriceRow, ...]:
     return tuple(_price_row(row, names) for row in rows)
 
 
-def choices(
-    run_id: int, found: ChoiceFilter = ChoiceFilter(), page: int = 1, size: int = PAGE_SIZE
-) -> Page[ChoiceRow]:
-    """A page of what the plan says; a page out of range is the nearest one there is."""
-    pages: Paginator[Any] = Paginator(_choices(run_id, found).order_by("proposal__code"), size)
-    part = pages.get_page(page)
-    rows = _choice_rows(cast("QuerySet[PlanChoice]", part.object_list))
-    return Page(rows, part.number, pages)
-
-
-def every_choice(run_id: int, found: ChoiceFilter = ChoiceFilter()) -> Iterator[ChoiceRow]:
-    """All of them by proposal code, many read at a time."""
-    rows, after = _choices(run_id, found).order_by("proposal__code"), ""
-    while part := _choice_rows(rows.filter(proposal__code__gt=after)[:CHUNK]):
-        yield from part
-        after = part[-1].proposal
-
-
-def by_village(run_id: int, code: str) -> tuple[ChoiceRow, ...]:
-    """All of a village's proposals, the chosen ones first."""
-    found = _choices(run_id, ChoiceFilter(place=code))
-    return tuple(_choice_rows(found.order_by("-chosen", "proposal__code")))
-
-
-def _choices(run_id: int, found: ChoiceFilter) -> QuerySet[PlanChoice]:
-    narrowed = within(found.place, "proposal__village__code")
-    for field, value in (("reason", found.reason), ("proposal__kind", found.kind)):
-        if value:
-            narrowed &= Q(**{field: value})
-    if found.chosen is not None:
-        narrowed &= Q(chosen=found.chosen)
-    if found.limit:
-        narrowed &= Q(params__limit=found.limit)
-    if found.text:
-        narrowed &= (
-            Q(proposal__name__icontains=found.text)
-            | Q(proposal__code__startswith=found.text)
-            | Q(proposal__village__name__icontains=found.text)
-        )
-    return PlanChoice.objects.filter(narrowed, run=run_id)
-
-
-class _Said(NamedTuple):
-    """The columns of a choice: many thousands are read for a workbook, too many for models."""
-
-    run_id: int
-    chosen: bool
-    reason: str
-    params: dict[str, Any]
-    code: str
-    name: str
-    kind: str
-    people: int
-    total_fen: int
-    village_code: str
-    village: str
-
-
-_COLUMNS = (
-    "run_id", "chosen", "reason", "params", "proposal__code", "proposal__name", "proposal__kind",
-    "proposal__people", "proposal__total_fen", "proposal__village__code",
-    "proposal__village__name",
-)  # fmt: skip
-
-
-def _choice_rows(found: QuerySet[PlanChoice]) -> list[ChoiceRow]:
-    rows = [_Said(*row) for row in found.values_list(*_COLUMNS)]
-    codes = {row.village_code for row in rows}
-    places = registry.place_names(codes | {code[:6] for code in codes})
-    kinds = projects.kinds()
-    limits = {row.params["limit"] for row in rows if row.params.get("limit")}
-    names = names_for(limits)
-    limit_names = {code: rules.name_of(code, names) for code in limits}
-    works = _work_names(rows)
-    return [
-        ChoiceRow(
-            proposal=row.code,
-            name=row.name,
-            kind=row.kind,
-            kind_label=kinds[row.kind],
-            village_code=row.village_code,
-            village=places.get(row.village_code, row.village),
-            county_code=row.village_code[:6],
-            county=places.get(row.village_code[:6], ""),
-            people=row.people,
-            total_fen=row.total_fen,
-            chosen=row.chosen,
-            reason=row.reason,
-            words=rules.reason_text(row.reason, row.params, limit_names, works),
-        )
-        for row in rows
-    ]
-
-
-def _work_names(rows: list[_Said]) -> dict[str, str]:
-    """Names of the works that the reasons of these rows name."""
-    wanted = {code for row in rows for code in row.params.get("works", ())}
-    if not wanted:
-        return {}
-    named = PlanChoice.objects.filter(run=rows[0].run_id, proposal__code__in=wanted)
-    return dict(named.values_list("proposal__code", "proposal__name"))
-
-
-def _hidden(run_id: int, rows: Sequence[PlanEffect], viewer: Viewer) -> frozenset[str]:
+def hidden_codes(run_id: int, codes: Sequence[str], viewer: Viewer) -> frozenset[str]:
     """Which of these places the viewer may not see because few people are counted there.
 
     What the measure hides of the figures before the plan is hidden first, by the same rule, so that
     the two pages together tell no more than either.
     """
-    codes = [row.place.code for row in rows]
     if all(viewer.may(registry.SEE_HOUSEHOLDS, code) for code in codes):
         return frozenset()
     levels = {len(code) for code in codes}

@@ -1,111 +1,16 @@
-"""Rounds, their limits and scenarios, and the headline of each plan."""
+"""Rounds, their limits, and the tree of their scenarios."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from xieshou.core.scope import Viewer
-from xieshou.planning import feed, rules
-from xieshou.planning.models import PlanEffect, PlanRun, Round, Scenario
+from xieshou.planning import rules
+from xieshou.planning.models import PlanRun, Round, Scenario
 from xieshou.planning.reads.names import BASE, names_for, scenario_name
+from xieshou.planning.reads.runs import RunRow, found_runs, run_of, run_rows, weight_of
 from xieshou.registry import reads as registry
-
-LIVE = ("queued", "running")
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Alkire–Foster figures as exact integers; `weight` is the score of one who lacks all."""
-
-    people: int
-    poor: int
-    score: int
-    weight: int
-
-    @property
-    def H(self) -> float:
-        return self.poor / self.people if self.people else 0.0
-
-    @property
-    def A(self) -> float:
-        return self.score / (self.poor * self.weight) if self.poor else 0.0
-
-    @property
-    def M0(self) -> float:
-        return self.score / (self.people * self.weight) if self.people else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class RunRow:
-    """The headline of a plan. Figures are None until it is drawn up, or where there is no plan.
-
-    `value` and `bound` are persons x weight; `money_fen` is by source of money. A plan whose
-    `certified` is False must not be shown as final; `faults` say why. `stale`: needs, bank or
-    limits have changed since it was drawn up.
-    """
-
-    id: int
-    round_id: int
-    year: int
-    round_name: str
-    scenario_id: int
-    scenario: str
-    synthetic: bool
-    job_id: int | None
-    job_state: str
-    certified: bool
-    stale: bool
-    faults: tuple[str, ...]
-    checked: Mapping[str, int]
-    failure: str
-    value: int | None
-    bound: float | None
-    gap: float | None
-    candidates: int | None
-    works: int | None
-    refused: int | None
-    reached: int | None
-    reasons: Mapping[str, int]
-    money_fen: Mapping[str, int]
-    before: Share | None
-    after: Share | None
-    seconds: float | None
-    engine_version: str
-    inputs_hash: str
-    created_at: datetime
-
-    @property
-    def drawn(self) -> bool:
-        """Whether there is a plan to show."""
-        return self.value is not None
-
-    @property
-    def live(self) -> bool:
-        return self.job_state in LIVE
-
-    @property
-    def total_fen(self) -> int:
-        return sum(self.money_fen.values())
-
-    @property
-    def shanghai_fen(self) -> int:
-        return sum(self.money_fen.get(source, 0) for source in rules.SHANGHAI_SOURCES)
-
-    @property
-    def poor_before(self) -> int | None:
-        return self.before.poor if self.before else None
-
-    @property
-    def poor_after(self) -> int | None:
-        return self.after.poor if self.after else None
-
-    @property
-    def lifted(self) -> int | None:
-        """People above the line after the plan who were below it before."""
-        return self.before.poor - self.after.poor if self.before and self.after else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +52,18 @@ class MovedRow:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioRow:
+    """A scenario, what it moved of the one it was made from, and its newest run.
+
+    `rails` draws the tree: an entry for each scenario above, whether the line there goes on to a
+    later sibling; the last entry is the scenario's own.
+    """
+
     id: int
     round_id: int
     name: str
     is_base: bool
     parent_id: int | None
+    rails: tuple[bool, ...]
     moved: tuple[MovedRow, ...]
     run: RunRow | None
 
@@ -164,29 +76,6 @@ def rounds() -> tuple[RoundRow, ...]:
 def round(pk: int) -> RoundRow | None:
     one = _rounds().filter(pk=pk).first()
     return _round_row(one) if one else None
-
-
-def run(pk: int) -> RunRow | None:
-    one = _runs().filter(pk=pk).first()
-    return _run_row(one) if one else None
-
-
-def latest() -> RunRow | None:
-    """The newest certified plan of a round's base scenario."""
-    one = (
-        _runs()
-        .filter(scenario__name=BASE, certified=True, value__isnull=False)
-        .order_by("-scenario__round__year", "-pk")
-        .first()
-    )
-    return _run_row(one) if one else None
-
-
-def run_of(round_id: int, scenario_id: int | None = None) -> RunRow | None:
-    """The newest run of a scenario, by default of the base one."""
-    wanted = {"scenario": scenario_id} if scenario_id else {"scenario__name": BASE}
-    one = _runs().filter(scenario__round=round_id, **wanted).first()
-    return _run_row(one) if one else None
 
 
 def limits(round_id: int, scenario_id: int | None = None) -> tuple[LimitRow, ...]:
@@ -209,24 +98,27 @@ def limits(round_id: int, scenario_id: int | None = None) -> tuple[LimitRow, ...
 
 
 def scenarios(round_id: int) -> tuple[ScenarioRow, ...]:
-    """The scenarios of a round, the base one first, each with its newest run."""
-    found = list(Scenario.objects.filter(round=round_id).order_by("pk"))
-    inputs = feed.inputs_of(_rounds().get(pk=round_id))
-    names = names_for(code for one in found for code in one.moved)
-    newest: dict[int, PlanRun] = {}
-    for one in _runs().filter(scenario__round=round_id).order_by("pk"):
-        newest[one.scenario_id] = one
+    """The scenarios of a round, each below the one it was moved from, with its newest run."""
+    found = {one.pk: one for one in Scenario.objects.filter(round=round_id).order_by("pk")}
+    set_ = dict(Round.objects.get(pk=round_id).limits.values_list("code", "amount"))
+    names = names_for(code for one in found.values() for code in one.moved)
+    newest = (
+        PlanRun.objects.filter(scenario__in=found).values("scenario").annotate(newest=Max("pk"))
+    )
+    rows = run_rows(found_runs().filter(pk__in=newest.values("newest")))
+    run_by = {row.scenario_id: row for row in rows}
     return tuple(
         ScenarioRow(
-            id=one.pk,
+            id=pk,
             round_id=round_id,
-            name=scenario_name(one.name),
-            is_base=one.name == BASE,
-            parent_id=one.parent_id,
-            moved=tuple(_moved_rows(one.moved, inputs.limits, names)),
-            run=_run_row(newest[one.pk], inputs) if one.pk in newest else None,
+            name=scenario_name(found[pk].name),
+            is_base=found[pk].name == BASE,
+            parent_id=found[pk].parent_id,
+            rails=rails,
+            moved=tuple(_moved_rows(found[pk], found, set_, names)),
+            run=run_by.get(pk),
         )
-        for one in found
+        for pk, rails in rules.tree({one.pk: one.parent_id for one in found.values()})
     )
 
 
@@ -246,29 +138,23 @@ def _moves(scenario_id: int | None) -> dict[str, int]:
 
 
 def _moved_rows(
-    moved: Mapping[str, int], amounts: Mapping[str, int], names: rules.Names
+    one: Scenario, all_: Mapping[int, Scenario], set_: Mapping[str, int], names: rules.Names
 ) -> Iterable[MovedRow]:
-    for code, amount in moved.items():
-        yield MovedRow(
-            label=rules.name_of(code, names),
-            unit=str(rules.unit_of(code).label),
-            was=rules.in_steps(code, amounts.get(code, 0)),
-            now=rules.in_steps(code, amount),
-        )
+    """The limits that differ from the parent's, or from the round's for the first below it."""
+    parent = all_.get(one.parent_id or 0)
+    start = {**set_, **(parent.moved if parent else {})}
+    for code, amount in one.moved.items():
+        if amount != start.get(code):
+            yield MovedRow(
+                label=rules.name_of(code, names),
+                unit=str(rules.unit_of(code).label),
+                was=rules.in_steps(code, start.get(code, 0)),
+                now=rules.in_steps(code, amount),
+            )
 
 
 def _rounds() -> QuerySet[Round]:
     return Round.objects.select_related("place", "indicator_set")
-
-
-def _runs() -> QuerySet[PlanRun]:
-    return PlanRun.objects.select_related(
-        "job", "scenario__round__indicator_set", "scenario__round__place"
-    )
-
-
-def weight_of(one: Round) -> int:
-    return sum(indicator["weight"] for indicator in one.indicator_set.indicators)
 
 
 def _round_row(one: Round) -> RoundRow:
@@ -286,61 +172,3 @@ def _round_row(one: Round) -> RoundRow:
         scenarios=one.scenarios.count(),
         run=run_of(one.pk),
     )
-
-
-def _run_row(one: PlanRun, inputs: feed.Inputs | None = None) -> RunRow:
-    """`inputs` are those of the run's round, found out here if left out."""
-    opened, summary = one.scenario.round, one.summary
-    inputs = inputs or feed.inputs_of(opened)
-    certificate = one.certificate or {}
-    before, after = _whole(one, opened)
-    return RunRow(
-        id=one.pk,
-        round_id=opened.pk,
-        year=opened.year,
-        round_name=opened.name,
-        scenario_id=one.scenario_id,
-        scenario=scenario_name(one.scenario.name),
-        synthetic=opened.synthetic,
-        job_id=one.job_id,
-        job_state=one.job.state if one.job else "",
-        certified=one.certified,
-        stale=one.value is not None and summary.get("stamp") != inputs.stamp(one.scenario.moved),
-        faults=tuple(rules.fault_text(*fault) for fault in certificate.get("faults", ())),
-        checked={name: certificate.get(name, 0) for name in ("villages", "works", "limits")},
-        failure=_failure(summary.get("failure")),
-        value=one.value,
-        bound=one.bound,
-        gap=one.gap,
-        candidates=summary.get("candidates"),
-        works=summary.get("works"),
-        refused=summary.get("refused"),
-        reached=summary.get("reached"),
-        reasons=summary.get("reasons", {}),
-        money_fen=summary.get("money_fen", {}),
-        before=before,
-        after=after,
-        seconds=one.seconds,
-        engine_version=one.engine_version,
-        inputs_hash=one.inputs_hash,
-        created_at=one.created_at,
-    )
-
-
-def _whole(one: PlanRun, opened: Round) -> tuple[Share | None, Share | None]:
-    whole = PlanEffect.objects.filter(run=one, place=opened.place_id).first()
-    if whole is None:
-        return None, None
-    weight = weight_of(opened)
-    return (
-        Share(whole.people, whole.poor_before, whole.score_before, weight),
-        Share(whole.people, whole.poor_after, whole.score_after, weight),
-    )
-
-
-def _failure(failure: Mapping[str, Any] | None) -> str:
-    """Why there is no plan, in words; "" where there is one or none was tried."""
-    if not failure:
-        return ""
-    named = [*failure.get("limits", ()), *failure.get("against", ())]
-    return rules.failure_text(failure, names_for(named))

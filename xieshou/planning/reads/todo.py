@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from xieshou.core.jobs import WATCH
 from xieshou.core.models import Job, Upload
 from xieshou.core.scope import Viewer, scope_q, within
-from xieshou.planning.models import PlanRun, Round
+from xieshou.planning.models import Adoption, PlanRun, Round
+from xieshou.planning.reads import adoptions
 from xieshou.planning.reads.names import BASE
-from xieshou.planning.reads.rounds import LIVE
+from xieshou.planning.reads.runs import LIVE
 from xieshou.projects import reads as projects
 from xieshou.registry import reads as registry
 
@@ -16,7 +17,8 @@ from xieshou.registry import reads as registry
 class TodoRow:
     """`count` things of a kind wait; `place` ("" = everywhere) or `target` says where to find them.
 
-    Kinds: list_proposals, submit_drafts, apply_upload, draw_up, failed_job, uncertified_plan.
+    Kinds: list_proposals, submit_drafts, apply_upload, draw_up, failed_job, uncertified_plan,
+    approve_adoption, void_adoption.
     """
 
     kind: str
@@ -36,6 +38,7 @@ def todo(viewer: Viewer) -> tuple[TodoRow, ...]:
         *_proposals(viewer, "projects.submit", "draft", "submit_drafts"),
         *_uploads(viewer),
         *_rounds(viewer),
+        *_adoptions(viewer),
         *_failed_jobs(viewer),
     )
 
@@ -71,6 +74,18 @@ def _rounds(viewer: Viewer) -> list[TodoRow]:
             rows.append(TodoRow("draw_up", 1, target=one.pk, label=one.name))
         elif run.value is not None and not run.certified:
             rows.append(TodoRow("uncertified_plan", 1, target=one.pk, label=one.name))
+    return rows
+
+
+def _adoptions(viewer: Viewer) -> list[TodoRow]:
+    """Plans put forward that wait for the viewer's approval, or must be put forward anew."""
+    rows = []
+    for one in Adoption.objects.filter(state=Adoption.State.OPEN).select_related("round"):
+        mine = adoptions.mine(viewer, one.pk)
+        if mine.approve:
+            rows.append(TodoRow("approve_adoption", 1, target=one.round_id, label=one.round.name))
+        elif mine.withdraw and mine.why_not == "void":
+            rows.append(TodoRow("void_adoption", 1, target=one.round_id, label=one.round.name))
     return rows
 
 

@@ -1,16 +1,36 @@
 """Pages of the joint plan."""
 
-from xieshou.planning.views.room import draw_up, map_values, progress, room, rounds, village, works
-from xieshou.planning.views.scenarios import compare, scenario
+from xieshou.planning.views.adoption import adoption, decide, propose
+from xieshou.planning.views.compare import compare, compare_download, compare_map, compare_works
+from xieshou.planning.views.history import history
+from xieshou.planning.views.room import (
+    draw_up,
+    map_values,
+    progress,
+    resume,
+    room,
+    rounds,
+    village,
+    works,
+)
+from xieshou.planning.views.scenarios import scenario
 from xieshou.planning.views.todo import todo
 from xieshou.planning.views.workbook import download
 
 __all__ = [
+    "adoption",
     "compare",
+    "compare_download",
+    "compare_map",
+    "compare_works",
+    "decide",
     "download",
     "draw_up",
+    "history",
     "map_values",
     "progress",
+    "propose",
+    "resume",
     "room",
     "rounds",
     "scenario",

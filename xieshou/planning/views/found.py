@@ -1,8 +1,22 @@
-"""The round and the run that an address names."""
+"""The round and the runs that an address names, and the way back to them."""
 
 from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from xieshou.planning import reads
+
+Trail = list[tuple[str, str]]
+
+
+def number_in(text: str) -> int | None:
+    """The number that an address or form gives, None where it is none."""
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 16 else None
+
+
+def page_in(request: HttpRequest) -> int:
+    given = request.GET.get("page", "")
+    return int(given) if given.isdecimal() and len(given) < 9 else 1
 
 
 def round_or_404(pk: int) -> reads.RoundRow:
@@ -17,7 +31,8 @@ def run_of(request: HttpRequest, pk: int) -> reads.RunRow | None:
     given = request.GET.get("run", "")
     if not given:
         return reads.run_of(pk)
-    row = reads.run(int(given)) if given.isdecimal() and len(given) < 16 else None
+    number = number_in(given)
+    row = reads.run(number) if number is not None else None
     if row is None or row.round_id != pk:
         raise Http404
     return row
@@ -29,3 +44,24 @@ def drawn_or_404(request: HttpRequest, pk: int) -> reads.RunRow:
     if row is None or not row.drawn:
         raise Http404
     return row
+
+
+def compared_or_404(request: HttpRequest, pk: int) -> reads.Comparison:
+    """The comparison of the runs of this round that ?a= and ?b= name."""
+    given = [number_in(request.GET.get(name, "")) for name in ("a", "b")]
+    if given[0] is None or given[1] is None:
+        raise Http404
+    found = reads.compare(given[0], given[1], request.viewer)  # type: ignore[attr-defined]
+    if found is None or {found.first.round_id, found.second.round_id} != {pk}:
+        raise Http404
+    return found
+
+
+def room_url(run: reads.RunRow) -> str:
+    return f"{reverse('planning:room', args=[run.round_id])}?run={run.id}"
+
+
+def trail_to(row: reads.RoundRow, run: reads.RunRow | None, here: str) -> Trail:
+    """Where a page of a run stands: all rounds, this one, the page."""
+    room = room_url(run) if run else reverse("planning:room", args=[row.id])
+    return [(_("联合规划"), reverse("planning:rounds")), (row.name, room), (here, "")]

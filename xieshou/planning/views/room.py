@@ -10,20 +10,27 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from xieshou.core import money
+from xieshou.core import jobs, money
 from xieshou.core.action import Refused
-from xieshou.core.jobs import WATCH
 from xieshou.core.models import Job
 from xieshou.core.request import Request
 from xieshou.planning import actions, reads, rules
 from xieshou.planning.forms import WorksForm
-from xieshou.planning.views.found import drawn_or_404, round_or_404, run_of
+from xieshou.planning.views.found import (
+    drawn_or_404,
+    number_in,
+    page_in,
+    room_url,
+    round_or_404,
+    run_of,
+    trail_to,
+)
+from xieshou.planning.views.tabs import tabs
 from xieshou.projects import reads as projects
 from xieshou.registry import reads as registry
 
 COUNTIES_SHOWN = 20
-
-
+POINTS_TOLD = 12
 VILLAGE_DIGITS = 12
 
 
@@ -43,6 +50,7 @@ def room(request: Request, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "round": row,
         "run": run,
+        "tabs": tabs(pk, run, "room"),
         "trail": [(_("联合规划"), reverse("planning:rounds")), (row.name, "")],
         "scenarios": reads.scenarios(pk),
         "limits": reads.limits(pk, run.scenario_id if run else None),
@@ -83,18 +91,31 @@ def progress(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def draw_up(request: Request, pk: int) -> HttpResponse:
     """Start the base scenario's plan, or the scenario's that the form names."""
-    given = request.POST.get("scenario", "")
     try:
         run = actions.draw_up(
             viewer=request.viewer,
             key=request.POST.get("key") or None,
             round=pk,
-            scenario=int(given) if given.isdecimal() and len(given) < 16 else None,
+            scenario=number_in(request.POST.get("scenario", "")),
         )
     except Refused as no:
         messages.error(request, no.message)
         return redirect("planning:room", pk)
     return redirect(f"{reverse('planning:room', args=[pk])}?run={run.pk}")
+
+
+@require_POST
+def resume(request: Request, pk: int) -> HttpResponse:
+    """Take up the run that ?run= names again where it was broken off."""
+    row, run = round_or_404(pk), run_of(request, pk)
+    place = reads.place_to_act(request.viewer, "planning.scenario", row.place_code)
+    if run is None or place is None:
+        raise Http404
+    try:
+        actions.resume(viewer=request.viewer, run=run.id, place=place)
+    except Refused as no:
+        messages.error(request, no.message)
+    return redirect(room_url(run))
 
 
 @require_safe
@@ -121,12 +142,13 @@ def map_values(request: Request, pk: int) -> JsonResponse:
 def works(request: Request, pk: int) -> HttpResponse:
     """The table of works by itself: what htmx swaps in, and the page without JavaScript."""
     row, run = round_or_404(pk), drawn_or_404(request, pk)
-    trail = [
-        (_("联合规划"), reverse("planning:rounds")),
-        (row.name, _room_url(run)),
-        (_("项目与理由"), ""),
-    ]
-    context = {"round": row, "run": run, "trail": trail, **_works(request, run)}
+    context = {
+        "round": row,
+        "run": run,
+        "tabs": tabs(pk, run, "works"),
+        "trail": trail_to(row, run, _("项目与理由")),
+        **_works(request, run),
+    }
     return render(request, "planning/works.html", context)
 
 
@@ -138,15 +160,10 @@ def village(request: Request, pk: int, code: str) -> HttpResponse:
     place = registry.place(code)
     if effect is None or place is None:
         raise Http404
-    trail = [
-        (_("联合规划"), reverse("planning:rounds")),
-        (row.name, _room_url(run)),
-        (effect.name, ""),
-    ]
     context = {
         "round": row,
         "run": run,
-        "trail": trail,
+        "trail": trail_to(row, run, effect.name),
         "effect": effect,
         "above": registry.ancestors(code),
         "choices": reads.by_village(run.id, code),
@@ -154,18 +171,27 @@ def village(request: Request, pk: int, code: str) -> HttpResponse:
     return render(request, "planning/village.html", context)
 
 
-def _room_url(run: reads.RunRow) -> str:
-    return f"{reverse('planning:room', args=[run.round_id])}?run={run.id}"
-
-
 def _job_of(request: Request, run: reads.RunRow) -> dict[str, Any]:
+    """The job of a run, what the viewer may do with it, and how bound and value closed in."""
     job = Job.objects.get(pk=run.job_id or 0)
-    viewer = request.viewer
-    mine = job.owner_id is not None and job.owner_id == viewer.user_id
+    may_cancel = jobs.may_cancel(job, viewer=request.viewer)
+    points = reads.trace(run.id)
     return {
         "job": job,
-        "may_cancel": run.live and (mine or viewer.may(WATCH, job.place)),
-        "series": job.series,
+        "may_cancel": run.live and may_cancel,
+        "may_resume": run.broken_off and may_cancel,
+        "series": points,
+        "points": [_point(*point) for point in rules.thinned(points, POINTS_TOLD)],
+    }
+
+
+def _point(seconds: float, bound: float | None, value: float | None) -> dict[str, Any]:
+    known = bound is not None and value is not None
+    return {
+        "seconds": seconds,
+        "bound": bound,
+        "value": value,
+        "gap": (bound - value) / max(1.0, abs(bound)) if known else None,
     }
 
 
@@ -213,7 +239,5 @@ def _works(request: Request, run: reads.RunRow) -> dict[str, Any]:
     limits = [(row.code, row.label) for row in reads.prices(run.id)]
     asked = request.GET if WorksForm.base_fields.keys() & request.GET.keys() else {"chosen": "1"}
     form = WorksForm(asked, limits)
-    given = request.GET.get("page", "")
-    number = int(given) if given.isdecimal() and len(given) < 9 else 1
-    page = reads.choices(run.id, form.filters, number)
+    page = reads.choices(run.id, form.filters, page_in(request))
     return {"form": form, "page": page}

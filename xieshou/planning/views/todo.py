@@ -34,6 +34,8 @@ def _text(row: reads.TodoRow) -> str:
         ),
         "draw_up": _("年度规划还没有算出方案"),
         "uncertified_plan": _("规划没有通过独立核对，不能采用"),
+        "approve_adoption": _("年度规划待您批准"),
+        "void_adoption": _("提请采纳的规划已失效，请重新计算并提请"),
         "failed_job": _("后台任务失败"),
     }
     text = texts[row.kind]
@@ -48,6 +50,8 @@ def _url(row: reads.TodoRow) -> str:
         "apply_upload": ("core:upload", [row.target], ""),
         "draw_up": ("planning:room", [row.target], ""),
         "uncertified_plan": ("planning:room", [row.target], ""),
+        "approve_adoption": ("planning:adoption", [row.target], ""),
+        "void_adoption": ("planning:adoption", [row.target], ""),
         "failed_job": ("core:job", [row.target], ""),
     }
     name, args, query = pages[row.kind]

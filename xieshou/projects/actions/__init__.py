@@ -3,6 +3,7 @@
 from xieshou.projects.actions.checks import Flawed
 from xieshou.projects.actions.many import bulk_load, import_proposals
 from xieshou.projects.actions.one import list_, propose, revise, submit, withdraw
+from xieshou.projects.actions.year import set_year_plan
 from xieshou.projects.rules import Content, Cost, Entry
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "list_",
     "propose",
     "revise",
+    "set_year_plan",
     "submit",
     "withdraw",
 ]

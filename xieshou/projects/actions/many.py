@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import F
@@ -59,6 +60,8 @@ def _upsert(entries: Sequence[Entry], viewer: Viewer, *, from_sheet: bool) -> di
             flaw = Flaw("code", "code_shape", {"village": entry.village})
             raise BadInput("code_shape", wording(flaw))
     before = _before(entries)
+    if not from_sheet:
+        entries = [_still_planned(entry, before.get(entry.code)) for entry in entries]
     fresh = [entry for entry in entries if entry.code not in before]
     changed = [e for e in entries if e.code in before and _differs(before[e.code], e, from_sheet)]
     if from_sheet:
@@ -78,6 +81,13 @@ def _upsert(entries: Sequence[Entry], viewer: Viewer, *, from_sheet: bool) -> di
 def _before(entries: Sequence[Entry]) -> dict[str, Entry]:
     found = reads.by_codes(entry.code for entry in entries)
     return {code: writing.in_order(writing.entry_of(row)) for code, row in found.items()}
+
+
+def _still_planned(entry: Entry, old: Entry | None) -> Entry:
+    """A loader knows works as listed; one that entered a year's plan since stays in it."""
+    planned = old is not None and old.state == Proposal.State.PLANNED
+    kept = planned and entry.state == Proposal.State.LISTED
+    return replace(entry, state=Proposal.State.PLANNED) if kept else entry
 
 
 def _differs(old: Entry, new: Entry, from_sheet: bool) -> bool:

@@ -87,6 +87,7 @@ def insert_proposals(
             ("created_at", timezone.now()),
             ("listed_by", None),
             ("listed_at", None),
+            ("decision", ""),
         )
     }
     of_content, of_entry = attrgetter(*FIELDS), attrgetter(*ABOUT)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Q, QuerySet, Sum
 
 from xieshou.core.scope import within
+from xieshou.projects import rules
 from xieshou.projects.models import Proposal, ProposalCost, ProposalLink, ProposalUse
 
 
@@ -26,7 +27,7 @@ class RoundUses(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RoundProposals:
-    """The listed proposals of a year as columns, by village and code.
+    """The listed and planned proposals of a year as columns, by village and code.
 
     `requires` and `excludes` are pairs (index, index of the other). A prerequisite already done is
     left out; one that is neither done nor in the round stands in `missing` as (index, code).
@@ -72,8 +73,9 @@ COLUMNS = {
 
 
 def for_round(year: int, prefix: str = "") -> RoundProposals:
-    """Every listed proposal of the year under the place, as raw columns for the planner."""
-    chosen = Q(year=year, state=Proposal.State.LISTED) & within(prefix, "village__code")
+    """Every listed or planned proposal of the year under the place, as raw columns for the
+    planner."""
+    chosen = _of_round(year, prefix)
     of_chosen = {"proposal__in": Proposal.objects.filter(chosen).values("pk")}
     columns = _columns(
         Proposal.objects.filter(chosen)
@@ -100,12 +102,15 @@ def for_round(year: int, prefix: str = "") -> RoundProposals:
 
 
 def round_stamp(year: int, prefix: str = "") -> str:
-    """Text that changes when the listed proposals of the year do; a listed one can only leave."""
-    chosen = Q(year=year, state=Proposal.State.LISTED) & within(prefix, "village__code")
-    state = Proposal.objects.filter(chosen).aggregate(
+    """Text that changes when the proposals of `for_round` do: nothing of a listed one changes."""
+    state = Proposal.objects.filter(_of_round(year, prefix)).aggregate(
         number=Count("pk"), keys=Sum("pk"), fen=Sum("total_fen")
     )
     return f"{prefix}:{year}:{state['number']}:{state['keys']}:{state['fen']}"
+
+
+def _of_round(year: int, prefix: str) -> Q:
+    return Q(year=year, state__in=rules.PLANNABLE_STATES) & within(prefix, "village__code")
 
 
 def _columns(rows: QuerySet[Any, tuple[Any, ...]], width: int) -> list[tuple[Any, ...]]:

@@ -98,6 +98,28 @@
     }));
   };
 
+  /** Losses below nought and gains above it, each in up to two classes, in colours of their own. */
+  const signedClasses = (values, paint) => {
+    const some = values.filter((value) => Number.isFinite(value) && value !== 0);
+    if (!some.length) return [];
+    const sizes = some.map(Math.abs).sort((a, b) => a - b);
+    const most = sizes[sizes.length - 1];
+    const middle = Number(sizes[Math.floor(sizes.length / 2)].toPrecision(2));
+    const steps = middle < most ? [middle, most] : [most];
+    const parts = (sign, colours) => steps.map((size, at) => {
+      const from = at ? steps[at - 1] : 0;
+      const last = at === steps.length - 1;
+      const text = last && at ? `> ${number(from)}` : `≤ ${number(size)}`;
+      return {
+        ...(sign > 0 ? { gt: from, ...(last ? {} : { lte: size }) } : { lt: -from || 0, ...(last ? {} : { gte: -size }) }),
+        label: `${sign > 0 ? "+" : "−"} ${text}`, color: colours[colours.length - steps.length + at],
+      };
+    });
+    const gains = some.some((value) => value > 0) ? parts(1, [paint.west, paint.westDeep]) : [];
+    const losses = some.some((value) => value < 0) ? parts(-1, [paint.warm, paint.warmDeep]) : [];
+    return [...losses.reverse(), { value: 0, label: "0", color: paint.scale[0] }, ...gains];
+  };
+
   const counties = (element, geo, data) => {
     const { prefix = "", href, selected } = element.dataset;
     const named = new Map(data.rows.map((row) => [row.code, row]));
@@ -120,7 +142,8 @@
         showLabel: true,
         text: [`${data.name}${data.unit ? ` (${data.unit})` : ""}`, ""],
         outOfRange: { color: paint.sunken },
-        pieces: pieces.map((piece, at) => ({ ...piece, color: paint.scale[Math.round(((at + 1) * 5) / pieces.length)] })),
+        pieces: data.signed ? signedClasses(data.rows.map((row) => row.value), paint)
+          : pieces.map((piece, at) => ({ ...piece, color: paint.scale[Math.round(((at + 1) * 5) / pieces.length)] })),
       },
       series: [{
         type: "map", map, aspectScale: 0.9, preserveAspect: "contain", left: 12, right: 12, top: 12,

@@ -1,110 +1,147 @@
-"""A problem seen by prices: every village answers with its best bundle, sharply or softly."""
+"""Limits and reliefs as prices see them, whoever makes the offers."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from ..offers.bundles import spread
-from ..offers.tables import Bundles
-from ..problem import Ints, Problem
-from .kernels import best_range, deficit_range, soft_range
-
-Floats = npt.NDArray[np.float64]
+from ..offers import Floats, Offers
+from ..problem import Choices, Ints, Limit, Problem, Relief, relief_changes
+from ..problem.limits import ROOM, amounts_of, senses_of
 
 
-@dataclass(frozen=True, eq=False)
-class Soft:
-    """One pass at a heat, in scaled units: see `Market.soft`."""
+class Uses(NamedTuple):
+    """Which villages can draw on which limits, and how much."""
 
-    smooth: float  # soft dual, without the barrier
-    bound: float  # L
-    mean_value: float  # value of the soft choice
-    used: Floats  # use by the soft choice
-    curvature: Floats  # Hessian of the soft dual
+    largest: Floats  # [m], largest |use| by one work
+    total: Floats  # [m], all |uses|
+    limit: npt.NDArray[np.int32]  # [u]
+    village: Ints  # [u]
+
+    def drawing(self, limit: int, villages: int) -> npt.NDArray[np.bool_]:
+        """The villages that can draw on a limit, bool[n]."""
+        mask = np.zeros(villages, dtype=np.bool_)
+        mask[self.village[self.limit == limit]] = True
+        return mask
+
+
+def uses_of(problem: Problem | Choices) -> Uses:
+    """The uses of a problem's works or options."""
+    m, size = len(problem.limits), np.abs(problem.use_amount.astype(np.float64))
+    largest = np.zeros(m)
+    np.maximum.at(largest, problem.use_limit, size)
+    total = np.bincount(problem.use_limit, size, m).astype(np.float64)
+    row = np.repeat(np.arange(len(problem.use_start) - 1), np.diff(problem.use_start))
+    if isinstance(problem, Problem):
+        village = problem.village_of_work[row // len(problem.years)]
+    else:
+        village = np.searchsorted(problem.option_start, row, side="right") - 1
+    return Uses(largest, total, problem.use_limit, village)
+
+
+class Eased(NamedTuple):
+    """What the reliefs add to the soft dual, in scaled units; see prices/soft.py."""
+
+    smooth: float
+    bound: float
+    mean_value: float
+    used: Floats  # [m]
+    curvature: Floats  # [m, m]
 
 
 class Market:
-    """A problem seen by prices: every village answers with its best bundle.
+    """m limits, r reliefs, and villages that answer prices with offers.
 
-    Limits are scaled so that their largest single use is 1; `magnitude` is the price of a limit
-    in scaled units without its sign, always > 0 inside the barrier.
+    Limits are scaled so that their largest single use is 1. A limit "=" is two rows, at most and
+    at least, so that every row has a price of one sign: `magnitude`, float64[rows], is the price in
+    scaled units without its sign, always > 0 inside the barrier.
     """
 
-    def __init__(self, problem: Problem, bundles: Bundles) -> None:
-        self.problem, self.bundles = problem, bundles
-        m = len(problem.limits)
-        largest = np.zeros(m)
-        np.maximum.at(largest, problem.use_limit, np.abs(problem.use_amount).astype(np.float64))
-        self.live = largest > 0
-        self.scale = np.where(self.live, largest, 1.0)
-        self.sign = problem.senses
-        self.amount = problem.amounts / self.scale
-        self.use = problem.use_amount / self.scale[problem.use_limit]
-        self.owner = np.repeat(np.arange(len(problem.works)), np.diff(problem.use_start))
+    def __init__(
+        self, offers: Offers, limits: Sequence[Limit], reliefs: Sequence[Relief], uses: Uses
+    ) -> None:
+        self.offers, self.limits, self.uses = offers, tuple(limits), uses
+        self.amounts, senses = amounts_of(limits), senses_of(limits)
+        self.low = np.where(senses <= 0, self.amounts, -ROOM)
+        self.high = np.where(senses >= 0, self.amounts, ROOM)
+        self.relief, self.relief_limit, self.change = relief_changes(limits, reliefs)
+        self.most = np.array([relief.most for relief in reliefs], dtype=np.int64)
+        self.cost = np.array([relief.cost for relief in reliefs], dtype=np.int64)
+        lots = np.zeros(len(limits))
+        np.maximum.at(lots, self.relief_limit, np.abs(self.change).astype(np.float64))
+        self.scale = np.where(uses.largest > 0, uses.largest, np.maximum(lots, 1.0))
+        self.amount = self.amounts / self.scale
+        at_most, at_least = np.flatnonzero(senses >= 0), np.flatnonzero(senses <= 0)
+        self.row_limit = np.concatenate((at_most, at_least))
+        self.row_sign = np.concatenate((np.ones(len(at_most)), -np.ones(len(at_least))))
+
+    @property
+    def worst(self) -> float:
+        """A value that no plan is below."""
+        return self.offers.worst - float((np.maximum(self.cost, 0) * self.most).sum())
+
+    def signed(self, magnitude: Floats) -> Floats:
+        """Price of each limit in scaled units, float64[m], from rows."""
+        rows = magnitude * self.row_sign
+        return np.bincount(self.row_limit, rows, len(self.limits)).astype(np.float64)
 
     def prices(self, magnitude: Floats) -> Floats:
-        """Prices per unit of each limit from scaled magnitudes."""
-        return np.asarray(magnitude * self.sign / self.scale)
+        """Prices per unit of each limit, float64[m], from rows."""
+        return np.asarray(self.signed(magnitude) / self.scale)
 
-    def work_prices(self, magnitude: Floats) -> Floats:
-        """What each work pays, float64[w]."""
-        paid = (magnitude * self.sign)[self.problem.use_limit] * self.use
-        return np.asarray(np.bincount(self.owner, paid, len(self.problem.works)), np.float64)
+    def magnitude(self, prices: Floats) -> Floats:
+        """Rows from prices per unit; 0 where the price has the other sign."""
+        return np.asarray(np.maximum((prices * self.scale)[self.row_limit] * self.row_sign, 0.0))
 
-    def soft(self, magnitude: Floats, heat: float) -> Soft:
-        """Every village spreads over its bundles in proportion to exp(reduced value / heat)."""
-        p, m, parts = self.problem, len(self.sign), len(self.bundles.ranges)
-        totals, used = np.zeros((parts, 3)), np.zeros((parts, m))
-        curvature = np.zeros((parts, m, m))
-        price = self.work_prices(magnitude)
+    def changed(self, lots: Ints) -> Ints:
+        """What lots of the reliefs add to the use of each limit, exact, int64[m]."""
+        used = np.zeros(len(self.limits), dtype=np.int64)
+        np.add.at(used, self.relief_limit, self.change * lots[self.relief])
+        return used
 
-        def run(k: int, lo: int, hi: int) -> None:
-            soft_range(
-                lo, hi, p.work_start, self.bundles.start, self.bundles.value, price, heat,
-                p.use_start, p.use_limit, self.use, totals[k], used[k], curvature[k],
-            )  # fmt: skip
+    def eased(self, signed: Floats, barrier: float) -> Eased:
+        """Reliefs at scaled prices, each kept off 0 and off its most by the barrier.
 
-        spread(self.bundles.ranges, run)
-        fixed = float(magnitude * self.sign @ self.amount)
-        best, smooth, mean = totals.sum(axis=0)
-        hessian = curvature.sum(axis=0) * np.outer(self.sign, self.sign)
-        return Soft(fixed + smooth, fixed + best, mean, used.sum(axis=0), hessian)
+        A share y of the most lots is worth y v; y v + barrier (log y + log(1 - y)) is greatest
+        where v y^2 + (2 barrier - v) y - barrier = 0.
+        """
+        m, r = len(self.limits), len(self.most)
+        change = self.change / self.scale[self.relief_limit] * self.most[self.relief]
+        paid = np.bincount(self.relief, change * signed[self.relief_limit], r)
+        worth = -(self.cost * self.most).astype(np.float64) - paid
+        root = np.sqrt(worth**2 + 4.0 * barrier**2)
+        # Two forms of the same root: each keeps its digits on one side of 0.
+        above = (worth - 2 * barrier + root) / np.where(worth > 0, 2 * worth, 1.0)
+        share = np.where(worth > 0, above, 2 * barrier / (2 * barrier - worth + root))
+        share = np.clip(share, 1e-15, 1 - 1e-15)
+        bend = 1.0 / (barrier / share**2 + barrier / (1 - share) ** 2)
+        held = barrier * (np.log(share) + np.log1p(-share))
+        table = np.zeros((r, m))
+        np.add.at(table, (self.relief, self.relief_limit), change)
+        return Eased(
+            float((share * worth + held).sum()), float(np.maximum(worth, 0.0).sum()),
+            -float((self.cost * self.most * share).sum()), share @ table, (table.T * bend) @ table,
+        )  # fmt: skip
 
-    def best(self, prices: Floats) -> tuple[Floats, Ints]:
-        """Best reduced value and best bundle of each village, float64[n], int64[n]."""
-        p = self.problem
-        reduced, choice = np.empty(len(p.villages)), np.empty(len(p.villages), dtype=np.int64)
-        price = np.bincount(self.owner, prices[p.use_limit] * p.use_amount, len(p.works))
-        arrays = (p.work_start, self.bundles.start, self.bundles.value, price, reduced, choice)
-        spread(self.bundles.ranges, lambda _, lo, hi: best_range(lo, hi, *arrays))
-        return reduced, choice
+    def answer(self, prices: Floats) -> tuple[float, Ints]:
+        """(L(prices), the best bundle of each village).
 
-    def deficits(self, prices: Floats) -> Floats:
-        """Best reduced value of its village less that of each bundle, float64[bundles], >= 0."""
-        p = self.problem
-        price = np.bincount(self.owner, prices[p.use_limit] * p.use_amount, len(p.works))
-        deficit = np.empty(len(self.bundles.value))
-        arrays = (p.work_start, self.bundles.start, self.bundles.value, price, deficit)
-        spread(self.bundles.ranges, lambda _, lo, hi: deficit_range(lo, hi, *arrays))
-        return deficit
-
-    def bound(self, prices: Floats) -> float:
-        """L(prices), padded upward by a bound on the rounding of every sum in it (Higham 2002)."""
-        p = self.problem
-        reduced, _ = self.best(prices)
-        fixed = prices * p.amounts
-        paid = np.abs(prices[p.use_limit] * p.use_amount)
-        size = float(np.abs(fixed).sum() + paid.sum() + self._largest_values())
-        terms = 64 + int(np.diff(p.use_start).max(initial=0)) + 2 * (len(p.villages)).bit_length()
+        L is padded upward by a bound on the rounding of every sum in it (Higham 2002).
+        """
+        reduced, choice = self.offers.best(prices)
+        fixed = prices * self.amounts
+        change = self.change * prices[self.relief_limit]
+        worth = -self.cost - np.bincount(self.relief, change, len(self.most))
+        reliefs = self.most * np.maximum(worth, 0.0)
+        sizes = (
+            np.abs(fixed), np.abs(prices) * self.uses.total, [self.offers.size],
+            self.most * np.abs(self.cost), self.most[self.relief] * np.abs(change),
+        )  # fmt: skip
+        size = sum(float(np.sum(one)) for one in sizes)
+        terms = 64 + self.offers.terms + len(self.change) + 2 * self.offers.villages.bit_length()
         pad = size * terms * float(np.finfo(np.float64).eps)
-        return math.fsum(fixed.tolist()) + math.fsum(reduced.tolist()) + pad
-
-    def _largest_values(self) -> float:
-        value = np.where(np.isfinite(self.bundles.value), np.abs(self.bundles.value), 0.0)
-        if not len(value):
-            return 0.0
-        return float(np.maximum.reduceat(value, self.bundles.start[:-1]).sum())
+        return math.fsum([*fixed.tolist(), *reduced.tolist(), *reliefs.tolist()]) + pad, choice

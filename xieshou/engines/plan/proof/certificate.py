@@ -1,182 +1,203 @@
-"""Check a plan without trusting the solver.
+"""Check a plan, or a selection, without trusting the solver.
 
 Written from the statement of the problem alone; it shares no code with the solver. Values are
 recomputed from the histograms pattern by pattern, rules and limits in integers, and the bound
-anew from the plan's prices with its own enumeration of bundles.
+anew from the answer's prices with its own enumeration of sets and start years.
+
+The bound is valid in floating point. What a village is worth at the prices is a sum of at most k
+products and whole numbers, in any order, so it is off by no more than k u / (1 - k u) times the
+sum of their sizes, u = 2**-53 (Higham 2002, "Accuracy and Stability of Numerical Algorithms",
+sections 3.1 and 4.2). Twice k u times all sizes is added, and the least float for each product
+that may underflow. The terms of limits and reliefs are exact fractions; the last rounding is up.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
 
-from ..problem import Problem
-from ..result import Plan
+from ..problem import Choices, Problem, Relief
+from ..result import Plan, Proof, Selection
+from .highest import Paid, highest
+from .legality import (
+    Fault,
+    limit_faults,
+    option_faults,
+    rule_faults,
+    sign_faults,
+    start_faults,
+    used_by,
+)
+from .sets import Floats, Ints
 
+__all__ = ["Certificate", "Fault", "check"]
 
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong with a plan; `params` name the works, limit and figures."""
-
-    code: str
-    params: dict[str, Any]
+_HUGE = 2.0**500
+"""Prices beyond this could overflow and prove nothing of use."""
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """What the check found. `value`, `bound` and `gap` are its own figures, not the plan's."""
+    """What the check found. `value`, `bound` and `gap` are its own figures, not the answer's.
+
+    `parts` add up to the value: "poverty" and each part of a Problem by its name, or "options" of
+    Choices; and "reliefs", what they cost, below zero.
+    """
 
     ok: bool
     value: int
     bound: float
     gap: float
     faults: tuple[Fault, ...]
+    parts: dict[str, int] = field(default_factory=dict)
 
 
-def check(problem: Problem, plan: Plan) -> Certificate:
-    """Recompute everything a plan claims. Never raises on a wrong plan: it lists the faults."""
-    chosen = np.asarray(plan.chosen)
-    if chosen.shape != (len(problem.works),) or chosen.dtype != np.bool_:
-        return _refused(Fault("chosen_shape", {"works": len(problem.works)}))
-    prices = np.asarray(plan.prices, dtype=np.float64)
-    if prices.shape != (len(problem.limits),) or not np.isfinite(prices).all():
-        return _refused(Fault("prices_shape", {"limits": len(problem.limits)}))
-    faults = [*_rule_faults(problem, chosen), *_limit_faults(problem, plan, chosen)]
-    faults += _sign_faults(problem, prices)
-    value, best, size = _values_and_answers(problem, chosen, prices)
-    fixed = [float(p) * limit.amount for p, limit in zip(prices, problem.limits, strict=True)]
-    centre = math.fsum([*best.tolist(), *fixed])
-    slop = 1e-13 * (size + math.fsum(abs(f) for f in fixed))
-    bound = centre + slop
-    gap = max(0.0, (bound - value) / max(1.0, abs(bound)))
-    if plan.value != value:
-        faults.append(Fault("value", {"stated": plan.value, "found": value}))
-    if not plan.bound >= centre - slop:
-        faults.append(Fault("bound_too_low", {"stated": plan.bound, "found": centre}))
-    stated = max(0.0, (plan.bound - plan.value) / max(1.0, abs(plan.bound)))
-    if not abs(plan.gap - stated) <= 1e-12:
-        faults.append(Fault("gap", {"stated": plan.gap, "found": stated}))
-    return Certificate(not faults, value, bound, gap, tuple(faults))
+@dataclass(frozen=True)
+class _Figures:
+    """Worked out anew: parts of the value, use of limits, what each village is worth at the prices
+    at most, the sizes of all that went into these, and how many roundings one of them takes."""
+
+    parts: dict[str, int]
+    used: list[int]
+    best: Floats
+    size: float
+    roundings: int
 
 
-def _refused(fault: Fault) -> Certificate:
-    return Certificate(False, 0, math.inf, math.inf, (fault,))
-
-
-def _rule_faults(problem: Problem, chosen: npt.NDArray[np.bool_]) -> list[Fault]:
-    faults = []
-    for work, needed in problem.requires.tolist():
-        if chosen[work] and not chosen[needed]:
-            params = {"work": problem.works[work], "needed": problem.works[needed]}
-            faults.append(Fault("requires", params))
-    for work, other in problem.excludes.tolist():
-        if chosen[work] and chosen[other]:
-            params = {"work": problem.works[work], "other": problem.works[other]}
-            faults.append(Fault("excludes", params))
-    return faults
-
-
-def _limit_faults(problem: Problem, plan: Plan, chosen: npt.NDArray[np.bool_]) -> list[Fault]:
-    """Limits in Python's integers, which know no overflow."""
-    used = [0] * len(problem.limits)
-    for work in np.flatnonzero(chosen).tolist():
-        for u in range(problem.use_start[work], problem.use_start[work + 1]):
-            used[problem.use_limit[u]] += int(problem.use_amount[u])
-    faults = []
-    for limit, amount in zip(problem.limits, used, strict=True):
-        broken = amount > limit.amount if limit.sense == "<=" else amount < limit.amount
-        if broken:
-            params = {"limit": limit.code, "used": amount, "amount": limit.amount}
-            faults.append(Fault("limit", params))
-    if list(np.asarray(plan.used).tolist()) != used:
+def check(problem: Problem | Choices, answer: Plan | Selection) -> Certificate:
+    """Recompute everything an answer claims. Never raises on a wrong one: it lists the faults."""
+    malformed = _malformed(problem, answer)
+    if malformed:
+        return Certificate(False, 0, math.inf, math.inf, tuple(malformed))
+    prices = np.asarray(answer.prices, dtype=np.float64)
+    eased = np.asarray(answer.eased, dtype=np.int64)
+    faults = list(sign_faults(problem, prices.tolist()))
+    if isinstance(problem, Problem) and isinstance(answer, Plan):
+        start = answer.start.astype(np.int64)
+        faults += rule_faults(problem, start)
+        found = _of_plan(problem, start, prices)
+    elif isinstance(problem, Choices) and isinstance(answer, Selection):
+        found = _of_selection(problem, answer.option.astype(np.int64), prices)
+    faults += limit_faults(problem, found.used, eased)
+    if np.asarray(answer.used).tolist() != found.used:
         faults.append(Fault("used", {}))
+    lots = zip(problem.reliefs, eased.tolist(), strict=True)
+    parts = found.parts | {"reliefs": -sum(relief.cost * count for relief, count in lots)}
+    value = sum(parts.values())
+    low, bound = _bounds(problem, prices, found)
+    faults += _claim_faults(answer, value, low)
+    return Certificate(not faults, value, bound, _gap(bound, value), tuple(faults), parts)
+
+
+def _malformed(problem: Problem | Choices, answer: Plan | Selection) -> list[Fault]:
+    """What makes an answer unreadable: shapes, kinds, and figures that are no numbers."""
+    faults: list[Fault] = []
+    if isinstance(problem, Problem) and isinstance(answer, Plan):
+        faults += start_faults(problem, answer.start)
+    elif isinstance(problem, Choices) and isinstance(answer, Selection):
+        faults += option_faults(problem, answer.option)
+    else:
+        return [Fault("other_kind", {})]
+    prices, eased = np.asarray(answer.prices), np.asarray(answer.eased)
+    shaped = prices.shape == (len(problem.limits),) and prices.dtype.kind in "fi"
+    if not shaped or not (np.abs(prices.astype(np.float64)) < _HUGE).all():
+        faults.append(Fault("prices_shape", {"limits": len(problem.limits)}))
+    if eased.shape != (len(problem.reliefs),) or (eased.size and eased.dtype.kind != "i"):
+        faults.append(Fault("eased_shape", {"reliefs": len(problem.reliefs)}))
     return faults
 
 
-def _sign_faults(problem: Problem, prices: npt.NDArray[np.float64]) -> list[Fault]:
-    return [
-        Fault("price_sign", {"limit": limit.code, "price": float(price)})
-        for limit, price in zip(problem.limits, prices, strict=True)
-        if (price < 0 if limit.sense == "<=" else price > 0)
-    ]
+def _claim_faults(answer: Proof, value: int, low: Fraction | float) -> list[Fault]:
+    faults = []
+    if answer.value != value:
+        faults.append(Fault("value", {"stated": answer.value, "found": value}))
+    if not answer.bound >= low:
+        faults.append(Fault("bound_too_low", {"stated": answer.bound, "found": float(low)}))
+    stated = _gap(answer.bound, answer.value)
+    if not abs(answer.gap - stated) <= 1e-12:
+        faults.append(Fault("gap", {"stated": answer.gap, "found": stated}))
+    return faults
 
 
-def _values_and_answers(
-    problem: Problem, chosen: npt.NDArray[np.bool_], prices: npt.NDArray[np.float64]
-) -> tuple[int, npt.NDArray[np.float64], float]:
-    """(value of the plan, each village's best value less prices, size of all figures summed)."""
-    each = prices[problem.use_limit] * problem.use_amount.astype(np.float64)
-    running = np.concatenate(([0.0], np.cumsum(np.abs(each))))
-    paid = [math.fsum(each[a:b]) for a, b in _parts(problem.use_start)]
-    score = _score_table(problem)
-    pairs: dict[int, list[tuple[str, int, int]]] = {}
-    for name, rows in (("requires", problem.requires), ("excludes", problem.excludes)):
-        for work, other in rows.tolist():
-            village = int(np.searchsorted(problem.work_start, work, side="right")) - 1
-            pairs.setdefault(village, []).append((name, work, other))
-    value, size = 0, float(running[-1])
-    best = np.empty(len(problem.villages))
-    for i, (first, last) in enumerate(_parts(problem.work_start)):
-        taken = np.arange(1 << (last - first))[:, None] >> np.arange(last - first) & 1
-        worth = _worth(problem, i, first, last, score)
-        own = int(chosen[first:last] @ (1 << np.arange(last - first)))
-        value += int(worth[own])
-        reduced = worth - taken @ np.array(paid[first:last])
-        for name, work, other in pairs.get(i, ()):
-            one, two = taken[:, work - first] == 1, taken[:, other - first] == 1
-            reduced[one & (~two if name == "requires" else two)] = -np.inf
-        best[i] = reduced.max()
-        size += float(np.abs(worth).max())
-    return value, best, size
+def _gap(bound: float, value: int) -> float:
+    return max(0.0, (bound - value) / max(1.0, abs(bound))) if math.isfinite(bound) else math.inf
 
 
-def _parts(start: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
-    return list(pairwise(start.tolist()))
+def _of_plan(problem: Problem, start: Ints, prices: Floats) -> _Figures:
+    w, t = len(problem.works), len(problem.years)
+    home = problem.village_of_work
+    bit = np.int64(1) << (np.arange(w) - problem.work_start[home])
+    started = np.zeros((t, len(problem.villages)), dtype=np.int64)
+    parts: Counter[str] = Counter(poverty=0)
+    for y, weight in enumerate(problem.year_weights.tolist()):
+        running = (start >= 0) & (start <= y)
+        np.bitwise_or.at(started[y], home[running], bit[running])
+        amounts = problem.work_parts[running].sum(axis=0)
+        for name, each, amount in zip(
+            problem.parts, problem.part_weights.tolist(), amounts.tolist(), strict=True
+        ):
+            parts[name] += weight * each * amount
+    price, size, most = _paid(problem, prices)
+    opens = problem.opens.ravel()
+    paid = Paid(
+        np.where(opens, price, np.inf).reshape(w, t), np.where(opens, size, 0.0).reshape(w, t)
+    )
+    found = highest(problem, paid, started)
+    for weight, falls in zip(problem.year_weights.tolist(), found.falls, strict=True):
+        fall = int(falls @ problem.village_weight)
+        parts["poverty"] += weight * problem.poverty_weight * fall
+    works = int(np.diff(problem.work_start).max(initial=0))
+    chosen = np.flatnonzero(start >= 0)
+    used = used_by(problem, (chosen * t + start[chosen]).tolist())
+    return _Figures(dict(parts), used, found.best, found.size, most + works + 2 * t)
 
 
-def _score_table(problem: Problem) -> npt.NDArray[np.float64] | None:
-    """Censored score of every pattern, if the indicators are few enough for a table."""
-    d = len(problem.weights)
-    if d > 20:
-        return None
-    return _censored(problem, np.arange(1 << d, dtype=np.uint32))
+def _of_selection(choices: Choices, option: Ints, prices: Floats) -> _Figures:
+    price, size, most = _paid(choices, prices)
+    first = choices.option_start[:-1]
+    taken = (first + option).tolist()
+    best = np.maximum.reduceat(choices.option_value - price, first)
+    sizes = np.maximum.reduceat(np.abs(choices.option_value) + size, first)
+    value = sum(choices.option_value[taken].tolist())
+    return _Figures({"options": value}, used_by(choices, taken), best, float(sizes.sum()), most)
 
 
-def _censored(problem: Problem, pattern: npt.NDArray[np.uint32]) -> npt.NDArray[np.float64]:
-    score = np.zeros(pattern.shape, dtype=np.int64)
-    for bit, weight in enumerate(problem.weights.tolist()):
-        score += weight * (pattern >> np.uint32(bit) & np.uint32(1)).astype(np.int64)
-    return np.where(score >= problem.line, score, 0).astype(np.float64)
+def _paid(problem: Problem | Choices, prices: Floats) -> tuple[Floats, Floats, int]:
+    """What each row of uses pays, the sizes that went into it, and the most uses of a row."""
+    length = np.diff(problem.use_start)
+    row = np.repeat(np.arange(len(length)), length)
+    each = prices[problem.use_limit] * problem.use_amount
+    price, size = (np.bincount(row, one, len(length)).astype(float) for one in (each, np.abs(each)))
+    return price, size, int(length.max(initial=0))
 
 
-def _worth(
-    problem: Problem, village: int, first: int, last: int, table: npt.NDArray[np.float64] | None
-) -> npt.NDArray[np.int64]:
-    """Fall in censored score, plus bonus, for each subset of works first..last."""
-    cells = slice(problem.cell_start[village], problem.cell_start[village + 1])
-    pattern, group = problem.cell_pattern[cells], problem.cell_group[cells]
-    persons = problem.cell_persons[cells]
-    poor = _score(problem, pattern, table) > 0
-    pattern, group, persons = pattern[poor], group[poor], persons[poor]
-    cleared = np.zeros((1, len(pattern)), dtype=np.uint32)
-    bonus = np.zeros(1, dtype=np.int64)
-    for work in range(first, last):
-        serves = (problem.work_serves[work] >> group & 1).astype(bool)
-        mask = np.where(serves, problem.work_clears[work], np.uint32(0))
-        cleared = np.concatenate((cleared, cleared | mask))
-        bonus = np.concatenate((bonus, bonus + problem.work_bonus[work]))
-    # Whole numbers below 2**53 throughout, so this product is exact in float64.
-    total = _score(problem, pattern & ~cleared, table) @ persons.astype(np.float64)
-    fall: npt.NDArray[np.int64] = (total[0] - total).astype(np.int64) + bonus
-    return fall
+def _bounds(
+    problem: Problem | Choices, prices: Floats, found: _Figures
+) -> tuple[Fraction | float, float]:
+    """What an honest bound is not below, and a bound that is valid."""
+    centre = math.fsum(found.best.tolist())
+    if not math.isfinite(centre):  # some village has no set that its rules allow
+        return centre, centre
+    exact = Fraction(centre) + _fixed(problem, prices.tolist())
+    # To the roundings of a sum: a product's own, that of an amount made a float, that of the total.
+    slop = Fraction(2.0**-52) * (found.roundings + 4) * Fraction(found.size)
+    slop += Fraction(math.ulp(0.0)) * len(problem.use_amount)
+    bound = float(exact + slop)
+    return exact - slop, bound if bound >= exact + slop else math.nextafter(bound, math.inf)
 
 
-def _score(
-    problem: Problem, pattern: npt.NDArray[np.uint32], table: npt.NDArray[np.float64] | None
-) -> npt.NDArray[np.float64]:
-    return _censored(problem, pattern) if table is None else table[pattern]
+def _fixed(problem: Problem | Choices, prices: Sequence[float]) -> Fraction:
+    """Limits at their prices, and what reliefs are worth at them beyond their cost."""
+    price = {limit.code: Fraction(each) for limit, each in zip(problem.limits, prices, strict=True)}
+    total = sum((price[limit.code] * limit.amount for limit in problem.limits), Fraction(0))
+    return total + sum((_gain(relief, price) for relief in problem.reliefs), Fraction(0))
+
+
+def _gain(relief: Relief, price: dict[str, Fraction]) -> Fraction:
+    lot = -relief.cost - sum((price[code] * change for code, change in relief.changes), Fraction(0))
+    return relief.most * max(Fraction(0), lot)

@@ -7,29 +7,32 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ..offers.bundles import bundle_works, chosen_bundles, spread
-from ..offers.tables import Bundles, bundle_values
-from ..prices.kernels import worth_range
-from ..problem import Ints, Problem
+from ..problem import Ints, Problem, relief_changes
 from ..result import Plan
+from .worth import start_prices, worth
 
 AT_PRICE = 1e-4
 """A work is worth its price if it is to within this share: prices are no sharper than that."""
 
-Code = Literal["no_gain", "needs", "excluded", "too_dear", "limit_full", "leftover"]
+Code = Literal[
+    "no_gain", "closed", "needs", "excluded", "cap", "too_dear", "limit_full", "leftover"
+]
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a work was not chosen.
+    """Why a work was not chosen; the first of these that is true.
 
-    no_gain: no bundle is worth more with it (params: none)
-    needs: a work it requires was not chosen (work)
+    no_gain: no set of works is worth more with it (params: none)
+    needs: a work it requires or follows was not chosen (work)
     excluded: a chosen work cannot stand beside it (work)
+    cap: beside the chosen works of its village it would break a cap of the village (cap, most,
+        held by the chosen works, wants)
+    closed: the rules of its village let it start in no year (none)
     too_dear: at today's prices its village does better without it (deficit in value units;
         too_dear_by: fen less of its money uses, shared in proportion, at which it would be
         worth its price, None if no saving of money would do; limit, share: its dearest limit and
-        that limit's share of its price)
+        that limit's share of its price; all in the year in which it would do best)
     limit_full: as too_dear, but the dearest limit counts no money and has no room (limit, share)
     leftover: worth its price, but what is left of a limit does not suffice (limit, left, wants)
     """
@@ -41,7 +44,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Choice:
-    """What a chosen work adds to the value of its bundle, and what it pays at the prices."""
+    """What a chosen work adds to the value of what its village starts, and what it pays."""
 
     work: str
     marginal: int
@@ -50,13 +53,18 @@ class Choice:
 
 @dataclass(frozen=True)
 class LimitState:
-    """A limit after the plan. `slack` is what is left of "<=", or what ">=" has to spare."""
+    """A limit after the plan, in its own unit.
+
+    `used` by the works chosen, `eased` what the reliefs taken add to that. `slack` is what is left
+    of "<=", what ">=" has to spare, and the distance from "=".
+    """
 
     code: str
     price: float
     used: int
     amount: int
     slack: int
+    eased: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,77 +77,93 @@ class Reasons:
 
 
 def explain(problem: Problem, plan: Plan) -> Reasons:
-    """A reason for every work of a plan that `check` has passed."""
+    """A reason for every work of a plan that `check` has passed.
+
+    With several years a work is chosen if it starts in one; in what it is compared with, all works
+    of its village may start in other years too.
+    """
     return _Explainer(problem, plan).reasons()
+
+
+def limit_states(problem: Problem, plan: Plan) -> tuple[LimitState, ...]:
+    """Every limit after the plan, in the problem's order."""
+    relief, limit, change = relief_changes(problem.limits, problem.reliefs)
+    eased = np.zeros(len(problem.limits), dtype=np.int64)
+    np.add.at(eased, limit, change * plan.eased[relief])
+    states = []
+    for one, price, used, more in zip(
+        problem.limits, plan.prices.tolist(), plan.used.tolist(), eased.tolist(), strict=True
+    ):
+        left = one.amount - used - more
+        slack = {"<=": left, ">=": -left, "=": abs(left)}[one.sense]
+        states.append(LimitState(one.code, price, used, one.amount, slack, more))
+    return tuple(states)
 
 
 class _Explainer:
     def __init__(self, problem: Problem, plan: Plan) -> None:
         self.problem, self.plan = problem, plan
-        self.bundles: Bundles = bundle_values(problem)
-        owner = np.repeat(np.arange(len(problem.works)), np.diff(problem.use_start))
-        paid = plan.prices[problem.use_limit] * problem.use_amount
-        self.price = np.bincount(owner, paid, len(problem.works))
+        self.worth = worth(problem, plan.start, plan.prices)
+        self.price = start_prices(problem, plan.prices).reshape(-1, len(problem.years))
         self.money = np.array([limit.code.startswith("money:") for limit in problem.limits], bool)
-        self.limits = tuple(
-            LimitState(
-                limit.code, float(price), int(used), limit.amount,
-                limit.amount - int(used) if limit.sense == "<=" else int(used) - limit.amount,
-            )
-            for limit, price, used in zip(problem.limits, plan.prices, plan.used, strict=True)
-        )  # fmt: skip
-        self.needed = _by_work(problem.requires)
+        self.limits = limit_states(problem, plan)
+        self.needed = _by_work(np.concatenate((problem.requires, problem.follows)))
         self.barred = _by_work(np.concatenate((problem.excludes, problem.excludes[:, ::-1])))
+        self.caps = _caps_by_work(problem)
+        self.home = problem.village_of_work.tolist()
 
     def reasons(self) -> Reasons:
-        problem, names = self.problem, self.problem.works
-        held = chosen_bundles(problem, self.plan.chosen)
-        marginal, gains, deficit, best = self._worth(held)
+        names = self.problem.works
         refused: dict[int, Refusal] = {}
         chosen: dict[int, Choice] = {}
-        for work, (i, taken) in enumerate(
-            zip(problem.village_of_work.tolist(), self.plan.chosen.tolist(), strict=True)
-        ):
-            if taken:
-                chosen[work] = Choice(names[work], int(marginal[work]), float(self.price[work]))
-                continue
-            code, params = self._why(
-                work, bool(gains[work]), float(deficit[work]),
-                int(problem.work_start[i]), int(held[i]), int(best[work]),
-            )  # fmt: skip
-            refused[work] = Refusal(names[work], code, params)
+        for work, year in enumerate(self.plan.start.tolist()):
+            if year >= 0:
+                marginal, price = self.worth.marginal[work], self.price[work, year]
+                chosen[work] = Choice(names[work], int(marginal), float(price))
+            else:
+                refused[work] = Refusal(names[work], *self._why(work))
         return Reasons(refused, chosen, self.limits)
 
-    def _worth(self, held: Ints) -> tuple[Any, Any, Any, Any]:
-        """Per work: marginal, gains, deficit, best bundle with it; see `worth_range`."""
-        w, b = len(self.problem.works), self.bundles
-        found = np.zeros(w), np.zeros(w, np.bool_), np.zeros(w), np.zeros(w, np.int64)
-        given = (self.problem.work_start, b.start, b.value, self.price, held)
-        spread(b.ranges, lambda _, lo, hi: worth_range(lo, hi, *given, *found))
-        return found
-
-    def _why(
-        self, work: int, gains: bool, deficit: float, first: int, held: int, best: int
-    ) -> tuple[Code, dict[str, Any]]:
-        names, chosen = self.problem.works, self.plan.chosen
-        if not gains:
+    def _why(self, work: int) -> tuple[Code, dict[str, Any]]:
+        names, taken = self.problem.works, self.plan.start
+        if not self.worth.gains[work]:
             return "no_gain", {}
         for other in self.needed.get(work, ()):
-            if not chosen[other]:
+            if taken[other] < 0:
                 return "needs", {"work": names[other]}
         for other in self.barred.get(work, ()):
-            if chosen[other]:
+            if taken[other] >= 0:
                 return "excluded", {"work": names[other]}
-        if deficit > AT_PRICE * (1e-6 + abs(self.price[work])):
-            return self._dear(work, deficit)
-        return "leftover", self._short(first, held, best)
+        for cap in self.caps.get(work, ()):
+            params = self._over(cap, work)
+            if params:
+                return "cap", params
+        deficit = float(self.worth.deficit[work])
+        if deficit == np.inf:
+            return "closed", {}
+        first = self.problem.work_start[self.home[work]]
+        year = int(self.worth.best[work, work - first])
+        if deficit > AT_PRICE * (1e-6 + abs(self.price[work, year])):
+            return self._dear(work, year, deficit)
+        return "leftover", self._short(work)
 
-    def _uses(self, work: int) -> tuple[Ints, Ints]:
-        uses = slice(self.problem.use_start[work], self.problem.use_start[work + 1])
+    def _over(self, cap: int, work: int) -> dict[str, Any]:
+        """How the work would break a cap beside what is chosen; empty if it would not."""
+        p = self.problem
+        rows = range(p.cap_start[cap], p.cap_start[cap + 1])
+        held = sum(int(p.cap_amount[u]) for u in rows if self.plan.start[p.cap_work[u]] >= 0)
+        wants = sum(int(p.cap_amount[u]) for u in rows if p.cap_work[u] == work)
+        if wants <= 0 or held + wants <= p.caps[cap].most:
+            return {}
+        return {"cap": p.caps[cap].code, "most": p.caps[cap].most, "held": held, "wants": wants}
+
+    def _uses(self, work: int, year: int) -> tuple[Ints, Ints]:
+        row = work * len(self.problem.years) + year
+        uses = slice(self.problem.use_start[row], self.problem.use_start[row + 1])
         return self.problem.use_limit[uses].astype(np.int64), self.problem.use_amount[uses]
 
-    def _dear(self, work: int, deficit: float) -> tuple[Code, dict[str, Any]]:
-        limit, amount = self._uses(work)
+    def _dear(self, work: int, year: int, deficit: float) -> tuple[Code, dict[str, Any]]:
+        limit, amount = self._uses(work, year)
         part = self.plan.prices[limit] * amount
         params: dict[str, Any] = {"deficit": deficit, "limit": "", "share": 0.0}
         params["too_dear_by"] = _saving(deficit, part, amount, self.money[limit] & (amount > 0))
@@ -154,18 +178,25 @@ class _Explainer:
             return "limit_full", params
         return "too_dear", params
 
-    def _short(self, first: int, held: int, best: int) -> dict[str, Any]:
-        """The limit that the switch to the best bundle with the work would break the most."""
+    def _short(self, work: int) -> dict[str, Any]:
+        """The limit that the switch to the best with the work would break the most."""
         change: dict[int, int] = {}
-        for sign, bundle in ((1, best), (-1, held)):
-            for work in bundle_works(bundle, first):
-                for limit, amount in zip(*self._uses(work), strict=True):
+        village = self.home[work]
+        first, last = self.problem.work_start[village], self.problem.work_start[village + 1]
+        held = self.plan.start[first:last].tolist()
+        best = self.worth.best[work, : last - first].tolist()
+        for sign, start in ((1, best), (-1, held)):
+            for place, year in enumerate(start):
+                if year < 0:
+                    continue
+                for limit, amount in zip(*self._uses(int(first) + place, year), strict=True):
                     change[int(limit)] = change.get(int(limit), 0) + sign * int(amount)
         short, worst = -1, 0.0
         for at, amount in change.items():
-            wants = amount if self.problem.limits[at].sense == "<=" else -amount
-            over = (wants - self.limits[at].slack) / max(1, abs(wants))
-            if wants > self.limits[at].slack and over > worst:
+            sense, slack = self.problem.limits[at].sense, self.limits[at].slack
+            wants = {"<=": amount, ">=": -amount, "=": abs(amount)}[sense]
+            over = (wants - slack) / max(1, abs(wants))
+            if wants > slack and over > worst:
                 short, worst = at, over
         if short < 0:
             return {"limit": "", "left": 0, "wants": 0}
@@ -178,6 +209,11 @@ def _by_work(pairs: Ints) -> dict[int, list[int]]:
     for work, other in pairs.tolist():
         rows.setdefault(work, []).append(other)
     return rows
+
+
+def _caps_by_work(problem: Problem) -> dict[int, list[int]]:
+    owner = np.repeat(np.arange(len(problem.caps)), np.diff(problem.cap_start))
+    return _by_work(np.stack((problem.cap_work, owner), axis=1))
 
 
 def _saving(deficit: float, part: Any, amount: Ints, money: Any) -> int | None:

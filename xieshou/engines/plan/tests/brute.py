@@ -1,95 +1,87 @@
-"""Small problems and every plan of them, straight from the definitions, in plain Python."""
+"""Every answer to a small problem tried, and the best of them."""
 
 from __future__ import annotations
 
 import itertools
-import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
-from xieshou.engines.plan import Limit, Problem, ProblemBuilder
+from xieshou.engines.plan import Choices, Problem
 
-LIMITS = ("money:a", "money:b", "days:mason", "demand:tea", "floor:key", "share:industry")
+from .definition import (
+    every_start,
+    keeps_limits,
+    keeps_rules,
+    least_cost,
+    use_of,
+    used_by,
+    value_of,
+)
+from .small import small_choices, small_problem
 
+__all__ = [
+    "best_plan", "best_selection", "best_value", "every_selection", "every_start", "keeps_limits",
+    "keeps_rules", "lagrangian", "least_cost", "small_choices", "small_problem", "use_of",
+    "used_by", "value_of",
+]  # fmt: skip
 
-def small_problem(seed: int, *, floors: bool = True) -> Problem:
-    """A random problem of at most 10 works: rules, bonuses, both senses, negative uses, groups."""
-    rng = random.Random(seed)
-    bits = rng.randint(2, 5)
-    weights = [rng.randint(1, 4) for _ in range(bits)]
-    limits = [Limit(code, "<=", rng.randint(0, 60)) for code in LIMITS[:4]]
-    if floors:
-        limits += [Limit("floor:key", ">=", rng.randint(0, 15)),
-                   Limit("share:industry", ">=", rng.randint(-30, 5))]  # fmt: skip
-    builder = ProblemBuilder(weights=weights, line=rng.randint(1, sum(weights)), limits=limits)
-    for v, count in enumerate(_split(rng, rng.randint(1, 10))):
-        village = f"v{v}"
-        builder.add_village(village, [
-            (rng.randrange(3), rng.randrange(1 << bits), rng.randint(0, 30))
-            for _ in range(rng.randint(0, 8))
-        ])  # fmt: skip
-        names = [f"{village}.{k}" for k in range(count)]
-        for k, name in enumerate(names):
-            earlier = [other for other in names[:k] if rng.random() < 0.2]
-            cut = rng.randint(0, len(earlier))
-            builder.add_work(
-                village, name, rng.randrange(1 << bits), rng.randrange(8),
-                {x.code: rng.randint(-5 if x.sense == ">=" else 0, 20)
-                 for x in limits if rng.random() < 0.6},
-                requires=earlier[:cut], excludes=earlier[cut:],
-                bonus=rng.choice([0, 0, 0, 5, -5]),
-            )  # fmt: skip
-    return builder.build()
-
-
-def _split(rng: random.Random, total: int) -> Iterator[int]:
-    while total > 0:
-        part = rng.randint(0, min(4, total))
-        yield part
-        total -= part or 1
+Found = tuple[int, tuple[int, ...], tuple[int, ...]]
+"""Value, start years or options, lots of the reliefs."""
 
 
 def best_value(problem: Problem) -> int | None:
-    """The value of the best of all plans, None if no plan keeps the limits."""
-    values = [
-        value_of(problem, chosen)
-        for chosen in itertools.product((False, True), repeat=len(problem.works))
-        if keeps_rules(problem, chosen) and keeps_limits(problem, chosen)
-    ]
-    return max(values) if values else None
+    """The value of the best of all plans, None if no plan keeps rules and limits."""
+    best = best_plan(problem)
+    return None if best is None else best[0]
 
 
-def keeps_rules(problem: Problem, chosen: tuple[bool, ...]) -> bool:
-    return all(chosen[b] for a, b in problem.requires if chosen[a]) and not any(
-        chosen[a] and chosen[b] for a, b in problem.excludes
+def best_plan(problem: Problem) -> Found | None:
+    """The best of all plans."""
+    return _best(problem, (
+        (value_of(problem, start), used_by(problem, start), start)
+        for start in every_start(problem) if keeps_rules(problem, start)
+    ))  # fmt: skip
+
+
+def best_selection(choices: Choices) -> Found | None:
+    """The best of all selections."""
+    return _best(choices, (
+        (sum(int(choices.option_value[row]) for row in rows), use_of(choices, rows),
+         tuple(row - int(first) for row, first in zip(rows, choices.option_start, strict=False)))
+        for rows in every_selection(choices)
+    ))  # fmt: skip
+
+
+def _best(
+    problem: Problem | Choices, answers: Iterator[tuple[int, list[int], tuple[int, ...]]]
+) -> Found | None:
+    best = None
+    for value, used, answer in answers:
+        relief = least_cost(problem, used)
+        if relief is not None and (best is None or value - relief[0] > best[0]):
+            best = (value - relief[0], answer, relief[1])
+    return best
+
+
+def every_selection(choices: Choices) -> Iterator[tuple[int, ...]]:
+    return itertools.product(*(range(a, b) for a, b in itertools.pairwise(choices.option_start)))
+
+
+def lagrangian(problem: Problem | Choices, prices: Sequence[float]) -> Fraction:
+    """The bound that prices prove, exactly: the best answer where limits only cost their price."""
+    price = [Fraction(float(each)) for each in prices]
+    if isinstance(problem, Choices):
+        answers = [(sum(int(problem.option_value[row]) for row in rows), use_of(problem, rows))
+                   for rows in every_selection(problem)]  # fmt: skip
+    else:
+        answers = [(value_of(problem, start), used_by(problem, start))
+                   for start in every_start(problem) if keeps_rules(problem, start)]  # fmt: skip
+    bound = max(
+        value - sum(p * u for p, u in zip(price, used, strict=True)) for value, used in answers
     )
-
-
-def keeps_limits(problem: Problem, chosen: tuple[bool, ...]) -> bool:
-    used = [0] * len(problem.limits)
-    for work, taken in enumerate(chosen):
-        for u in range(problem.use_start[work], problem.use_start[work + 1]):
-            used[problem.use_limit[u]] += int(problem.use_amount[u]) * taken
-    return all(
-        amount <= limit.amount if limit.sense == "<=" else amount >= limit.amount
-        for limit, amount in zip(problem.limits, used, strict=True)
-    )
-
-
-def value_of(problem: Problem, chosen: tuple[bool, ...]) -> int:
-    """Fall in censored score, person pattern by person pattern, plus bonuses."""
-    total = sum(int(b) for b, taken in zip(problem.work_bonus, chosen, strict=True) if taken)
-    for v in range(len(problem.villages)):
-        works = range(problem.work_start[v], problem.work_start[v + 1])
-        for c in range(problem.cell_start[v], problem.cell_start[v + 1]):
-            before = after = int(problem.cell_pattern[c])
-            for work in works:
-                if chosen[work] and problem.work_serves[work] >> problem.cell_group[c] & 1:
-                    after &= ~int(problem.work_clears[work])
-            fall = _counted(problem, before) - _counted(problem, after)
-            total += fall * int(problem.cell_persons[c])
-    return total
-
-
-def _counted(problem: Problem, pattern: int) -> int:
-    score = sum(int(w) for k, w in enumerate(problem.weights) if pattern >> k & 1)
-    return score if score >= problem.line else 0
+    bound += sum(p * limit.amount for p, limit in zip(price, problem.limits, strict=True))
+    by_code = dict(zip((limit.code for limit in problem.limits), price, strict=True))
+    for relief in problem.reliefs:
+        lot = -relief.cost - sum(by_code[code] * change for code, change in relief.changes)
+        bound += relief.most * max(Fraction(0), lot)
+    return bound

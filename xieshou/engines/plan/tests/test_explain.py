@@ -7,7 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from xieshou.engines.plan import Limit, Problem, ProblemBuilder, explain, solve
+from xieshou.engines.plan import (
+    Cap,
+    Limit,
+    Plan,
+    Problem,
+    ProblemBuilder,
+    Relief,
+    explain,
+    solve,
+)
 from xieshou.engines.plan.offers.tables import bundle_values
 
 from .instances import valley
@@ -77,7 +86,7 @@ def test_a_work_nobody_gains_from_has_no_gain() -> None:
     problem = single([], a={"clears": 1, "serves": 1, "uses": {}},
                      b={"clears": 1, "serves": 0b100, "uses": {}})  # fmt: skip
     plan = solve(problem)
-    assert explain(problem, replace(plan, chosen=np.array([True, False]))).refused[1].code == (
+    assert explain(problem, replace(plan, start=np.array([0, -1]))).refused[1].code == (
         "no_gain"
     )
 
@@ -144,3 +153,84 @@ def test_what_a_chosen_work_adds_is_what_the_plan_loses_without_it(seed: int) ->
     plan = solve(problem)
     reasons = explain(problem, plan)
     assert sum(choice.marginal for choice in reasons.chosen.values()) == plan.value
+
+
+def test_a_cap_of_the_village_is_named_with_its_figures() -> None:
+    """At most one of two works: the other one is refused by the cap, told what it would need."""
+    problem = replace(
+        single([], great={"clears": 3, "serves": 3, "uses": {}, "bonus": 1},
+               small={"clears": 3, "serves": 3, "uses": {}, "bonus": 1}),
+        caps=(Cap("labour", 900),), cap_start=np.array([0, 2]),
+        cap_work=np.array([0, 1]), cap_amount=np.array([600, 500]),
+    )  # fmt: skip
+    plan = hand_made(problem, [0, -1])
+    refusal = explain(problem, plan).refused[1]
+    assert (refusal.code, refusal.params) == (
+        "cap", {"cap": "labour", "most": 900, "held": 600, "wants": 500}
+    )  # fmt: skip
+
+
+def test_a_work_that_no_year_is_open_for_is_closed() -> None:
+    """Nothing else is said of it; prices have no part in it."""
+    problem = single([], road={"clears": 3, "serves": 3, "uses": {}})
+    shut = replace(problem, opens=np.array([[False]]))
+    assert explain(shut, hand_made(shut, [-1])).refused[0].code == "closed"
+
+
+def test_a_must_have_is_measured_as_if_it_were_none() -> None:
+    """What it adds is told against the plan without it, which its village may not choose."""
+    problem = replace(
+        single([], road={"clears": 1, "serves": 3, "uses": {}}), must=np.array([True])
+    )
+    assert explain(problem, hand_made(problem, [0])).chosen[0].marginal == 110
+
+
+def test_over_years_a_work_is_judged_in_the_year_that_suits_it_best() -> None:
+    """A clinic that must follow the road, dear at once and cheap later, is dear by later's price.
+
+    The road is taken in the first of two years; cleared a year, 100 people count 100.
+    """
+    rows = {"road": [[5], [5]], "clinic": [[700], [130]]}
+    problem = replace(
+        single([Limit("money:a", "<=", 50)], road={"clears": 1, "serves": 3, "uses": {}},
+               clinic={"clears": 2, "serves": 3, "uses": {}}),
+        years=("2026", "2027"), year_weights=np.array([1, 1]), opens=np.ones((2, 2), bool),
+        follows=np.array([[1, 0]]), use_start=np.arange(5), use_limit=np.zeros(4, np.int64),
+        use_amount=np.array(rows["road"] + rows["clinic"]).ravel(),
+    )  # fmt: skip
+    plan = hand_made(problem, [0, -1], prices=[1.0], used=[5])
+    reasons = explain(problem, plan)
+    assert reasons.chosen[0].price == 5.0
+    assert reasons.chosen[0].marginal == 220
+    refusal = reasons.refused[1]
+    assert refusal.code == "too_dear"
+    assert refusal.params["deficit"] == 30.0
+    assert refusal.params["too_dear_by"] == 30
+    waiting = explain(problem, hand_made(problem, [-1, -1], prices=[1.0], used=[0]))
+    assert (waiting.refused[1].code, waiting.refused[1].params) == ("needs", {"work": "road"})
+
+
+def test_what_reliefs_add_counts_in_what_is_left() -> None:
+    """A limit overrun and eased by two lots has as much left as the lots leave."""
+    problem = replace(
+        single([Limit("money:a", "<=", 10)], road={"clears": 1, "serves": 3,
+                                                   "uses": {"money:a": 14}}),
+        reliefs=(Relief("loan", 3, 1, (("money:a", -3),)),),
+    )  # fmt: skip
+    plan = replace(hand_made(problem, [0], prices=[0.3], used=[14]), eased=np.array([2]))
+    (state,) = explain(problem, plan).limits
+    assert (state.used, state.eased, state.slack) == (14, -6, 2)
+
+
+def hand_made(
+    problem: Problem, start: list[int], prices: list[float] | None = None,
+    used: list[int] | None = None,
+) -> Plan:  # fmt: skip
+    """A plan that starts works in these years, its prices as given; its value is not looked at."""
+    m = len(problem.limits)
+    return Plan(
+        start=np.array(start), value=0, bound=0.0, gap=0.0, passes=0, trace=[], seed=0,
+        prices=np.zeros(m) if prices is None else np.array(prices),
+        used=np.zeros(m, np.int64) if used is None else np.array(used),
+        eased=np.zeros(len(problem.reliefs), np.int64),
+    )  # fmt: skip

@@ -24,7 +24,7 @@ def changed(name: str, at: int, value: int) -> dict[str, Any]:
     [
         (changed("cell_persons", 13, -1), "persons_negative", {"village": "v1"}),
         (changed("cell_pattern", 0, 64), "pattern", {"village": "v0"}),
-        (changed("cell_group", 25, 8), "group_out_of_range", {"village": "v2"}),
+        (changed("cell_group", 25, 32), "group_out_of_range", {"village": "v2"}),
         (changed("work_clears", 5, 1 << 6), "clears", {"work": "v1.1"}),
         (changed("use_limit", 4, 9), "use_limit", {"work": "v0.2"}),
         (changed("use_limit", 1, 0), "use_twice", {"work": "v0.0", "limit": "money:all"}),
@@ -48,19 +48,21 @@ def test_errors_name_the_place(change: dict[str, Any], code: str, params: dict[s
     assert params.items() <= caught.value.params.items()
 
 
-def test_thirteen_works_in_one_village_are_too_many() -> None:
-    """Bundles are enumerated, so a village has at most twelve works."""
+def test_seventeen_works_in_one_village_are_too_many() -> None:
+    """Beyond sixteen there are more bundles than can be weighed."""
     with pytest.raises(InputError) as caught:
-        valley(villages=2, works=13)
-    assert caught.value.params == {"village": "v0", "given": 13, "most": 12}
+        valley(villages=2, works=17)
+    assert caught.value.params == {"village": "v0", "given": 17, "most": 16}
 
 
 def test_the_builder_names_what_it_does_not_know() -> None:
     """A use of an unknown limit or a need of an unknown work is refused by name."""
     builder = ProblemBuilder(weights=[1], line=1, limits=[])
     builder.add_village("v", [])
-    builder.add_work("v", "w", 1, 1, {"gold": 3}, requires=["road"])
     with pytest.raises(InputError, match="unknown limit gold"):
+        builder.add_work("v", "w", 1, 1, {"gold": 3})
+    builder.add_work("v", "w", 1, 1, {}, requires=["road"])
+    with pytest.raises(InputError, match="unknown work road"):
         builder.build()
     with pytest.raises(InputError, match="no village x"):
         builder.add_work("x", "w2", 1, 1, {})

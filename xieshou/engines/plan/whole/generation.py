@@ -9,13 +9,11 @@ columns in play cannot keep one, its price rises until villages offer what mends
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
+from ..prices.columns import columns_at, joined, near_columns
+from ..prices.dual import Dual, Tell, Unbounded
 from ..prices.market import Market
-from ..prices.newton import Dual, Tell, Unbounded
-from .columns import more_columns, near_columns
 from .master import penalties, solve_linear
 from .rounding import best_columns
 
@@ -26,22 +24,19 @@ DEARER = 100.0
 ENOUGH = 1e-9
 
 
-def sharpen(market: Market, dual: Dual, worst: float, tell: Tell) -> Dual:
+def sharpen(market: Market, dual: Dual, tell: Tell) -> Dual:
     """The dual with the best prices met on the way; the same where none is better.
 
-    Raises Unbounded where prices prove that no plan keeps the limits: below `worst` lies none.
+    Raises Unbounded where prices prove that no plan keeps the limits.
     """
-    n = len(market.problem.villages)
+    n, worst = market.offers.villages, market.worst
     columns, _ = near_columns(market, dual.prices, n + START, dual.bound - worst)
-    held = best_columns(columns)
-    home = columns.bundle[held]
     penalty = penalties(market, dual.prices)
     for _ in range(ROUNDS):
-        corner = solve_linear(market, columns, held, penalty)
+        corner = solve_linear(market, columns, best_columns(columns), penalty)
         if corner is None:
             break
-        _, choice = market.best(corner.prices)
-        bound = market.bound(corner.prices)
+        bound, choice = market.answer(corner.prices)
         if bound < worst:
             raise Unbounded(corner.prices)
         best = bound <= dual.bound * (1.0 + ENOUGH)
@@ -51,11 +46,10 @@ def sharpen(market: Market, dual: Dual, worst: float, tell: Tell) -> Dual:
         )  # fmt: skip
         tell(dual.passes, dual.bound, 1.0)
         k = len(columns.village)
-        columns = more_columns(market, dual.prices, columns, choice)
-        if bound - corner.value > ENOUGH * abs(bound) and len(columns.village) > k:
-            held = np.flatnonzero(columns.bundle == home[columns.village])
-        elif corner.broken > ENOUGH:
-            penalty *= DEARER
-        else:
-            break
-    return replace(dual)
+        answers = columns_at(market, np.arange(n), choice, dual.prices)
+        columns = joined(market, columns, answers, dual.prices)
+        if bound - corner.value <= ENOUGH * abs(bound) or len(columns.village) == k:
+            if corner.broken <= ENOUGH:
+                break
+            penalty = penalty * DEARER
+    return dual

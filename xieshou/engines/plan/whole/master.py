@@ -15,9 +15,11 @@ from typing import Any
 import highspy
 import numpy as np
 
-from ..prices.market import Floats, Market
+from ..offers import Floats
+from ..prices.columns import Columns
+from ..prices.market import Market
 from ..problem import Ints
-from .columns import Columns
+from ..problem.limits import ROOM
 from .rounding import excess, used_by
 
 LEEWAY = 20.0
@@ -48,9 +50,11 @@ class Corner:
 
 @dataclass(frozen=True, eq=False)
 class Whole:
-    """Columns held after whole switches (None: there are none), and whether they are the best."""
+    """Columns held after whole switches (None: there are none), the share of its most lots that
+    each relief is taken at, and whether they are the best."""
 
     held: Ints | None
+    share: Floats
     complete: bool
 
 
@@ -65,22 +69,24 @@ def solve_linear(market: Market, columns: Columns, held: Ints, penalty: Floats) 
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
     solution = highs.getSolution()
-    dual = np.array(solution.row_dual)[: len(penalty)]
-    prices = np.maximum(dual * market.sign, 0.0) * market.sign / market.scale
-    broken = float(np.sum(solution.col_value[len(switches) :]))
+    dual = np.array(solution.row_dual)[: len(penalty)] / market.scale
+    prices = np.where(market.high < ROOM, np.maximum(dual, 0.0), 0.0)
+    prices += np.where(market.low > -ROOM, np.minimum(dual, 0.0), 0.0)
+    broken = float(np.sum(solution.col_value[len(switches) + len(market.most) :]))
     return Corner(highs.getInfo().objective_function_value, prices, broken)
 
 
 def solve_whole(
     market: Market, columns: Columns, held: Ints, switches: Ints, penalty: Floats, *,
-    gap: float, nodes: int, seed: int, tick: Callable[[], None],
+    gap: float, nodes: int, seed: int, tick: Callable[[], None], share: Floats | None = None,
 ) -> Whole:  # fmt: skip
     """The best whole switches; a limit with a penalty of 0 must be kept.
 
-    `tick` is called while HiGHS runs; what it raises stops the run.
+    `share`: reliefs that go with the columns held, from which to start. `tick` is called while
+    HiGHS runs; what it raises stops the run.
     """
     lp = _model(market, columns, held, switches, penalty)
-    highs = _solver()
+    highs, k, r = _solver(), len(switches), len(market.most)
     for name, value in (
         ("random_seed", seed), ("mip_rel_gap", gap), ("mip_abs_gap", 0.5), ("mip_max_nodes", nodes),
         # Of its searches this one costs the most and, here, finds the least.
@@ -88,21 +94,32 @@ def solve_whole(
     ):  # fmt: skip
         highs.setOptionValue(name, value)
     highs.passModel(lp)
-    broken = excess(market.problem, used_by(market.problem, columns, held)) / market.scale
-    if not broken[penalty == 0.0].any():
-        start = highspy.HighsSolution()
-        start.col_value = np.concatenate((np.zeros(len(switches)), broken[penalty > 0.0]))
-        highs.setSolution(start)
+    if share is None and r == 0:
+        share = np.zeros(0)
+    if share is not None:
+        over = _over(market, columns, held, share)
+        if not over[penalty == 0.0].any():
+            start = highspy.HighsSolution()
+            broken = np.tile(over[penalty > 0.0], 2)
+            start.col_value = np.concatenate((np.zeros(k), share, broken))
+            highs.setSolution(start)
     _run(highs, tick)
-    status = highs.getModelStatus()
+    status, found = highs.getModelStatus(), held.copy()
     if status == highspy.HighsModelStatus.kInfeasible:
-        return Whole(None, True)
+        return Whole(None, np.zeros(r), True)
     if highs.getInfo().primal_solution_status != 2:
-        return Whole(None, False)
-    taken = switches[np.array(highs.getSolution().col_value)[: len(switches)] > 0.5]
-    found = held.copy()
+        return Whole(None, np.zeros(r), False)
+    solution = np.array(highs.getSolution().col_value)
+    taken = switches[solution[:k] > 0.5]
     found[columns.village[taken]] = taken
-    return Whole(found, status == highspy.HighsModelStatus.kOptimal)
+    return Whole(found, solution[k : k + r], status == highspy.HighsModelStatus.kOptimal)
+
+
+def _over(market: Market, columns: Columns, held: Ints, share: Floats) -> Floats:
+    """By how much each limit is broken, scaled, float64[m]."""
+    lots = np.round(share * market.most).astype(np.int64)
+    used = used_by(columns, held) + market.changed(lots)
+    return np.asarray(excess(used, market.low, market.high) / market.scale)
 
 
 def penalties(market: Market, prices: Floats) -> Floats:
@@ -146,34 +163,49 @@ def _solver() -> highspy.Highs:
 def _model(
     market: Market, columns: Columns, held: Ints, switches: Ints, penalty: Floats
 ) -> highspy.HighsLp:
-    """max value; at most one switch per village; limits less what is held, broken at a penalty."""
+    """max value; at most one switch per village; shares of reliefs; limits less what is held.
+
+    Variables: switches, shares of reliefs, then what breaks the limits with a penalty: by too much
+    and by too little.
+    """
     m, k, old = len(penalty), len(switches), held[columns.village[switches]]
+    r, s = len(market.most), np.flatnonzero(penalty > 0.0)
     entry, limit, change = _changes(columns, old, switches, m)
-    soft = np.flatnonzero(penalty > 0.0)
     open_, row = np.unique(columns.village[switches], return_inverse=True)
-    rows = np.concatenate((limit, m + row, soft))
-    cols = np.concatenate((entry, np.arange(k + len(soft))))
-    data = np.concatenate((change / market.scale[limit], np.ones(k), -market.sign[soft]))
+    lots = market.change * market.most[market.relief] / market.scale[market.relief_limit]
+    broken = k + r + np.arange(len(s))
+    rows = np.concatenate((limit, m + row, market.relief_limit, s, s))
+    cols = np.concatenate((entry, np.arange(k), k + market.relief, broken, broken + len(s)))
+    ones = np.ones(len(s))
+    data = np.concatenate((change / market.scale[limit], np.ones(k), lots, -ones, ones))
     order = np.lexsort((rows, cols))
-    used = used_by(market.problem, columns, held)
-    room, at_most = (market.problem.amounts - used) / market.scale, market.sign > 0
-    free = np.full(len(open_), -np.inf)
+    used = used_by(columns, held)
+    low, high = _bounds(market, used)
+    size = k + r + 2 * len(s)
     lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = k + len(soft), m + len(open_)
+    lp.num_col_, lp.num_row_ = size, m + len(open_)
     lp.sense_, lp.offset_ = highspy.ObjSense.kMaximize, float(columns.value[held].sum())
     gain = (columns.value[switches] - columns.value[old]).astype(np.float64)
-    lp.col_cost_ = np.concatenate((gain, -penalty[soft]))
-    lp.col_lower_ = np.zeros(k + len(soft))
-    lp.col_upper_ = np.concatenate((np.ones(k), np.full(len(soft), np.inf)))
-    lp.row_lower_ = np.concatenate((np.where(at_most, -np.inf, room), free))
-    lp.row_upper_ = np.concatenate((np.where(at_most, room, np.inf), np.ones(len(open_))))
+    cost = (market.cost * market.most).astype(np.float64)
+    lp.col_cost_ = np.concatenate((gain, -cost, -penalty[s], -penalty[s]))
+    lp.col_lower_ = np.zeros(size)
+    lp.col_upper_ = np.concatenate((np.ones(k + r), np.full(2 * len(s), np.inf)))
+    lp.row_lower_ = np.concatenate((low, np.full(len(open_), -np.inf)))
+    lp.row_upper_ = np.concatenate((high, np.ones(len(open_))))
     integer, real = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
-    lp.integrality_ = [integer] * k + [real] * len(soft)
+    lp.integrality_ = [integer] * k + [real] * (size - k)
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_ = np.searchsorted(cols[order], np.arange(k + len(soft) + 1))
+    lp.a_matrix_.start_ = np.searchsorted(cols[order], np.arange(size + 1))
     lp.a_matrix_.index_ = rows[order]
     lp.a_matrix_.value_ = data[order]
     return lp
+
+
+def _bounds(market: Market, used: Ints) -> tuple[Floats, Floats]:
+    """What the switches may change each limit by, scaled: at least and at most."""
+    low = np.where(market.low > -ROOM, (market.low - used) / market.scale, -np.inf)
+    high = np.where(market.high < ROOM, (market.high - used) / market.scale, np.inf)
+    return low, high
 
 
 def _changes(columns: Columns, old: Ints, new: Ints, m: int) -> tuple[Ints, Ints, Ints]:

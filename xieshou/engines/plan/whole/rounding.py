@@ -10,30 +10,23 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from ..problem import Ints, Problem
-from .columns import Columns
+from ..prices.columns import Columns
+from ..problem import Ints
 
 _REPAIRS_PER_VILLAGE = 4
 _BREAKOUTS = 60
+_FILLS = 6
 
 
 def best_columns(columns: Columns) -> Ints:
     """The column of least deficit in each village, int64[n]."""
     order = np.lexsort((columns.deficit, columns.village))
-    return order[columns.first[:-1]]
+    return np.asarray(order[columns.first[:-1]])
 
 
-def column_of(columns: Columns, choice: Ints) -> Ints:
-    """The column of each village's bundle where it is in play, else its best one, int64[n]."""
-    held = best_columns(columns)
-    at = np.flatnonzero(columns.bundle == choice[columns.village])
-    held[columns.village[at]] = at
-    return held
-
-
-def used_by(problem: Problem, columns: Columns, held: Ints) -> Ints:
+def used_by(columns: Columns, held: Ints) -> Ints:
     """Exact use of each limit by the columns held, int64[m]."""
-    used = np.zeros(len(problem.limits), dtype=np.int64)
+    used = np.zeros(columns.limits, dtype=np.int64)
     mask = np.zeros(len(columns.village), dtype=np.bool_)
     mask[held] = True
     taken = np.repeat(mask, np.diff(columns.use_start))
@@ -41,26 +34,28 @@ def used_by(problem: Problem, columns: Columns, held: Ints) -> Ints:
     return used
 
 
-def excess(problem: Problem, used: Ints) -> Ints:
+def excess(used: Ints, low: Ints, high: Ints) -> Ints:
     """By how much each limit is broken, int64[m], 0 where it is kept."""
-    sign = problem.senses.astype(np.int64)
-    return np.maximum(sign * (used - problem.amounts), 0)
+    return np.asarray(np.maximum(np.maximum(used - high, low - used), 0))
 
 
-def round_plan(problem: Problem, columns: Columns, held: Ints) -> Ints | None:
-    """A plan that keeps every limit, near the columns `held`; None if repair gets stuck."""
-    held = held.copy()
-    used = used_by(problem, columns, held)
-    sign, amount = problem.senses.astype(np.int64), problem.amounts
-    scale = np.ones(len(amount))
+def round_plan(columns: Columns, held: Ints, low: Ints, high: Ints) -> Ints | None:
+    """A plan whose use is within low..high, near the columns `held`; None if repair gets stuck."""
+    held, used = held.copy(), used_by(columns, held)
+    scale = np.ones(columns.limits)
     np.maximum.at(scale, columns.use_limit, np.abs(columns.use_amount).astype(np.float64))
-    arrays = (
-        columns.first, columns.village, columns.value, columns.deficit,
-        columns.use_start, columns.use_limit, columns.use_amount, sign, amount,
-    )  # fmt: skip
-    if not _repair(*arrays, scale, held, used, _REPAIRS_PER_VILLAGE * len(held) + 100):
+    uses = (columns.use_start, columns.use_limit, columns.use_amount, low, high)
+    most = _REPAIRS_PER_VILLAGE * len(held) + 100
+    if excess(used, low, high).any() and not _repair(
+        columns.first, columns.deficit, *columns.touching, *uses, scale, held, used, most
+    ):
         return None
-    _fill(*arrays, held, used)
+    for _ in range(_FILLS):
+        gain = columns.value - columns.value[held][columns.village]
+        at = np.flatnonzero(gain > 0)
+        at = at[np.argsort(-gain[at], kind="stable")]
+        if not _fill(at, columns.village, columns.value, *uses, held, used):
+            break
     return held
 
 
@@ -82,91 +77,91 @@ def _turn(
 
 @njit(nogil=True, cache=True)
 def _repair(
-    first: Any, village: Any, value: Any, deficit: Any, use_start: Any, use_limit: Any,
-    use_amount: Any, sign: Any, amount: Any, scale: Any, held: Any, used: Any, most: int,
+    first: Any, deficit: Any, touch_start: Any, touching: Any, use_start: Any, use_limit: Any,
+    use_amount: Any, low: Any, high: Any, scale: Any, held: Any, used: Any, most: int,
 ) -> bool:  # fmt: skip
     """Switch columns, each time at the least loss per broken limit mended, until all are kept.
 
-    Where no switch mends more than it breaks, the broken limits are made to weigh more (Morris
-    1993, "The breakout method for escaping from local minima").
+    Each switch is sought among the villages that touch the limit most broken. Where none mends more
+    than it breaks, that limit is made to weigh more (Morris 1993, "The breakout method for escaping
+    from local minima").
     """
     breakouts = 0
-    change = np.zeros(len(amount), np.int64)
-    touched = np.empty(len(use_limit) + 1, np.int64)
+    change = np.zeros(len(low), np.int64)
+    touched = np.empty(2 * len(low) + 2, np.int64)
     for _ in range(most):
-        broken = False
-        for limit in range(len(amount)):
-            broken |= sign[limit] * (used[limit] - amount[limit]) > 0
-        if not broken:
+        worst, broken = -1, 0.0
+        for limit in range(len(low)):
+            over = max(used[limit] - high[limit], low[limit] - used[limit])
+            if over > 0 and over / scale[limit] > broken:
+                worst, broken = limit, over / scale[limit]
+        if worst < 0:
             return True
-        best, pick = np.inf, -1
-        for c in range(len(village)):
-            old = held[village[c]]
-            if c == old:
-                continue
-            n = _turn(old, c, use_start, use_limit, use_amount, change, touched)
-            mended = 0.0
-            for t in range(n):
-                limit = touched[t]
-                over = sign[limit] * (used[limit] - amount[limit])
-                then = over + sign[limit] * change[limit]
-                mended += (max(over, 0) - max(then, 0)) / scale[limit]
-                change[limit] = 0
-            if mended > 1e-12:
-                loss = (deficit[c] - deficit[old] + 1e-9) / mended
-                if deficit[c] < deficit[old]:
-                    loss = (deficit[c] - deficit[old]) * mended
-                if loss < best:
-                    best, pick = loss, c
+        best, pick, where = np.inf, -1, -1
+        for t in range(touch_start[worst], touch_start[worst + 1]):
+            i = touching[t]
+            old = held[i]
+            for c in range(first[i], first[i + 1]):
+                if c == old:
+                    continue
+                n = _turn(old, c, use_start, use_limit, use_amount, change, touched)
+                mended = 0.0
+                for k in range(n):
+                    limit = touched[k]
+                    now, then = used[limit], used[limit] + change[limit]
+                    over = max(now - high[limit], low[limit] - now, 0)
+                    left = max(then - high[limit], low[limit] - then, 0)
+                    mended += (over - left) / scale[limit]
+                    change[limit] = 0
+                if mended > 1e-12:
+                    loss = deficit[c] - deficit[old]
+                    loss = (loss + 1e-9) / mended if loss >= 0 else loss * mended
+                    if loss < best:
+                        best, pick, where = loss, c, i
         if pick < 0:
             breakouts += 1
             if breakouts > _BREAKOUTS:
                 return False
-            for limit in range(len(amount)):
-                if sign[limit] * (used[limit] - amount[limit]) > 0:
-                    scale[limit] /= 2.0
+            scale[worst] /= 2.0
             continue
-        _take(pick, village, use_start, use_limit, use_amount, held, used)
+        _take(pick, where, use_start, use_limit, use_amount, held, used)
     return False
 
 
 @njit(nogil=True, cache=True)
 def _take(
-    column: int, village: Any, use_start: Any, use_limit: Any, use_amount: Any, held: Any,
+    column: int, village: int, use_start: Any, use_limit: Any, use_amount: Any, held: Any,
     used: Any,
 ) -> None:  # fmt: skip
-    old = held[village[column]]
+    old = held[village]
     for u in range(use_start[old], use_start[old + 1]):
         used[use_limit[u]] -= use_amount[u]
     for u in range(use_start[column], use_start[column + 1]):
         used[use_limit[u]] += use_amount[u]
-    held[village[column]] = column
+    held[village] = column
 
 
 @njit(nogil=True, cache=True)
 def _fill(
-    first: Any, village: Any, value: Any, deficit: Any, use_start: Any, use_limit: Any,
-    use_amount: Any, sign: Any, amount: Any, held: Any, used: Any,
-) -> None:  # fmt: skip
-    """Take the switch that gains most value and keeps every limit, until there is none."""
-    change = np.zeros(len(amount), np.int64)
-    touched = np.empty(len(use_limit) + 1, np.int64)
-    while True:
-        most, pick = 0, -1
-        for c in range(len(village)):
-            old = held[village[c]]
-            gain = value[c] - value[old]
-            if gain <= most:
-                continue
-            n = _turn(old, c, use_start, use_limit, use_amount, change, touched)
-            fits = True
-            for t in range(n):
-                limit = touched[t]
-                over = sign[limit] * (used[limit] + change[limit] - amount[limit])
-                fits &= over <= 0 or sign[limit] * change[limit] <= 0
-                change[limit] = 0
-            if fits:
-                most, pick = gain, c
-        if pick < 0:
-            return
-        _take(pick, village, use_start, use_limit, use_amount, held, used)
+    order: Any, village: Any, value: Any, use_start: Any, use_limit: Any, use_amount: Any,
+    low: Any, high: Any, held: Any, used: Any,
+) -> int:  # fmt: skip
+    """Take switches in order, each that gains value and breaks no limit; how many were taken."""
+    change = np.zeros(len(low), np.int64)
+    touched = np.empty(2 * len(low) + 2, np.int64)
+    taken = 0
+    for c in order:
+        i = village[c]
+        if value[c] <= value[held[i]]:
+            continue
+        n = _turn(held[i], c, use_start, use_limit, use_amount, change, touched)
+        fits = True
+        for t in range(n):
+            limit = touched[t]
+            then = used[limit] + change[limit]
+            fits &= low[limit] <= then <= high[limit]
+            change[limit] = 0
+        if fits:
+            _take(c, i, use_start, use_limit, use_amount, held, used)
+            taken += 1
+    return taken

@@ -9,22 +9,27 @@ deficit and those that touch the limits with most left, and has HiGHS choose amo
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
-from ..prices.market import Floats, Market
-from ..prices.newton import Dual
+from ..offers import Floats
+from ..prices.columns import columns_at, joined, near_columns
+from ..prices.dual import Dual
+from ..prices.market import Market
 from ..problem import Ints
 from ..result import Infeasible, gap_of
-from .columns import near_columns
-from .master import penalties, solve_whole
+from .easing import whole_lots
+from .master import Whole, penalties, solve_whole
 from .rounding import best_columns, excess, round_plan, used_by
 
 POOL = 20_000
 """Columns in play, beyond one per village."""
 TURNS, SWITCHES, NODES = 8, 400, 1
 """Neighbourhoods searched, switches free in each, nodes of HiGHS's tree for each."""
+PER_LIMIT, MORE_TURNS = 2, 20
+"""With many limits: so many switches per limit, and at most so many turns."""
 FRUITLESS = 3
 """Neighbourhoods in a row that better no plan before the search ends."""
 PROVABLE, NODES_TO_PROVE = 1000, 100
@@ -38,60 +43,100 @@ Tell = Callable[[float, int], None]
 """Called with the share done and the value of the best plan; what it raises ends the search."""
 
 
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A plan that keeps every limit: the bundle of each village, lots of each relief, value."""
+
+    bundle: Ints
+    lots: Ints
+    value: int
+
+
 class Search:
     """The columns in play and the best plan of them so far, None before there is one."""
 
-    def __init__(self, market: Market, dual: Dual, worst: float, goal: float, seed: int) -> None:
-        self.market, self.dual, self.worst, self.goal = market, dual, worst, goal
+    def __init__(
+        self, market: Market, dual: Dual, goal: float, seed: int, start: Ints | None = None
+    ) -> None:
+        self.market, self.dual, self.goal = market, dual, goal
         self.seed, self.random = seed, np.random.default_rng(seed)
         self.best: Ints | None = None
+        self.lots = np.zeros(len(market.most), dtype=np.int64)
         self.value = 0
-        n = len(market.problem.villages)
+        n = market.offers.villages
         self.columns, self.near = near_columns(market, dual.prices, n + POOL, self._reach())
+        self.start: Ints | None = None
+        if start is not None:
+            known = columns_at(market, np.arange(n), start, dual.prices)
+            self.columns = joined(market, self.columns, known, dual.prices)
+            self.start = np.flatnonzero(self.columns.bundle == start[self.columns.village])
         self.penalty = penalties(market, dual.prices)
         # The deficit at which reluctance to free a switch weighs as much as chance.
         self.unit = np.sort(self.columns.deficit)[: n + SWITCHES][-1] + 1e-9
-        self.size, self.provable, self.proven = SWITCHES, True, False
+        many = PER_LIMIT * len(market.limits)
+        self.size, self.provable, self.proven = max(SWITCHES, many), True, False
 
-    def run(self, tell: Tell) -> Ints:
-        """The bundle of each village in the best plan found. Raises Infeasible."""
+    def run(self, tell: Tell) -> Found:
+        """The best plan found. Raises Infeasible."""
         tell(0.0, self.value)
         base = held = best_columns(self.columns)
-        self._offer(base)
-        fruitless = 0
-        for turn in range(TURNS):
+        if self.start is not None:
+            held = self.start
+            self._offer(held, self._shares(held))
+        self._offer(base, self._shares(base))
+        if self.best is not None:
+            held = self.best
+        fruitless, turns = 0, TURNS if self.size == SWITCHES else MORE_TURNS
+        for turn in range(turns):
             if self._enough() or fruitless == FRUITLESS:
                 break
             before = self.value
-            held = self._turn(held, partial(tell, turn / TURNS, self.value))
+            held = self._turn(held, partial(tell, turn / turns, self.value))
             fruitless = fruitless + 1 if self.best is not None and self.value == before else 0
-        if self.best is not None:
-            return np.asarray(self.columns.bundle[self.best])
-        nothing = np.zeros_like(self.market.problem.amounts)
-        if excess(self.market.problem, nothing).any():
+        if self.best is None:
             raise Infeasible(*self._unmet(base), proven=self.proven)
-        return np.zeros_like(base)
+        return Found(np.asarray(self.columns.bundle[self.best]), self.lots, self.value)
 
     def _reach(self) -> float:
         """A bundle that loses more than this is in no plan better than the best so far."""
-        floor = self.worst if self.best is None else self.value
+        floor = self.market.worst if self.best is None else self.value
         return (self.dual.bound - floor) * (1.0 + 1e-9) + 1e-6
 
     def _enough(self) -> bool:
         near = self.best is not None and gap_of(self.dual.bound, self.value) <= self.goal
         return near or self.proven
 
-    def _offer(self, held: Ints) -> None:
+    def _shares(self, held: Ints) -> Floats:
+        """The reliefs that go with columns held, whatever limits they leave broken."""
+        if not len(self.market.most):
+            return np.zeros(0)
+        none = np.empty(0, dtype=np.int64)
+        return solve_whole(
+            self.market, self.columns, held, none, self.penalty,
+            gap=0.0, nodes=1, seed=self.seed, tick=lambda: None,
+        ).share  # fmt: skip
+
+    def _offer(self, held: Ints, share: Floats) -> None:
         """Round, and keep the plan if there is one and it beats the best."""
-        plan = round_plan(self.market.problem, self.columns, held)
-        value = 0 if plan is None else int(self.columns.value[plan].sum())
-        if plan is not None and (self.best is None or value > self.value):
-            self.best, self.value = plan, value
+        market, columns = self.market, self.columns
+        lots = whole_lots(market, used_by(columns, held), share)
+        eased = market.changed(lots)
+        plan = round_plan(columns, held, market.low - eased, market.high - eased)
+        if plan is None:
+            return
+        if len(lots):
+            lots = whole_lots(market, used_by(columns, plan), lots / np.maximum(market.most, 1))
+        value = int(columns.value[plan].sum()) - int((market.cost * lots).sum())
+        if self.best is None or value > self.value:
+            self.best, self.lots, self.value = plan, lots, value
 
     def _turn(self, held: Ints, tick: Callable[[], None]) -> Ints:
         """Search one neighbourhood; the columns to go on from: the best plan's, if there is one."""
-        problem, columns = self.market.problem, self.columns
-        over = excess(problem, used_by(problem, columns, held)) / self.market.scale
+        market, columns = self.market, self.columns
+        share = self.lots / np.maximum(market.most, 1) if self.best is not None else None
+        eased = market.changed(self.lots) if self.best is not None else 0
+        used = used_by(columns, held) + eased
+        over = excess(used, market.low, market.high) / market.scale
         free, penalty, nodes = self._rest(held), np.zeros(len(over)), NODES_TO_PROVE
         proving = self.provable and self.near >= self._reach() and len(free) <= PROVABLE
         if not proving:
@@ -99,15 +144,18 @@ class Search:
             free = self._neighbourhood(held, free, self.penalty * over)
         tick()
         whole = solve_whole(
-            self.market, columns, held, free, penalty,
-            gap=self.goal / 3, nodes=nodes, seed=self.seed, tick=tick,
+            market, columns, held, free, penalty,
+            gap=self.goal / 3, nodes=nodes, seed=self.seed, tick=tick, share=share,
         )  # fmt: skip
+        return self._after(held, whole, proving)
+
+    def _after(self, held: Ints, whole: Whole, proving: bool) -> Ints:
         self.proven = proving and whole.complete
         self.provable &= not proving
         self.size = int(self.size * (GROWTH if whole.complete else 1.0))
         if whole.held is not None:
             held = whole.held
-            self._offer(held)
+            self._offer(held, whole.share)
         if self.best is not None:
             return self.best
         self.penalty = self.penalty * INSIST
@@ -121,8 +169,9 @@ class Search:
 
     def _neighbourhood(self, held: Ints, switches: Ints, broken: Floats) -> Ints:
         """Switches of little deficit or that touch limits broken or with much left, and chance."""
-        columns, problem = self.columns, self.market.problem
-        left = np.abs(self.dual.prices * (problem.amounts - used_by(problem, columns, held)))
+        columns, market = self.columns, self.market
+        used = used_by(columns, held) + market.changed(self.lots)
+        left = np.abs(self.dual.prices * (market.amounts - used))
         owner = np.repeat(np.arange(len(columns.village)), np.diff(columns.use_start))
         touch = np.bincount(owner, (left + broken)[columns.use_limit], len(columns.village))
         touched = touch[switches] + touch[held][columns.village[switches]]
@@ -132,8 +181,8 @@ class Search:
 
     def _unmet(self, base: Ints) -> tuple[list[str], list[str]]:
         """Limits broken by the villages' own choices: demands first, those in their way after."""
-        problem = self.market.problem
-        broken = np.flatnonzero(excess(problem, used_by(problem, self.columns, base)))
-        demands = [problem.limits[k].code for k in broken if problem.limits[k].sense == ">="]
-        caps = [problem.limits[k].code for k in broken if problem.limits[k].sense == "<="]
-        return (demands, caps) if demands else (caps, [])
+        market = self.market
+        used = used_by(self.columns, base)
+        low = [market.limits[k].code for k in np.flatnonzero(used < market.low)]
+        high = [market.limits[k].code for k in np.flatnonzero(used > market.high)]
+        return (low, high) if low else (high, [])

@@ -1,85 +1,21 @@
-"""Open a round, set its limits, try a scenario, draw up its plan."""
+"""Try a scenario, draw up its plan, take it up again, check it anew."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core import jobs
 from xieshou.core.action import BadInput, Conflict, NotFound, action
 from xieshou.core.scope import Viewer
-from xieshou.planning import feed, rules
-from xieshou.planning.models import Limit, PlanRun, Round, Scenario
+from xieshou.planning import feed
+from xieshou.planning.actions.rounds import check_amount, found_round, place_of_round
+from xieshou.planning.models import PlanRun, Round, Scenario
 from xieshou.planning.reads.names import BASE
-from xieshou.planning.reads.rounds import LIVE
+from xieshou.planning.reads.runs import LIVE
 from xieshou.planning.tasks import draw_up as draw_up_job
-from xieshou.registry import reads as registry
 
 MOST_OPEN_SCENARIOS = 3
-
-
-def _place_of_round(*, round: int, **_body: Any) -> str:
-    return _round(round).place.code
-
-
-def _round(pk: int) -> Round:
-    found = Round.objects.select_related("place").filter(pk=pk).first()
-    if found is None:
-        raise NotFound("round_unknown", _("没有这个年度规划"))
-    return found
-
-
-@action("planning.open_round", place=lambda *, place, **_body: place)
-def open_round(
-    *,
-    year: int,
-    place: str,
-    name: str,
-    needs_year: int,
-    indicator_set: str = "rural-cn",
-    cutoff: str = "1/3",
-    synthetic: bool = False,
-) -> Round:
-    """Open the joint planning of a year for a western region, with its base scenario."""
-    where = registry.place(place)
-    if where is None:
-        raise BadInput("place_unknown", _("没有这个地方"), {"field": "place"})
-    if Round.objects.filter(year=year, place_id=where.id).exists():
-        raise Conflict("round_exists", _("该地该年度的规划已经开始"))
-    opened = Round.objects.create(
-        year=year,
-        place_id=where.id,
-        name=name,
-        indicator_set_id=registry.indicator_set(indicator_set).id,
-        cutoff=cutoff,
-        needs_year=needs_year,
-        synthetic=synthetic,
-    )
-    Scenario.objects.create(round=opened, name=BASE)
-    return opened
-
-
-@action("planning.set_limits", place=_place_of_round)
-def set_limits(*, round: int, limits: Sequence[Mapping[str, Any]]) -> Round:
-    """Replace a round's limits by rows of {code, amount, source}; plans drawn up keep theirs."""
-    opened = _round(round)
-    codes = [str(row["code"]) for row in limits]
-    if len(set(codes)) < len(codes):
-        raise BadInput("limit_twice", _("同一限额出现了两次"))
-    for row in limits:
-        _check_amount(str(row["code"]), row["amount"])
-    opened.limits.all().delete()
-    Limit.objects.bulk_create(
-        Limit(
-            round=opened,
-            code=row["code"],
-            sense=rules.sense_of(row["code"]),
-            amount=row["amount"],
-            source=row.get("source", ""),
-        )
-        for row in limits
-    )
-    return opened
 
 
 @action("planning.scenario", place=lambda *, place, **_body: place)
@@ -98,8 +34,8 @@ def add_scenario(
     is where they may. `parent` is the scenario moved from (its own moves are kept); the base one
     if left out.
     """
-    opened, name = _round(round), name.strip()
-    if not (place.startswith(opened.place.code) or opened.place.code.startswith(place)):
+    opened, name = found_round(round), name.strip()
+    if not _within_round(opened, place):
         raise BadInput("place_elsewhere", _("该地不在本轮规划范围内"), {"field": "place"})
     if not name or len(name) > 80:
         raise BadInput("name_missing", _("请给方案起个名字（不超过 80 字）"), {"field": "name"})
@@ -112,7 +48,7 @@ def add_scenario(
     for code, amount in moved.items():
         if code not in known:
             raise BadInput("limit_unknown", _("本轮没有限额 %(code)s"), {"code": code})
-        _check_amount(code, amount)
+        check_amount(code, amount)
     start = {**known, **origin.moved}
     changed = {code: amount for code, amount in moved.items() if amount != start[code]}
     if not changed:
@@ -127,26 +63,48 @@ def add_scenario(
     return _start(scenario, opened, viewer)
 
 
-@action("planning.draw_up", place=_place_of_round)
+@action("planning.draw_up", place=place_of_round)
 def draw_up(*, viewer: Viewer, round: int, scenario: int | None = None) -> PlanRun:
     """Draw up the plan of a scenario (the base one if left out) in the background.
 
     Asked again while that is under way, the answer is the same run.
     """
-    opened = _round(round)
+    opened = found_round(round)
     found = opened.scenarios.filter(**({"pk": scenario} if scenario else {"name": BASE})).first()
     if found is None:
         raise NotFound("scenario_unknown", _("没有这个方案"))
     return _start(found, opened, viewer)
 
 
-@action("planning.recheck", place=lambda *, run, **_body: _run(run).scenario.round.place.code)
+@action("planning.scenario", place=lambda *, place, **_body: place)
+def resume(*, viewer: Viewer, run: int, place: str) -> PlanRun:
+    """Take up a run again that was cancelled or broke off; it goes on from the prices reached.
+
+    For its owner and for whoever may cancel it; `place` is where they may try scenarios. Raises
+    Conflict where it is drawn up, under way, or another run of the same scenario is.
+    """
+    broken = PlanRun.objects.select_related("scenario__round__place", "job").filter(pk=run).first()
+    if broken is None or broken.job_id is None:
+        raise NotFound("plan_unknown", _("没有这个规划"))
+    opened = broken.scenario.round
+    if not _within_round(opened, place):
+        raise BadInput("place_elsewhere", _("该地不在本轮规划范围内"), {"field": "place"})
+    if broken.value is not None:
+        raise Conflict("plan_drawn", _("这个规划已经算出"))
+    if _live(opened).filter(scenario=broken.scenario).exists():
+        raise Conflict("runs_busy", _("这个方案正在计算"))
+    _check_room(broken.scenario, opened)
+    jobs.resume(broken.job_id, viewer=viewer)
+    return broken
+
+
+@action("planning.recheck", place=lambda *, run, **_body: found_run(run).scenario.round.place.code)
 def recheck(*, run: int) -> PlanRun:
     """Check a stored plan anew from its rows; one that fails is no longer certified.
 
     Raises Conflict where needs, bank or limits have changed since, so that nothing can be said.
     """
-    planned = _run(run)
+    planned = found_run(run)
     case = feed.case_for(planned.scenario)
     if case.inputs_hash != planned.inputs_hash:
         raise Conflict("inputs_changed", _("规划之后需求、项目或限额已有改动，无法再按原样核对"))
@@ -156,7 +114,8 @@ def recheck(*, run: int) -> PlanRun:
     return planned
 
 
-def _run(pk: int) -> PlanRun:
+def found_run(pk: int) -> PlanRun:
+    """A run that has been drawn up. Raises NotFound."""
     found = (
         PlanRun.objects.select_related("scenario__round__place", "scenario__round__indicator_set")
         .filter(pk=pk, value__isnull=False)
@@ -170,24 +129,29 @@ def _run(pk: int) -> PlanRun:
 def _start(scenario: Scenario, opened: Round, viewer: Viewer) -> PlanRun:
     """A run of the scenario: the one under way, or a new one. Scenarios wait for one another, the
     round's own plan for none of them."""
-    live = PlanRun.objects.filter(scenario__round=opened, job__state__in=LIVE)
-    under_way = live.filter(scenario=scenario).first()
+    under_way = _live(opened).filter(scenario=scenario).first()
     if under_way is not None:
         return under_way
-    busy = live.exclude(scenario__name=BASE).count()
-    if scenario.name != BASE and busy >= MOST_OPEN_SCENARIOS:
-        raise Conflict("runs_busy", _("已有 %(count)s 个规划在计算，请稍后再试"), {"count": busy})
-    run = PlanRun.objects.create(scenario=scenario)
+    _check_room(scenario, opened)
+    run = PlanRun.objects.create(
+        scenario=scenario, asked_by=viewer.user_id, asked_by_name=viewer.name
+    )
     run.job = jobs.start(draw_up_job, viewer=viewer, place=opened.place.code, plan_run=run.pk)
     run.save(update_fields=["job"])
     return run
 
 
-def _check_amount(code: str, amount: Any) -> None:
-    try:
-        rules.unit_of(code)
-    except rules.LimitUnknown as error:
-        raise BadInput("limit_unknown", _("不认识的限额：%(code)s"), {"code": code}) from error
-    most = rules.PER_MILLE if code == rules.SHARE else rules.MOST_AMOUNT
-    if isinstance(amount, bool) or not isinstance(amount, int) or not 0 <= amount <= most:
-        raise BadInput("amount_wrong", _("限额 %(code)s 的数额不对"), {"code": code})
+def _live(opened: Round) -> QuerySet[PlanRun]:
+    return PlanRun.objects.filter(scenario__round=opened, job__state__in=LIVE)
+
+
+def _check_room(scenario: Scenario, opened: Round) -> None:
+    """Raise Conflict where too many scenarios are being computed already."""
+    busy = _live(opened).exclude(scenario__name=BASE).count()
+    if scenario.name != BASE and busy >= MOST_OPEN_SCENARIOS:
+        raise Conflict("runs_busy", _("已有 %(count)s 个规划在计算，请稍后再试"), {"count": busy})
+
+
+def _within_round(opened: Round, place: str) -> bool:
+    """Whether the place is the round's, above it or within it."""
+    return place.startswith(opened.place.code) or opened.place.code.startswith(place)

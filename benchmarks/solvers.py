@@ -1,0 +1,127 @@
+"""One general solver on one programme, for rivals.py; the clock runs from the call of the solver.
+
+    python benchmarks/solvers.py SOLVER PROGRAMME.npz GAP SECONDS
+
+HiGHS by the Python that has highspy, the others by .bench/bin/python. Two threads (SCIP: one). Last
+comes a line of JSON: seconds, value and bound; -inf and inf where nothing was found.
+"""
+
+import json
+import sys
+import time
+
+import numpy as np
+
+THREADS = 2
+
+
+def highs(p, gap: float, patience: float) -> tuple[float, float, float]:  # type: ignore[no-untyped-def]
+    import highspy
+
+    k, m, n = len(p["value"]), len(p["amount"]), int(p["group"][-1]) + 1
+    scale = _scale(p)
+    rows = np.concatenate((p["limit"], m + p["group"]))
+    columns = np.concatenate((p["option"], np.arange(k)))
+    data = np.concatenate((p["use"] / scale[p["limit"]], np.ones(k)))
+    order, room, ones = np.lexsort((rows, columns)), p["amount"] / scale, np.ones(n)
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_, lp.sense_ = k, m + n, highspy.ObjSense.kMaximize
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = p["value"], np.zeros(k), np.ones(k)
+    lp.row_lower_ = np.concatenate((np.where(p["at_least"], room, -np.inf), ones))
+    lp.row_upper_ = np.concatenate((np.where(p["at_most"], room, np.inf), ones))
+    lp.integrality_ = [highspy.HighsVarType.kInteger] * k
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_ = np.searchsorted(columns[order], np.arange(k + 1)).astype(np.int32)
+    lp.a_matrix_.index_ = rows[order].astype(np.int32)
+    lp.a_matrix_.value_ = data[order]
+    solver = highspy.Highs()
+    solver.silent()
+    for name, value in (("mip_rel_gap", gap), ("time_limit", patience), ("threads", THREADS)):
+        solver.setOptionValue(name, value)
+    solver.passModel(lp)
+    began = time.perf_counter()
+    solver.run()
+    seconds, info = time.perf_counter() - began, solver.getInfo()
+    found = info.primal_solution_status == 2
+    return seconds, info.objective_function_value if found else -np.inf, info.mip_dual_bound
+
+
+def cp_sat(p, gap: float, patience: float) -> tuple[float, float, float]:  # type: ignore[no-untyped-def]
+    from ortools.sat.python import cp_model
+
+    model = cp_model.CpModel()
+    x = np.array([model.NewBoolVar("") for _ in range(len(p["value"]))], dtype=object)
+    for members in _split(p["group"], np.arange(len(x))):
+        model.AddExactlyOne(x[members].tolist())
+    for limit, members in enumerate(_split(p["limit"], np.arange(len(p["use"])), len(p["amount"]))):
+        variables, uses = x[p["option"][members]].tolist(), p["use"][members].tolist()
+        total = cp_model.LinearExpr.weighted_sum(variables, uses)
+        if p["at_most"][limit]:
+            model.Add(total <= int(p["amount"][limit]))
+        if p["at_least"][limit]:
+            model.Add(total >= int(p["amount"][limit]))
+    model.Maximize(cp_model.LinearExpr.weighted_sum(x.tolist(), p["value"].tolist()))
+    solver = cp_model.CpSolver()
+    solver.parameters.relative_gap_limit = gap
+    solver.parameters.max_time_in_seconds = patience
+    solver.parameters.num_workers = THREADS
+    began = time.perf_counter()
+    status = solver.Solve(model)
+    seconds = time.perf_counter() - began
+    found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    return seconds, solver.ObjectiveValue() if found else -np.inf, solver.BestObjectiveBound()
+
+
+def scip(p, gap: float, patience: float) -> tuple[float, float, float]:  # type: ignore[no-untyped-def]
+    from ortools.linear_solver import pywraplp
+
+    solver, scale = pywraplp.Solver.CreateSolver("SCIP"), _scale(p)
+    x = [solver.BoolVar("") for _ in range(len(p["value"]))]
+    for members in _split(p["group"], np.arange(len(x))):
+        row = solver.Constraint(1, 1)
+        for option in members.tolist():
+            row.SetCoefficient(x[option], 1)
+    for limit, members in enumerate(_split(p["limit"], np.arange(len(p["use"])), len(p["amount"]))):
+        room = p["amount"][limit] / scale[limit]
+        row = solver.Constraint(room if p["at_least"][limit] else -solver.infinity(),
+                                room if p["at_most"][limit] else solver.infinity())  # fmt: skip
+        uses = (p["use"][members] / scale[limit]).tolist()
+        for option, use in zip(p["option"][members].tolist(), uses, strict=True):
+            row.SetCoefficient(x[option], use)
+    goal = solver.Objective()
+    for variable, value in zip(x, p["value"].tolist(), strict=True):
+        goal.SetCoefficient(variable, value)
+    goal.SetMaximization()
+    solver.SetTimeLimit(int(1000 * patience))
+    wanted = pywraplp.MPSolverParameters()
+    wanted.SetDoubleParam(wanted.RELATIVE_MIP_GAP, gap)
+    began = time.perf_counter()
+    status = solver.Solve(wanted)
+    seconds = time.perf_counter() - began
+    found = status in (solver.OPTIMAL, solver.FEASIBLE)
+    return seconds, goal.Value() if found else -np.inf, goal.BestBound() if found else np.inf
+
+
+def _scale(p) -> np.ndarray:  # type: ignore[no-untyped-def]
+    """The largest use of each limit; floating-point solvers like rows of size one."""
+    scale = np.ones(len(p["amount"]))
+    np.maximum.at(scale, p["limit"], np.abs(p["use"]).astype(float))
+    return scale
+
+
+def _split(key: np.ndarray, what: np.ndarray, parts: int | None = None) -> list[np.ndarray]:
+    order = np.argsort(key, kind="stable")
+    parts = int(key.max()) + 1 if parts is None else parts
+    return np.split(what[order], np.searchsorted(key[order], np.arange(1, parts)))
+
+
+def main() -> None:
+    solver, path, gap, patience = sys.argv[1:]
+    ask = {"HiGHS": highs, "CP-SAT": cp_sat, "SCIP": scip}[solver]
+    with np.load(path) as programme:
+        outcome = ask(dict(programme), float(gap), float(patience))
+    sys.stdout.write(json.dumps([str(figure) for figure in outcome]) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""How far below the best to look, so that about as many bundles are found as are wanted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from ..problem import Ints
+from . import Floats, Near
+from .bundles import spread
+
+Found = tuple[Ints, Ints, Floats, bool]
+Search = Callable[[Ints, float, int], Found]
+"""search(villages, widest, room): village, bundle and deficit of all bundles of these villages with
+a deficit of `widest` at most, and the best of each; and whether `room` did not suffice."""
+
+_SAMPLE = 256
+_LEAST, _GREATEST = 2.0**-40, 2.0**64
+
+
+def near_bundles(
+    search: Search, best: Callable[[], tuple[Floats, Ints]], ranges: list[tuple[int, int]],
+    among: Ints, most: int, reach: float,
+) -> Near:  # fmt: skip
+    """About the `most` bundles of least deficit of the villages `among`, for `Offers.near`.
+
+    The deficit up to which to look is found on a sample of villages spread evenly over all. Should
+    so many bundles tie with the best that they cannot all be listed, each village has its best.
+    """
+    room = 2 * most + len(among)
+    widest = _widest(search, among, most, reach)
+    for reach in (widest, widest / 2, widest / 4, widest / 16, 0.0):
+        found = _everywhere(search, ranges, among, reach, room)
+        if not found[3]:
+            break
+    else:
+        reduced, choice = best()
+        among = among[np.isfinite(reduced[among])]
+        found = (among, choice[among], np.zeros(len(among)), False)
+    village, bundle, deficit, _ = found
+    order = np.lexsort((bundle, village))
+    return Near(village[order], bundle[order], deficit[order], reach)
+
+
+def _widest(search: Search, among: Ints, most: int, reach: float) -> float:
+    sample = among[:: max(1, len(among) // _SAMPLE)]
+    share = most * len(sample) // max(1, len(among))
+
+    def fits(widest: float) -> bool:
+        return not search(sample, widest, share)[3]
+
+    if fits(reach):
+        return reach
+    low, high = _LEAST, min(reach, _GREATEST)
+    if high <= low or not fits(low):
+        return 0.0
+    while high > 1.1 * low:
+        middle = math.sqrt(low * high)
+        low, high = (middle, high) if fits(middle) else (low, middle)
+    return low
+
+
+def _everywhere(
+    search: Search, ranges: list[tuple[int, int]], among: Ints, widest: float, room: int
+) -> Found:
+    parts: list[Found] = [search(among[:0], widest, room)] * len(ranges)
+
+    def run(k: int, lo: int, hi: int) -> None:
+        a, b = np.searchsorted(among, (lo, hi))
+        parts[k] = search(among[a:b], widest, room)
+
+    spread(ranges, run)
+    village, bundle, deficit = (np.concatenate([part[q] for part in parts]) for q in range(3))
+    cut = any(part[3] for part in parts) or len(village) > room
+    return village, bundle, deficit, cut

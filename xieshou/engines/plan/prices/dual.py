@@ -1,0 +1,231 @@
+"""Prices of the limits: minimise the Lagrangian dual of the joint plan.
+
+    L(price) = sum_l price_l amount_l + sum_i max_B [ value_i(B) - sum_{j in B} price . use_j ]
+               + sum_r most_r max(0, -cost_r - price . change_r)
+
+bounds every feasible plan for any price >= 0 on "<=" limits and <= 0 on ">=" limits (Held & Karp
+1971; Fisher 1981, "The Lagrangian relaxation method for solving integer programming problems");
+its minimum is the bound of the Dantzig-Wolfe master problem (Geoffrion 1974).
+
+L has kinks. A subgradient or bundle method (Lemarechal, Nemirovskii & Nesterov 1995) needs many
+passes with hundreds of prices. With thousands of villages a smooth path is quicker: soften each
+maximum (soft.py), take Newton steps (newton.py), and cool. Soft choices satisfy the limits at each
+heat's optimum, so the distance between L and their mean value measures what is left to gain.
+
+First the prices are found roughly, on a part of the villages and then on more. Near them few
+bundles of each village are in play, and the rest of the way goes over these alone; each round
+ends with every village's exact answer, which gives the bound and brings in what was missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..offers import Floats
+from ..offers.enumerated import Enumerated
+from .columns import Columns, columns_at, joined, near_columns
+from .market import Market
+from .newton import Rest, descend
+from .soft import Pass, Soft, pool_pass, whole_pass
+
+START_HEAT = 0.3
+COOLING = 0.2
+COARSE = (0.1, 0.05, 0.03)
+"""The smooth path goes on where the bound can fall by less than this share of itself: on a
+sixteenth of the villages, on a quarter, on all."""
+ENOUGH_BUNDLES = 1_000_000
+"""A part of the villages is no smaller than this."""
+IN_PLAY, EXTRA = 2, 20_000
+"""Columns in play: so many per village, and so many more."""
+ROUNDS, COOLEST = 12, 8
+WIDER = 8.0
+"""A round moves no price beyond so many times itself."""
+FINE = 1e-7
+"""The pool's prices are good enough where its bound can fall by less than this share."""
+DRAWS, DRAW_ROUNDS, DRAWN = 4, 6, 12
+"""Where bundles cannot be run through: answers at so many prices drawn about the present ones,
+in so many rounds, at most so many columns per village kept."""
+IDLE_SHARES = (1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
+AS_GOOD = 1e-8
+
+
+@dataclass(frozen=True, eq=False)
+class Dual:
+    """The best prices found, in value units per unit of each limit, and their proven bound."""
+
+    prices: Floats
+    bound: float
+    passes: int
+    trace: list[tuple[int, float, int]]
+
+
+class Unbounded(Exception):
+    """The dual falls below the value of every plan: no plan keeps the limits (Farkas)."""
+
+    def __init__(self, prices: Floats) -> None:
+        super().__init__("the dual is unbounded")
+        self.prices = prices
+
+
+Tell = Callable[[int, float, float], None]
+"""Called after each pass with passes, best bound, share done."""
+
+
+class Path:
+    """The best bound proven so far, and what it cost."""
+
+    def __init__(self, market: Market, limit: int, tell: Tell) -> None:
+        self.market, self.limit, self.tell = market, limit, tell
+        self.worst = market.worst
+        self.prices, self.bound = np.zeros(len(market.limits)), np.inf
+        self.passes, self.done = 0, 0.0
+        self.trace: list[tuple[int, float, int]] = []
+
+    def tick(self, soft: Soft | None = None) -> bool:
+        """Count a pass; whether there have been enough, or prices have run away."""
+        self.passes += 1
+        self.tell(self.passes, self.bound, self.done)
+        return self.passes >= self.limit or (soft is not None and self.hopeless(soft))
+
+    def hopeless(self, soft: Soft) -> bool:
+        """Whether a pass is so far below the value of every plan that there may be none."""
+        return soft.bound < self.worst - 100.0 * max(self.bound - self.worst, 1.0)
+
+    def answer(self, prices: Floats) -> tuple[float, np.ndarray[tuple[int], np.dtype[np.int64]]]:
+        """Prove the bound of prices. Raises Unbounded where it is below the value of every plan."""
+        bound, choice = self.market.answer(prices)
+        if bound < self.worst:
+            raise Unbounded(prices)
+        if bound < self.bound:
+            self.bound, self.prices = bound, prices
+        self.trace.append((self.passes, self.bound, 0))
+        self.tick()
+        return bound, choice
+
+
+def minimise(
+    market: Market, *, max_passes: int, warm: Floats | None, seed: int, tell: Tell
+) -> Dual:
+    """The best prices found; `warm`: prices to start from. Raises Unbounded."""
+    path = Path(market, max_passes, tell)
+    none = np.zeros(len(market.limits))
+    top = float(market.offers.best(none)[0].sum())
+    scale = max((top - market.offers.worst) / market.offers.villages, 1.0)
+    path.answer(none)
+    if not len(market.row_limit):
+        return Dual(none, path.bound, path.passes, path.trace)
+    if warm is not None:
+        x = np.maximum(market.magnitude(warm), 1e-6 * _guess(market, top))
+        heat = START_HEAT * COOLING**4 * scale
+    elif isinstance(market.offers, Enumerated):
+        x, heat = _by_parts(path, market.offers, _guess(market, top), START_HEAT * scale)
+    else:
+        x, heat = _by_draws(path, _guess(market, top), START_HEAT * scale, seed)
+    _refine(path, x, heat)
+    prices, bound = _rest(path)
+    path.trace.append((path.passes, bound, 0))
+    return Dual(prices, bound, path.passes, path.trace)
+
+
+def _guess(market: Market, top: float) -> Floats:
+    """A price for each row at which all works together would cost about what they are worth."""
+    total = market.uses.total / market.scale
+    live = max(1, int((total > 0).sum()))
+    each = np.maximum(max(top, 1.0) / (live * np.maximum(total, 1.0)), 1e-9)
+    return np.asarray(each[market.row_limit])
+
+
+def _by_parts(path: Path, offers: Enumerated, x: Floats, heat: float) -> tuple[Floats, float]:
+    """Rough prices, over every bundle of more and more villages."""
+    for step, enough in zip((16, 4, 1), COARSE, strict=True):
+        if offers.bundles.start[-1] < ENOUGH_BUNDLES * step and step > 1:
+            continue
+        look, cap = whole_pass(path.market, offers, step), np.full(len(x), np.inf)
+        while path.passes < path.limit:
+            rest = descend(look, x, cap, heat, path.tick)
+            x = rest.magnitude
+            if path.hopeless(rest.soft):
+                path.answer(path.market.prices(x))
+                return x, heat
+            if rest.gap <= enough * abs(rest.soft.bound):
+                break
+            heat *= COOLING
+            if heat < 1e-12 * abs(rest.soft.bound):
+                return x, heat
+    return x, heat
+
+
+def _by_draws(path: Path, x: Floats, heat: float, seed: int) -> tuple[Floats, float]:
+    """Rough prices, over bundles that are best at prices drawn about the present ones."""
+    market, random = path.market, np.random.default_rng(seed)
+    pool: Columns | None = None
+    for turn in range(DRAW_ROUNDS):
+        width = 1.5 * 0.6**turn
+        for draw in range(DRAWS):
+            noise = random.normal(0.0, width, len(x)) if draw else np.zeros(len(x))
+            prices = market.prices(x * np.exp(noise))
+            _, choice = path.answer(prices) if draw == 0 else market.offers.best(prices)
+            found = columns_at(market, np.arange(len(choice)), choice, prices)
+            pool = found if pool is None else joined(market, pool, found, prices)
+        kept = joined(market, pool, None, market.prices(x), DRAWN * market.offers.villages)
+        rest = descend(pool_pass(market, kept), x, WIDER * x, heat, path.tick)
+        x, pool, heat = rest.magnitude, kept, heat * 0.5
+    return x, heat
+
+
+def _refine(path: Path, x: Floats, heat: float) -> None:
+    """From near the best prices to them, over the columns in play."""
+    market, n = path.market, path.market.offers.villages
+    most = IN_PLAY * n + EXTRA
+    prices = market.prices(x)
+    path.answer(prices)
+    pool, _ = near_columns(market, prices, most, np.inf, mending=False)
+    typical = float(np.median(x))
+    for turn in range(ROUNDS):
+        look = pool_pass(market, pool)
+        centre = np.maximum(market.magnitude(path.prices), 1e-3 * typical)
+        rest, heat = _cooled(path, look, np.minimum(x, 0.9 * WIDER * centre), WIDER * centre, heat)
+        x, prices = rest.magnitude, market.prices(rest.magnitude)
+        before = path.bound
+        bound, choice = path.answer(prices)
+        path.done = (turn + 1) / ROUNDS
+        settled = bound - rest.soft.bound <= FINE * abs(bound)
+        boxed = bool((x > 0.5 * WIDER * centre).any())
+        stuck = turn > 3 and path.bound > before - FINE * abs(before)
+        if path.passes >= path.limit or (settled and not boxed) or stuck:
+            break
+        fresh, _ = near_columns(market, prices, n + EXTRA, np.inf, mending=False)
+        pool = joined(market, joined(market, pool, fresh, prices), None, prices, 2 * most)
+        pool = joined(market, pool, columns_at(market, np.arange(n), choice, prices), prices)
+        heat = heat / COOLING**2
+
+
+def _cooled(
+    path: Path, look: Pass, x: Floats, cap: Floats, heat: float
+) -> tuple[Rest, float]:
+    """Descend at lower and lower heats until hardly anything is left to gain."""
+    rest = descend(look, x, cap, heat, path.tick)
+    for _ in range(COOLEST):
+        if rest.gap <= FINE * abs(rest.soft.bound) or path.passes >= path.limit:
+            break
+        heat *= COOLING
+        rest = descend(look, rest.magnitude, cap, heat, path.tick)
+    return rest, heat
+
+
+def _rest(path: Path) -> tuple[Floats, float]:
+    """Let go of the prices that only the barrier held up: as many as leave the bound as good."""
+    market, prices, bound = path.market, path.prices, path.bound
+    size = np.abs(prices * market.scale)
+    for share in IDLE_SHARES:
+        idle = np.where(size > share * size.max(initial=0.0), path.prices, 0.0)
+        if np.array_equal(idle, prices):
+            continue
+        idle_bound, _ = market.answer(idle)
+        if idle_bound > bound + AS_GOOD * abs(bound):
+            break
+        prices, bound = idle, idle_bound
+    return prices, bound

@@ -1,0 +1,123 @@
+"""The runs of a round, newest first: who asked when, on which inputs, and what changed since."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
+
+from xieshou.core import audit
+from xieshou.core.scope import PUBLIC, Viewer
+from xieshou.planning import rules
+from xieshou.planning.models import PlanRun
+from xieshou.planning.reads.names import names_for
+from xieshou.planning.reads.rounds import place_to_act
+from xieshou.planning.reads.runs import RunRow, found_runs, run_rows
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """A run; `who` asked for it is "" to the public.
+
+    `same_as`: the first run of the round on the very same inputs, None where it is this one, and
+    `same_plan` whether that gave the same plan. `changes`: what differs, in words, from `since`,
+    the run before it of the same scenario, or else of the one that was moved from.
+    """
+
+    run: RunRow
+    who: str
+    same_as: int | None
+    same_plan: bool
+    since: int | None
+    changes: tuple[str, ...]
+
+
+def history(
+    round_id: int, viewer: Viewer = PUBLIC, page: int = 1, size: int = PAGE_SIZE
+) -> Page[HistoryRow]:
+    """A page of the round's runs; one out of range is the nearest there is."""
+    found = found_runs().filter(scenario__round=round_id)
+    pages: Paginator[Any] = Paginator(found, size)
+    part = pages.get_page(page)
+    shown: Sequence[PlanRun] = list(part.object_list)
+    every = {
+        one.pk: one
+        for one in PlanRun.objects.filter(scenario__round=round_id)
+        .order_by("pk")
+        .select_related("scenario")
+        .only("scenario__parent", "inputs", "inputs_hash", "engine_version", "value")
+    }
+    rows = [
+        _row(one, row, every, may_see_people(viewer, one.scenario.round.place.code))
+        for one, row in zip(shown, run_rows(shown), strict=True)
+    ]
+    return Page(rows, part.number, pages)
+
+
+def may_see_people(viewer: Viewer, place: str) -> bool:
+    """Whether the viewer is told who asked or decided: offices of the round and its auditors."""
+    return place_to_act(viewer, "planning.scenario", place) is not None or viewer.may(
+        audit.READ, place
+    )
+
+
+def _row(one: PlanRun, row: RunRow, every: Mapping[int, PlanRun], people_too: bool) -> HistoryRow:
+    same = next(
+        (run for run in every.values() if run.inputs_hash == one.inputs_hash and one.inputs_hash),
+        one,
+    )
+    since = _before(one, every)
+    return HistoryRow(
+        run=row,
+        who=one.asked_by_name if people_too else "",
+        same_as=same.pk if same.pk != one.pk else None,
+        same_plan=same.value == one.value,
+        since=since.pk if since else None,
+        changes=tuple(_in_words(since, one)) if since else (),
+    )
+
+
+def _before(one: PlanRun, every: Mapping[int, PlanRun]) -> PlanRun | None:
+    """The run that this one is read against."""
+    earlier = [run for pk, run in every.items() if pk < one.pk and run.inputs]
+    for scenario in (one.scenario_id, one.scenario.parent_id):
+        found = [run for run in earlier if run.scenario_id == scenario]
+        if found:
+            return found[-1]
+    return None
+
+
+def _in_words(before: PlanRun, after: PlanRun) -> list[str]:
+    if not after.inputs:
+        return []
+    found = list(rules.changes(_known(before), _known(after)))
+    names = names_for(change.code for change in found if change.code)
+    return [_change_text(change, names) for change in found]
+
+
+def _known(one: PlanRun) -> dict[str, Any]:
+    return {**one.inputs, **({"engine": one.engine_version} if one.engine_version else {})}
+
+
+def _change_text(change: rules.Change, names: rules.Names) -> str:
+    if change.kind != "limit":
+        texts = {
+            "needs": _("村庄需求有改动"),
+            "bank": _("项目库有改动"),
+            "cutoff": _("贫困临界值有改动"),
+            "engine": _("计算引擎换了版本"),
+        }
+        return texts[change.kind]
+    amounts = [
+        "—" if amount is None else rules.with_unit(change.code, amount)
+        for amount in (change.was, change.now)
+    ]
+    label = rules.name_of(change.code, names)
+    return _("%(label)s：%(was)s → %(now)s") % {
+        "label": label,
+        "was": amounts[0],
+        "now": amounts[1],
+    }

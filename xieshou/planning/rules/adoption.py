@@ -1,0 +1,87 @@
+"""Who may put a plan forward as the year's and who must approve it. Pure: no query, no clock.
+
+A plan is put forward by an office of one side and is in force once an office of each side, east and
+west, has approved it: three acts by three people. What was approved is named by a hash of the
+plan's inputs, certificate and works, so that no approval outlives a change.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+SIDES = ("east", "west")
+# The roles that speak for a side.
+SIDE_OF_ROLE = {"shanghai_office": "east", "yunnan_office": "west"}
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What has been done for an adoption so far: by whom it was proposed, who approved for whom."""
+
+    proposer: int | None
+    approvals: Mapping[str, int]
+
+    @property
+    def people(self) -> set[int | None]:
+        return {self.proposer, *self.approvals.values()}
+
+
+def sides_of(roles: Iterable[str]) -> tuple[str, ...]:
+    """The sides that these roles speak for."""
+    found = {SIDE_OF_ROLE[role] for role in roles if role in SIDE_OF_ROLE}
+    return tuple(side for side in SIDES if side in found)
+
+
+def waiting(approved: Collection[str]) -> tuple[str, ...]:
+    """The sides whose approval is still missing."""
+    return tuple(side for side in SIDES if side not in approved)
+
+
+def why_not_propose(
+    *, certified: bool, stale: bool, is_open: bool, is_adopted: bool, sides: Collection[str]
+) -> str:
+    """The code of what stands against putting a plan forward, "" where nothing does."""
+    if not certified:
+        return "not_certified"
+    if stale:
+        return "stale"
+    if is_adopted:
+        return "already_adopted"
+    if is_open:
+        return "already_open"
+    return "" if sides else "no_side"
+
+
+def why_not_approve(
+    signed: Signed, *, is_open: bool, void: bool, user: int | None, sides: Collection[str]
+) -> str:
+    """The code of what stands against somebody's approval, "" where nothing does.
+
+    Four eyes: nobody approves what they proposed, nor for both sides.
+    """
+    if not is_open:
+        return "not_open"
+    if void:
+        return "void"
+    if not sides:
+        return "no_side"
+    if user is None or user in signed.people:
+        return "four_eyes"
+    return "" if set(sides) & set(waiting(signed.approvals)) else "side_done"
+
+
+def content_hash(
+    *,
+    inputs_hash: str,
+    engine_version: str,
+    seed: int,
+    figures: tuple[int | None, float | None],
+    certificate: Mapping[str, Any],
+    works: Iterable[str],
+) -> str:
+    """SHA-256 of what is approved: inputs, value and bound, certificate, codes of the works."""
+    body = [inputs_hash, engine_version, seed, figures, certificate, sorted(works)]
+    text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

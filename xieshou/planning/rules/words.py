@@ -1,0 +1,132 @@
+"""Limits, prices, reasons, faults and failures of a plan in words. Pure: no query, no clock."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _, gettext_lazy
+
+from xieshou.core.money import show
+from xieshou.planning.rules.limits import (
+    FEN,
+    SHARE,
+    Names,
+    in_steps,
+    name_of,
+    sense_of,
+    unit_of,
+)
+
+REASONS = {
+    "chosen": gettext_lazy("入选"),
+    "too_dear": gettext_lazy("按当前价格太贵"),
+    "limit_full": gettext_lazy("限额已满"),
+    "leftover": gettext_lazy("剩余不足"),
+    "needs": gettext_lazy("须先有其他项目"),
+    "excluded": gettext_lazy("与已选项目不可兼有"),
+    "no_gain": gettext_lazy("无人因此减贫"),
+}
+
+
+def with_unit(code: str, amount: int) -> str:
+    """An amount of a limit with its unit: "12.5 万元", "60%"."""
+    if code == SHARE:
+        return f"{Decimal(amount) / 10:f}%"
+    if unit_of(code) is FEN:
+        return show(amount)
+    return f"{Decimal(in_steps(code, amount)):,f} {unit_of(code).label}"
+
+
+def binds(per_step: float) -> bool:
+    """Whether a price is more than what is left of rounding: 0.005 person-points a step."""
+    return abs(per_step) >= 0.005
+
+
+def price_text(code: str, per_step: float) -> str:
+    """What one more step of a limit is worth, given its price per step (persons x weight)."""
+    unit = unit_of(code)
+    if not binds(per_step):
+        return _("下限不起约束，价格为零") if sense_of(code) == ">=" else _("尚有余量，价格为零")
+    fields = {"one": unit.one, "worth": _figure(abs(per_step))}
+    if sense_of(code) == ">=":
+        return _("下限每提高 %(one)s ≈ 少减少 %(worth)s 人·分剥夺") % fields
+    return _("再多 %(one)s ≈ 多减少 %(worth)s 人·分剥夺") % fields
+
+
+def _figure(number: float) -> str:
+    return f"{number:,.1f}" if number >= 10 else f"{number:.3g}"
+
+
+def reason_text(
+    reason: str, params: Mapping[str, Any], limits: Mapping[str, str], works: Mapping[str, str]
+) -> str:
+    """Why a work was refused, in words; `limits` and `works` name those by code."""
+    limit = params.get("limit", "")
+    code = next(iter(params.get("works", ())), "")
+    fields = {"limit": limits.get(limit, ""), "work": works.get(code, code)}
+    if reason == "no_gain":
+        return _("无人因此减贫（单独或与其他项目组合）")
+    if reason == "needs":
+        return _("须先有“%(work)s”") % fields
+    if reason == "excluded":
+        return _("与已选的“%(work)s”不可兼有") % fields
+    if reason == "limit_full":
+        return _("%(limit)s已满") % fields
+    if reason == "leftover" and sense_of(limit) == ">=":
+        return _("入选会使%(limit)s低于下限") % fields
+    if reason == "leftover" and limit:
+        fields |= {key: with_unit(limit, params[key]) for key in ("left", "wants")}
+        return _("%(limit)s剩余不足：余 %(left)s，需 %(wants)s") % fields
+    if reason == "leftover":
+        return _("剩余不足以换成含此项目的组合")
+    if reason == "too_dear":
+        return _too_dear(params, fields)
+    return ""
+
+
+def _too_dear(params: Mapping[str, Any], fields: dict[str, str]) -> str:
+    if params.get("fen") is not None:
+        fields["money"] = show(params["fen"])
+        return _("按当前价格贵 %(money)s") % fields
+    if fields["limit"]:
+        return _("按当前价格不值：主要贵在%(limit)s") % fields
+    return _("按当前价格，本村另有更好的组合")
+
+
+_FAULTS = {
+    "chosen_shape": gettext_lazy("入选项目与问题的项目数不符"),
+    "prices_shape": gettext_lazy("价格与限额数不符"),
+    "requires": gettext_lazy("项目 %(work)s 入选，却没有它须先有的 %(needed)s"),
+    "excludes": gettext_lazy("不可兼有的 %(work)s 与 %(other)s 同时入选"),
+    "limit": gettext_lazy("限额 %(limit)s 被突破：%(used)s 对 %(amount)s"),
+    "used": gettext_lazy("所报的限额用量与重算不符"),
+    "price_sign": gettext_lazy("限额 %(limit)s 的价格符号不对"),
+    "value": gettext_lazy("所报价值 %(stated)s，重算为 %(found)s"),
+    "bound_too_low": gettext_lazy("所报上界 %(stated)s 低于重算的 %(found)s"),
+    "gap": gettext_lazy("所报差距 %(stated)s，重算为 %(found)s"),
+    "effects": gettext_lazy("所存的效果或入选项目与重算不符"),
+    "choices": gettext_lazy("所存的项目去留或理由与重算不符"),
+    "prices": gettext_lazy("所存的限额用量或价格与重算不符"),
+    "summary": gettext_lazy("所存的总览数字与重算不符"),
+}
+
+
+def fault_text(code: str, params: Mapping[str, Any]) -> str:
+    """A fault that the independent check found, in words."""
+    return str(_FAULTS[code]) % params if code in _FAULTS else code
+
+
+def failure_text(failure: Mapping[str, Any], names: Names) -> str:
+    """Why there is no plan, naming limits in words."""
+    if failure["code"] != "infeasible":
+        return _("数据有误，无法计算：%(message)s") % {"message": failure["message"]}
+    fields = {name: _listed(failure[name], names) for name in ("limits", "against")}
+    if not failure["proven"]:
+        return _("没有找到可行的规划：在已搜索的范围内无法满足%(limits)s") % fields
+    if failure["against"]:
+        return _("没有可行的规划：在%(against)s之内无法满足%(limits)s") % fields
+    return _("没有可行的规划：无法满足%(limits)s") % fields
+
+
+def _listed(codes: Iterable[str], names: Names) -> str:
+    return _("、").join(_("“%(name)s”") % {"name": name_of(code, names)} for code in codes)
