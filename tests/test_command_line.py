@@ -2,14 +2,16 @@
 
 import ast
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import Result
 from django.utils import translation
 from typer.testing import CliRunner
 
-from xieshou.cli.engines import reason
+from xieshou.cli.plan_answers import reason
 from xieshou.cli.root import app
 from xieshou.core.append_only import opened as opened_table
 from xieshou.core.engine_words import PLAN_IN_CHINESE, plan_in_words
@@ -17,6 +19,7 @@ from xieshou.core.models import AuditLine
 from xieshou.core.scope import SYSTEM
 from xieshou.engines import plan as planning
 from xieshou.engines.measure import load_set
+from xieshou.engines.plan.reading.parquet import to_parquet
 from xieshou.planning.models import Round
 from xieshou.planning.tests.conftest import YEAR, bank, opened, places  # noqa: F401
 from xieshou.registry import actions as registry
@@ -145,36 +148,50 @@ def test_faults_of_a_plan_file_are_told_in_the_users_language(tmp_path: Path) ->
         assert "give a share above 0" in run("plan", file).stderr.replace("\n", " ")
 
 
+BUILT = {
+    ("kind", "_twice"): {"village", "work", "limit", "relief", "relief_change", "cap", "group",
+                         "part", "year"},
+    ("name", "_unknown"): {"requires", "excludes", "follows"},
+    ("name", "_village"): {"requires", "excludes", "follows"},
+}  # fmt: skip
+PLACE = {"file", "sheet", "row", "column"}
+
+
 def plan_refusals() -> dict[str, set[str]]:
     """Every code that the planning engine may refuse by, with its params, from its sources."""
-    built = {
-        ("kind", "_twice"): {"village", "work", "limit"},
-        ("kind", "_unknown"): {"work", "limit"},
-        ("name", "_unknown"): {"requires", "excludes"},
-        ("name", "_village"): {"requires", "excludes"},
-    }
     found: dict[str, set[str]] = {}
-    for path in Path(planning.__file__).parent.glob("*.py"):
-        source = path.read_text(encoding="utf-8")
-        for node in ast.walk(ast.parse(source)):
-            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "InputError":
-                continue
-            params = {word.arg or "" for word in node.keywords}
-            match node.args[0]:
-                case ast.Constant(value=str() as code):
-                    codes = {code}
-                case ast.JoinedStr(
-                    values=[
-                        ast.FormattedValue(value=ast.Name(id=variable)),
-                        ast.Constant(value=str() as ending),
-                    ]
-                ):
-                    codes = {kind + ending for kind in built[variable, ending]}
-                case _:
-                    codes = {"persons_negative", "pattern", "group_out_of_range"}
-            for code in codes:
-                found[code] = params & found.get(code, params)
+    for path in Path(planning.__file__).parent.rglob("*.py"):
+        if "tests" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for codes, params in refused(node):
+                for code in codes:
+                    found[code] = params & found.get(code, params)
     return found
+
+
+def refused(node: ast.AST) -> Iterator[tuple[set[str], set[str]]]:
+    """The codes and params of a refusal."""
+    match node:
+        case ast.Call(func=ast.Name(id="InputError"), args=[code, *_]):
+            place: set[str] = set()
+        case ast.Call(func=ast.Attribute(attr="_wrong"), args=[_, code, *_]):
+            place = PLACE
+        case _:
+            return
+    params = {word.arg for word in node.keywords if word.arg} | place
+    match code:
+        case ast.Constant(value=str() as said):
+            yield {said}, params
+        case ast.JoinedStr(
+            values=[
+                ast.FormattedValue(value=ast.Name(id=variable)),
+                ast.Constant(value=str() as ending),
+            ]
+        ):
+            yield {kind + ending for kind in BUILT[variable, ending]}, params
+        case ast.Name(id="code") if place or "village" in params:
+            yield {"persons_negative", "pattern", "group_out_of_range"}, params
 
 
 def test_every_refusal_of_a_plan_has_its_chinese() -> None:
@@ -199,12 +216,109 @@ def test_a_file_that_is_no_json_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_reason_of_the_engine_has_words(language: str) -> None:
     """In both languages, with what the engine says along with it."""
-    params = {"work": "W", "too_dear_by": 5, "limit": "L", "left": 1, "wants": 2}
-    codes = ["no_gain", "needs", "excluded", "too_dear", "limit_full", "leftover"]
+    params = {"work": "W", "too_dear_by": 5, "limit": "L", "left": 1, "wants": 2,
+              "cap": "C", "most": 1, "held": 1}  # fmt: skip
+    codes = ["no_gain", "closed", "needs", "excluded", "cap", "too_dear", "limit_full", "leftover"]
     with translation.override(language):
         assert all(reason(code, params) for code in codes)
         assert reason("too_dear", {**params, "too_dear_by": None})
         assert reason("leftover", {"limit": "", "left": 0, "wants": 0})
+
+
+LITERATURE = Path(planning.__file__).parent / "tests" / "data"
+
+
+def test_a_problem_of_the_literature_is_compared_with_the_best_known() -> None:
+    """Its kind is told by its content; Khan's values have a decimal."""
+    told = json.loads(run("plan", LITERATURE / "I06", "--best", 4799.3, "--json").stdout)
+    assert told["certified"]
+    assert told["scale"] == 10
+    assert 0 <= told["below_best"] < 0.02
+    shown = run("plan", LITERATURE / "I06", "--best", 4799.3).stdout
+    assert "已知最好 4,799.30" in shown
+
+
+def test_a_file_of_several_problems_gives_a_line_for_each() -> None:
+    """With as many best known values as problems, or none."""
+    shown = run("plan", LITERATURE / "gap1.txt")
+    assert shown.exit_code == 0, shown.output
+    assert [line[:6] for line in shown.stdout.splitlines()] == [f"gap1-{at}" for at in range(1, 6)]
+    assert run("plan", LITERATURE / "gap1.txt", "--best", 336).exit_code == 2
+
+
+def test_least_is_best_where_it_is_asked_for(tmp_path: Path) -> None:
+    """One job, two agents: 3 or 4; the bound is then a lower one."""
+    file = tmp_path / "gapx.txt"
+    file.write_text("1\n2 1\n3\n4\n1\n1\n5 5\n")
+    assert "目标值 4，上界" in run("plan", file).stdout
+    assert "目标值 3，下界" in run("plan", file, "--least").stdout
+
+
+def workbook(folder: Path) -> Path:
+    """The same problem as PLAN, with a part of value."""
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, rows in {
+        "指标": [["代码", "权重"], ["water", 3], ["road", 3]],
+        "设置": [["设置", "值"], ["临界值", "1/2"]],
+        "分项": [["代码", "权重"], ["income", 1]],
+        "限额": [["代码", "方向", "数额"], ["money:city", "不超过", 40]],
+        "村": [["代码"], ["V1"]],
+        "人口": [["村", "剥夺", "人数"], ["V1", "water", 120]],
+        "项目": [["村", "代码", "消除", "money:city", "income"],
+               ["V1", "well", "water", 30, None], ["V1", "tea", None, 20, 200]],
+    }.items():  # fmt: skip
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    path = folder / "round.xlsx"
+    made.save(path)
+    return path
+
+
+def test_a_workbook_is_planned_with_other_weights_and_written(tmp_path: Path) -> None:
+    """At weight 1 the well is worth more than tea, at weight 3 less."""
+    file, out = workbook(tmp_path), tmp_path / "plan.json"
+    assert run("plan", file, "--out", out).exit_code == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["value"] == 360
+    assert run("plan", file, "--weight", "income=3", "--out", out).exit_code == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["value"] == 600
+    assert run("plan", file, "--out", tmp_path / "plan.xlsx").exit_code == 0
+    sheets = openpyxl.load_workbook(tmp_path / "plan.xlsx").sheetnames
+    assert sheets == ["结果", "限额", "分项", "项目"]
+    for wrong in ("jobs=3", "income=much", "income"):
+        refused = run("plan", file, "--weight", wrong)
+        assert refused.exit_code == 2
+        assert "income, poverty" in refused.stderr.replace("\n", "")
+
+
+def test_a_wrong_cell_of_a_workbook_is_told_in_chinese(tmp_path: Path) -> None:
+    """File, sheet, row, column, value and remedy."""
+    file = workbook(tmp_path)
+    book = openpyxl.load_workbook(file)
+    book["人口"]["C2"] = "很多"
+    book.save(file)
+    told = run("plan", file).stderr.replace("\n", "")
+    for word in ("round.xlsx", "工作表 人口", "第 2 行", "人数", "很多", "请只写数字"):
+        assert word in told
+
+
+def test_a_folder_of_parquet_is_planned_without_reasons(tmp_path: Path) -> None:
+    """As many works as there are would be as many reasons."""
+    to_parquet(planning.from_document(PLAN), tmp_path / "nation")
+    told = json.loads(run("plan", tmp_path / "nation", "--no-reasons", "--json").stdout)
+    assert told["value"] == 360
+    assert not any("reason" in work for work in told["works"])
+    assert run("plan", tmp_path / "nation", "--no-reasons").exit_code == 0
+    assert "problem.json" in run("plan", tmp_path).stderr
+
+
+def test_what_plan_cannot_do_is_refused(tmp_path: Path) -> None:
+    """An unknown format, an ending that cannot be written, weights of a problem without parts."""
+    file = written(tmp_path, PLAN)
+    assert run("plan", file, "--format", "word").exit_code == 2
+    assert run("plan", file, "--out", tmp_path / "plan.doc").exit_code == 2
+    assert run("plan", LITERATURE / "I06", "--weight", "income=2").exit_code == 2
 
 
 def test_plan_wants_a_file_or_a_round() -> None:

@@ -24,8 +24,12 @@ class Login:
 LOGINS = (
     Login("shanghai", "上海市合作交流办经办", "Shanghai cooperation office", "shanghai_office",
           ("31", "53"), office="31"),
+    Login("shanghai-lead", "上海市合作交流办负责人", "Head of the Shanghai cooperation office",
+          "shanghai_office", ("31", "53"), office="31"),
     Login("yunnan", "云南省协作工作经办", "Yunnan cooperation office", "yunnan_office", ("53",),
           office="53"),
+    Login("yunnan-lead", "云南省协作工作负责人", "Head of the Yunnan cooperation office",
+          "yunnan_office", ("53",), office="53"),
     Login("pudong", "浦东新区合作交流办经办", "Pudong cooperation office", "district_office",
           ("5333",), office="310115", paired=True),
     Login("fugong", "福贡县经办", "Fugong county office", "county_office", ("533323",),

@@ -28,6 +28,9 @@ PUBLIC = {
     "room": "/plan/1/",
     "works": "/plan/1/works/",
     "village-plan": "/plan/1/village/533323201204/",
+    "history": "/plan/1/history/",
+    "compare": "/plan/1/compare/?a=1&b=1",
+    "adoption": "/plan/1/adoption/",
     "sign-in": "/login/",
 }
 OFFICE = {

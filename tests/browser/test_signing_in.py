@@ -7,7 +7,8 @@ from examples.hudian.people import LOGINS, PASSWORD
 from tests.browser.conftest import sign_in
 
 LAOMUDENG, FUGONG = "533323201204", "533323"
-WAITING = {"yunnan": "个申报待审核入库", "fugong": "个申报待审核入库"}
+LISTING = "个申报待审核入库"
+WAITING = dict.fromkeys(("yunnan", "yunnan-lead", "fugong"), LISTING)
 NOTHING = "没有待办事项"
 
 

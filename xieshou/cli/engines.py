@@ -1,41 +1,66 @@
 """`xieshou plan`: the planning engine on a file of one's own, no site, no database."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from django.utils.translation import gettext as _
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from xieshou.cli.manual import manual
+from xieshou.cli.plan_answers import check_ending, number, show, verdict, write
+from xieshou.cli.plan_files import FORMATS, Case, cases_of, weighed
 from xieshou.cli.rounds import plan_round
-from xieshou.cli.tables import as_json, console, stop, table
+from xieshou.cli.tables import as_json, aside, console, stop
 from xieshou.core.engine_words import plan_in_words
 from xieshou.engines import plan as planning
+from xieshou.engines.plan.result import Watch
 
 PLAN_HELP = manual(
     _(
         "编制一份有证书的联合规划。\n\n"
-        "给一个 JSON 文件（格式见 docs/guide/plan-file.md），或用 --round 看站点里某年的规划，"
-        "没有就编制。"
+        "给一个 JSON 文件、Excel 工作簿或 Parquet 文件夹（格式见 docs/guide/plan-file.md），"
+        "或文献中的多选多维背包（mmkp）、广义指派（gap）问题；"
+        "或用 --round 看站点里某年的规划，没有就编制。"
     ),
     "xieshou plan round.json",
-    "xieshou plan round.json --json > plan.json",
+    "xieshou plan round.xlsx --weight income=2 --out plan.xlsx",
+    "xieshou plan nation/ --gap 0.00005 --no-reasons",
+    "xieshou plan mmkp_b_04.txt --best 14432",
     "xieshou plan --round 2027 --place 53",
 )
-LISTED = 20
 
 
 def plan(
-    file: Annotated[Path | None, typer.Argument(help=_("JSON 文件"))] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help=_("JSON、XLSX、Parquet 文件夹，或 mmkp、gap 文件"))
+    ] = None,
     round_: Annotated[int | None, typer.Option("--round", help=_("站点里的规划年度"))] = None,
     place: Annotated[str, typer.Option(help=_("西部地方代码，只与 --round 同用"))] = "53",
     fresh: Annotated[
         bool, typer.Option("--fresh", help=_("重新编制，不用已存的规划；只与 --round 同用"))
     ] = False,
+    format_: Annotated[
+        str, typer.Option("--format", help=_("文件格式，不给则由内容判断：") + ", ".join(FORMATS))
+    ] = "",
+    least: Annotated[
+        bool, typer.Option("--least", help=_("求最小（OR-Library 的 gapa 至 gapd）；只用于 gap"))
+    ] = False,
     gap: Annotated[float, typer.Option(help=_("达到此差距即停；只用于文件"))] = 1e-4,
     seed: Annotated[int, typer.Option(help=_("随机种子；只用于文件"))] = 0,
+    weight: Annotated[
+        list[str] | None, typer.Option(help=_("改变目标值中一个分项的权重，如 income=2；可多次"))
+    ] = None,
+    best: Annotated[
+        list[float] | None, typer.Option(help=_("已知最好的值，用来比较；文件有几个问题就给几次"))
+    ] = None,
+    reasons: Annotated[
+        bool, typer.Option("--reasons/--no-reasons", help=_("是否逐个说明未选的原因"))
+    ] = True,
+    out: Annotated[Path | None, typer.Option(help=_("把结果写到 .json 或 .xlsx"))] = None,
     json_: Annotated[bool, typer.Option("--json", help=_("输出 JSON"))] = False,
 ) -> None:
     if (file is None) == (round_ is None):
@@ -43,29 +68,90 @@ def plan(
     if file is None:
         plan_round(round_ or 0, place, fresh=fresh, as_document=json_)
         return
-    document = _planned(file, gap, seed)
-    if json_:
-        as_json(document)
-    else:
-        _show(document)
-    if not document["certified"]:
+    if out is not None:
+        check_ending(out)
+    cases = [weighed(case, weight or []) for case in cases_of(file, format_, least=least)]
+    _one_best_each(best or [], cases)
+    documents = [_planned(case, gap, seed, reasons=reasons) for case in cases]
+    for document, case, known in zip(documents, cases, best or [], strict=bool(best)):
+        ours = document["value"] / case.scale
+        short = known - ours if case.scale > 0 else ours - known
+        document |= {"best": known, "below_best": short / max(1.0, abs(known))}
+    _tell(documents, cases, out, as_document=json_)
+    if not all(document["certified"] for document in documents):
         stop(_("证书不成立，此规划不能作为最终结果。"))
 
 
-def _planned(file: Path, gap: float, seed: int) -> dict[str, Any]:
+def _one_best_each(best: Sequence[float], cases: Sequence[Case]) -> None:
+    if best and len(best) != len(cases):
+        stop(_("文件有 %(count)s 个问题，--best 却有 %(given)s 个")
+             % {"count": len(cases), "given": len(best)})  # fmt: skip
+
+
+def _tell(
+    documents: list[dict[str, Any]], cases: Sequence[Case], out: Path | None, *, as_document: bool
+) -> None:
+    if as_document:
+        as_json(documents[0] if len(documents) == 1 else documents)
+    elif len(documents) == 1:
+        show(documents[0])
+    else:
+        for case, document in zip(cases, documents, strict=True):
+            console.print(f"{case.name}: {verdict(document)}")
+    if out is not None:
+        for case, document in zip(cases, documents, strict=True):
+            several = len(documents) > 1
+            write(document, out.with_stem(f"{out.stem}-{case.name}") if several else out)
+
+
+def _planned(case: Case, gap: float, seed: int, *, reasons: bool) -> dict[str, Any]:
     try:
-        problem = planning.from_document(json.loads(file.read_text(encoding="utf-8-sig")))
-        found = planning.solve(problem, goal_gap=gap, seed=seed)
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        stop(_("%(file)s 不是 UTF-8 的 JSON：%(error)s") % {"file": file.name, "error": error})
+        with _watched(case) as watch:
+            if isinstance(case.problem, planning.Choices):
+                document = _selected(case.problem, gap, seed, watch)
+            else:
+                document = _started(case.problem, gap, seed, watch, reasons=reasons)
     except planning.Infeasible as error:
         stop(_infeasible(error))
     except planning.InputError as error:
         stop(plan_in_words(error))
-    except OSError as error:
-        stop(error)
-    certificate = planning.check(problem, found)
-    return planning.to_document(problem, found, certificate, planning.explain(problem, found))
+    return document | ({"scale": case.scale} if case.scale != 1 else {})
+
+
+def _selected(choices: planning.Choices, gap: float, seed: int, watch: Watch) -> dict[str, Any]:
+    found = planning.select(choices, goal_gap=gap, seed=seed, on_progress=watch)
+    return planning.selection_to_document(choices, found, planning.check(choices, found))
+
+
+def _started(
+    problem: planning.Problem, gap: float, seed: int, watch: Watch, *, reasons: bool
+) -> dict[str, Any]:
+    found = planning.solve(problem, goal_gap=gap, seed=seed, on_progress=watch)
+    why = planning.explain(problem, found) if reasons else None
+    return planning.to_document(problem, found, planning.check(problem, found), why)
+
+
+@contextmanager
+def _watched(case: Case) -> Iterator[Watch]:
+    """Show how far the run is, on a terminal; results alone go to standard output."""
+    phases = {
+        "values": _("计算组合的价值"), "prices": _("求价格"), "rounding": _("取整与改进"),
+        "check": _("核对"),
+    }  # fmt: skip
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(20),
+               TextColumn("{task.fields[figures]}"), TimeElapsedColumn())  # fmt: skip
+    with Progress(*columns, console=aside, transient=True, disable=not aside.is_terminal) as bar:
+        task = bar.add_task(case.name, total=1.0, figures="")
+
+        def watch(at: planning.Progress) -> None:
+            figures = _("第 %(passes)s 轮") % {"passes": at.passes}
+            if isfinite(at.bound):
+                figures += " · " + _("界 %(bound)s") % {"bound": number(at.bound / case.scale)}
+            if at.phase in ("rounding", "check"):
+                figures += " · " + _("值 %(value)s") % {"value": number(at.value / case.scale)}
+            bar.update(task, description=phases[at.phase], completed=at.done, figures=figures)
+
+        yield watch
 
 
 def _infeasible(error: planning.Infeasible) -> str:
@@ -73,57 +159,3 @@ def _infeasible(error: planning.Infeasible) -> str:
     if not error.proven:
         return _("没有找到可行的规划：%(limits)s 未能满足（与之冲突：%(against)s）") % fields
     return _("没有可行的规划：%(limits)s 无法满足；请放宽它或 %(against)s") % fields
-
-
-def _show(document: dict[str, Any]) -> None:
-    console.print(
-        _("目标值 %(value)s，上界 %(bound)s，差距 %(gap)s；证书%(verdict)s")
-        % {
-            "value": f"{document['value']:,}",
-            "bound": f"{document['bound']:,.1f}",
-            "gap": f"{document['gap']:.4%}",
-            "verdict": _("成立") if document["certified"] else _("不成立"),
-        }
-    )
-    table(
-        _("限额与影子价格"),
-        [_("限额"), "", _("数额"), _("用去"), _("价格")],
-        [
-            [
-                *(one["code"], one["sense"]),
-                *(f"{one[name]:,}" for name in ("amount", "used")),
-                f"{one['price']:.3g}",
-            ]
-            for one in document["limits"]
-        ],
-    )
-    refused = [one for one in document["works"] if not one["chosen"]]
-    chosen = [one["code"] for one in document["works"] if one["chosen"]]
-    console.print(
-        _("选中 %(count)s 个项目：%(some)s")
-        % {"count": len(chosen), "some": ", ".join(chosen[:LISTED]) or "—"}
-    )
-    table(
-        _("未选项目及原因（共 %(count)s 个）") % {"count": len(refused)},
-        [_("项目"), _("原因")],
-        [[one["code"], reason(one["reason"], one["params"])] for one in refused[:LISTED]],
-        numbers=False,
-    )
-    console.print(_("全部结果请用 --json。"))
-
-
-def reason(code: str, params: Mapping[str, Any]) -> str:
-    """Why the engine refused a work, in words; limits and works by their codes."""
-    if code == "too_dear" and params["too_dear_by"] is not None:
-        return _("按当前价格贵 %(too_dear_by)s（金额单位）") % params
-    if code == "leftover" and not params["limit"]:
-        return _("剩余不足以换成含此项目的组合")
-    texts = {
-        "no_gain": _("无人因此减贫（单独或与其他项目组合）"),
-        "needs": _("须先有 %(work)s"),
-        "excluded": _("与已选的 %(work)s 不可兼有"),
-        "too_dear": _("按当前价格，本村另有更好的组合"),
-        "limit_full": _("%(limit)s 已满"),
-        "leftover": _("%(limit)s 剩余不足：余 %(left)s，需 %(wants)s"),
-    }
-    return texts[code] % params

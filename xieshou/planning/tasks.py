@@ -38,7 +38,7 @@ def draw_up(run: JobRun, *, plan_run: int) -> dict[str, Any]:
             goal_gap=GOAL_GAP,
             seed=planned.seed,
             prices=(run.resume_data or {}).get("prices") or _known_prices(planned),
-            watch=_watch(run),
+            watch=_watch(run, case),
         )
     except feed.Infeasible as no:
         return _fail(planned, {"code": "infeasible", "limits": no.limits, "against": no.against,
@@ -46,6 +46,7 @@ def draw_up(run: JobRun, *, plan_run: int) -> dict[str, Any]:
     except feed.InputError as error:
         params = {name: str(value) for name, value in error.params.items()}
         return _fail(planned, {"code": error.code, "message": str(error), "params": params})
+    planned.trace = rules.thinned(run.series)
     prices = feed.prices_by_code(case, plan.prices)
     run.checkpoint({"prices": prices})
     run.progress(0.8, _("独立核对证书"), bound=plan.bound, value=plan.value)
@@ -61,7 +62,7 @@ def draw_up(run: JobRun, *, plan_run: int) -> dict[str, Any]:
         planned.inputs_hash = case.inputs_hash
         planned.engine_version = plan.version
         planned.value, planned.bound, planned.gap = plan.value, plan.bound, plan.gap
-        planned.engine_prices, planned.trace = prices, rules.thinned(run.series)
+        planned.engine_prices = prices
         planned.summary = feed.summary(case, plan.chosen, choices, effects) | {"stamp": stamp}
         planned.seconds = round(monotonic() - began, 1)
         planned.save()
@@ -75,8 +76,11 @@ def _known_prices(planned: PlanRun) -> dict[str, float]:
     return next((one.engine_prices for one in earlier.order_by("-scenario", "-pk")[:1]), {})
 
 
-def _watch(run: JobRun) -> Callable[[Any], None]:
-    """Tell the job how far the engine is; what is not yet known is left out of the chart."""
+def _watch(run: JobRun, case: feed.Case) -> Callable[[Any], None]:
+    """Tell the job how far the engine is; what is not yet known is left out of the chart.
+
+    Prices are kept as soon as they are settled, so that a run taken up again starts from them.
+    """
     phases = {
         "values": (0.1, 0.15, _("计算各村项目组合的价值")),
         "prices": (0.15, 0.55, _("调整各项限额的价格")),
@@ -84,7 +88,13 @@ def _watch(run: JobRun) -> Callable[[Any], None]:
         "check": (0.78, 0.8, _("收尾")),
     }
 
+    kept = False
+
     def tell(now: Any) -> None:
+        nonlocal kept
+        if now.prices is not None and not kept:
+            run.checkpoint({"prices": feed.prices_by_code(case, now.prices)})
+            kept = True
         start, end, message = phases[now.phase]
         bound = now.bound if math.isfinite(now.bound) else None
         # Before the first plan there is none to show; one of no value has none either.

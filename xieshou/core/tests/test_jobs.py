@@ -155,6 +155,26 @@ def test_who_may_only_watch_cancels_nothing_and_each_cancel_leaves_one_line():
     assert told == ("core.cancel_jobs", 9, "533323", str(row.pk))
 
 
+@pytest.mark.django_db
+def test_a_job_called_off_goes_on_from_its_last_checkpoint():
+    """Asked for by who may cancel it, it counts on from where it was and its chart does too."""
+    row = jobs.start(count, viewer=OWNER, place="533323", to=3)
+    jobs.cancel(row.pk, viewer=OWNER)
+    Job.objects.filter(pk=row.pk).update(checkpoint={"counted": 2}, series=[[40.0, 3.0, 1.0]])
+    with pytest.raises(Forbidden):
+        jobs.resume(row.pk, viewer=viewer(jobs.WATCH, place="53", user_id=8))
+    with pytest.raises(NotFound):
+        jobs.resume(row.pk, viewer=PUBLIC)
+    assert jobs.resume(row.pk, viewer=OWNER).state == State.QUEUED
+    assert AuditLine.objects.first().verb == "core.resume_jobs"
+    jobs.perform(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.result, row.cancel_asked) == (State.DONE, {"counted": [2]}, False)
+    assert row.series[0][0] <= row.series[-1][0]
+    with pytest.raises(Conflict):
+        jobs.resume(row.pk, viewer=OWNER)
+
+
 def _went_silent(**fields) -> Job:
     long_ago = timezone.now() - 2 * jobs.STALE
     return Job.objects.create(

@@ -15,13 +15,17 @@ VERSION = "plan-3"
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is. `bound` and `value` are those of the best prices and plan so far."""
+    """How far a run is. `bound` and `value` are those of the best prices and plan so far.
+
+    `prices` are those prices once they are settled: a run broken off later may start from them.
+    """
 
     phase: Literal["values", "prices", "rounding", "check"]
     done: float
     passes: int
     bound: float
     value: int
+    prices: npt.NDArray[np.float64] | None = None
 
 
 Watch = Callable[[Progress], None]

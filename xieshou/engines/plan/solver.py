@@ -129,7 +129,7 @@ class _Run:
         dual, market = self.dual(prices), self.market
 
         def tell(done: float, value: int) -> None:
-            self.watch(Progress("rounding", done, dual.passes, dual.bound, value))
+            self.watch(Progress("rounding", done, dual.passes, dual.bound, value, dual.prices))
 
         found = Search(market, dual, self.goal, self.seed, start).run(tell)
         self.watch(Progress("check", 1.0, dual.passes, dual.bound, found.value))

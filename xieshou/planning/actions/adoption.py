@@ -1,6 +1,5 @@
 """A plan becomes the year's: put forward by one side, approved by both, its works listed."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -121,7 +120,7 @@ def _put_in_force(one: Adoption, viewer: Viewer) -> None:
     before.update(state=Adoption.State.SUPERSEDED, ended_at=timezone.now())
     works = one.run.choices.filter(chosen=True).values_list("proposal__code", flat=True)
     one.result = projects.set_year_plan(
-        viewer=replace(viewer, is_system=True),
+        viewer=Viewer(viewer.user_id, viewer.name, is_system=True),
         year=one.round.year,
         place=one.round.place.code,
         codes=sorted(works),

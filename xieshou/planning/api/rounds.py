@@ -31,7 +31,7 @@ class ScenarioIn(Schema):
 class HistoryPage(Schema):
     """A page of runs; one out of range is the nearest there is."""
 
-    rows: list[reads.HistoryRow]
+    rows: list[reads.RunRecord]
     total: int
     page: int
     pages: int

@@ -20,13 +20,15 @@ from xieshou.planning.reads.choices import (
 )
 from xieshou.planning.reads.compare import (
     Comparison,
+    Ends,
     LimitDifference,
     PlaceDifference,
     compare,
     differences,
+    ends,
 )
 from xieshou.planning.reads.faults import faults
-from xieshou.planning.reads.history import HistoryRow, history
+from xieshou.planning.reads.history import RunRecord, history
 from xieshou.planning.reads.plans import EffectRow, PriceRow, effect, effects, prices
 from xieshou.planning.reads.rounds import (
     LimitRow,
@@ -49,7 +51,7 @@ __all__ = [
     "ChoiceRow",
     "Comparison",
     "EffectRow",
-    "HistoryRow",
+    "Ends",
     "LimitDifference",
     "LimitRow",
     "Mine",
@@ -57,6 +59,7 @@ __all__ = [
     "PlaceDifference",
     "PriceRow",
     "RoundRow",
+    "RunRecord",
     "RunRow",
     "ScenarioRow",
     "Share",
@@ -70,6 +73,7 @@ __all__ = [
     "differences",
     "effect",
     "effects",
+    "ends",
     "every_choice",
     "faults",
     "history",

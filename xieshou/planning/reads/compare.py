@@ -1,5 +1,6 @@
 """Two plans side by side: what moved limits would change, for whom and where."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,8 @@ from xieshou.planning.reads.choices import how_many_changed
 from xieshou.planning.reads.plans import PriceRow, hidden_codes, prices
 from xieshou.planning.reads.runs import RunRow, run
 from xieshou.registry import reads as registry
+
+COUNTY_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,15 @@ class PlaceDifference:
     @property
     def money_size(self) -> int:
         return abs(self.money_fen)
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The places that gain most and lose most, the most affected first, of `count` that differ."""
+
+    gaining: tuple[PlaceDifference, ...]
+    losing: tuple[PlaceDifference, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,7 @@ def _limits(first_id: int, second_id: int) -> tuple[LimitDifference, ...]:
 
 
 _FIGURES = ("works", "money_fen", "poor_after", "score_after")
+_POINT = ("place__lon", "place__lat")
 
 
 def differences(
@@ -100,46 +113,72 @@ def differences(
 ) -> tuple[PlaceDifference, ...]:
     """The places of a level (county, village, …) that fare otherwise in the second plan: those that
     gain most people first, those that lose most last."""
+    return _rows(_changes(first_id, second_id, level, viewer))
+
+
+def ends(first_id: int, second_id: int, level: str, most: int, viewer: Viewer = PUBLIC) -> Ends:
+    """The `most` places of a level that gain and lose most; the others are counted only."""
+    found = _changes(first_id, second_id, level, viewer)
+    gaining = [one for one in found if one.gain > 0][:most]
+    losing = [one for one in reversed(found) if one.gain < 0][:most]
+    return Ends(_rows(gaining), _rows(losing), len(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """`lifted` and `score` are None where they are too few to be shown."""
+
+    code: str
+    point: tuple[float | None, float | None]
+    works: int
+    money_fen: int
+    lifted: int | None
+    score: int | None
+
+    @property
+    def gain(self) -> int:
+        """Whether the place is better off: by its people, or where these are equal by its money."""
+        return self.lifted or self.money_fen
+
+
+def _changes(first_id: int, second_id: int, level: str, viewer: Viewer) -> list[_Change]:
     one, other = (_figures(pk, level) for pk in (first_id, second_id))
-    changed = sorted(code for code in one.keys() & other.keys() if one[code] != other[code])
+    both = one.keys() & other.keys()
+    changed = sorted(code for code in both if one[code] != other[code])
     hidden = hidden_codes(first_id, changed, viewer) | hidden_codes(second_id, changed, viewer)
-    names = registry.place_names({*changed, *(code[:6] for code in changed)})
-    points = {
-        code: (lon, lat)
-        for code, lon, lat in PlanEffect.objects.filter(run=second_id, place__level=level)
-        .values_list("place__code", "place__lon", "place__lat")
-        .iterator()
-        if code in names
-    }
     rows = []
     for code in changed:
         works, money, poor, score = (
-            now - was for was, now in zip(one[code], other[code], strict=True)
+            now - was for was, now in zip(one[code][:4], other[code][:4], strict=True)
         )
         # A difference of few people is itself a figure of few people.
         few = 0 < abs(poor) < SMALLEST_CELL and not viewer.may(registry.SEE_HOUSEHOLDS, code)
         shown = code not in hidden and not few
-        rows.append(
-            PlaceDifference(
-                code=code,
-                name=names.get(code, code),
-                above=names.get(code[:6], "") if level in ("village", "township") else "",
-                lon=points[code][0],
-                lat=points[code][1],
-                works=works,
-                money_fen=money,
-                poor=poor if shown else None,
-                score=score if shown else None,
-                lifted=-poor if shown else None,
-            )
+        told = (-poor, score) if shown else (None, None)
+        rows.append(_Change(code, (other[code][4], other[code][5]), works, money, *told))
+    return sorted(rows, key=lambda row: (-(row.lifted or 0), -row.money_fen, row.code))
+
+
+def _rows(found: Sequence[_Change]) -> tuple[PlaceDifference, ...]:
+    codes = {one.code for one in found}
+    names = registry.place_names(codes | {code[:6] for code in codes})
+    return tuple(
+        PlaceDifference(
+            code=one.code,
+            name=names.get(one.code, one.code),
+            above=names.get(one.code[:6], "") if len(one.code) > COUNTY_DIGITS else "",
+            lon=one.point[0],
+            lat=one.point[1],
+            works=one.works,
+            money_fen=one.money_fen,
+            poor=None if one.lifted is None else -one.lifted,
+            score=one.score,
+            lifted=one.lifted,
         )
-    return tuple(sorted(rows, key=_by_gain))
+        for one in found
+    )
 
 
 def _figures(run_id: int, level: str) -> dict[str, list[Any]]:
     rows = PlanEffect.objects.filter(run=run_id, place__level=level)
-    return {code: figures for code, *figures in rows.values_list("place__code", *_FIGURES)}
-
-
-def _by_gain(row: PlaceDifference) -> tuple[int, int, str]:
-    return -(row.lifted or 0), -row.money_fen, row.code
+    return {code: figures for code, *figures in rows.values_list("place__code", *_FIGURES, *_POINT)}

@@ -19,7 +19,7 @@ PAGE_SIZE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryRow:
+class RunRecord:
     """A run; `who` asked for it is "" to the public.
 
     `same_as`: the first run of the round on the very same inputs, None where it is this one, and
@@ -37,7 +37,7 @@ class HistoryRow:
 
 def history(
     round_id: int, viewer: Viewer = PUBLIC, page: int = 1, size: int = PAGE_SIZE
-) -> Page[HistoryRow]:
+) -> Page[RunRecord]:
     """A page of the round's runs; one out of range is the nearest there is."""
     found = found_runs().filter(scenario__round=round_id)
     pages: Paginator[Any] = Paginator(found, size)
@@ -64,13 +64,13 @@ def may_see_people(viewer: Viewer, place: str) -> bool:
     )
 
 
-def _row(one: PlanRun, row: RunRow, every: Mapping[int, PlanRun], people_too: bool) -> HistoryRow:
+def _row(one: PlanRun, row: RunRow, every: Mapping[int, PlanRun], people_too: bool) -> RunRecord:
     same = next(
         (run for run in every.values() if run.inputs_hash == one.inputs_hash and one.inputs_hash),
         one,
     )
     since = _before(one, every)
-    return HistoryRow(
+    return RunRecord(
         run=row,
         who=one.asked_by_name if people_too else "",
         same_as=same.pk if same.pk != one.pk else None,
@@ -111,13 +111,4 @@ def _change_text(change: rules.Change, names: rules.Names) -> str:
             "engine": _("计算引擎换了版本"),
         }
         return texts[change.kind]
-    amounts = [
-        "—" if amount is None else rules.with_unit(change.code, amount)
-        for amount in (change.was, change.now)
-    ]
-    label = rules.name_of(change.code, names)
-    return _("%(label)s：%(was)s → %(now)s") % {
-        "label": label,
-        "was": amounts[0],
-        "now": amounts[1],
-    }
+    return rules.move_text(change.code, change.was, change.now, names)

@@ -44,10 +44,13 @@ class LimitRow:
 
 @dataclass(frozen=True, slots=True)
 class MovedRow:
+    """A limit that a scenario moved: both amounts in `unit`, and in words."""
+
     label: str
     unit: str
     was: str
     now: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,7 @@ def _moved_rows(
                 unit=str(rules.unit_of(code).label),
                 was=rules.in_steps(code, start.get(code, 0)),
                 now=rules.in_steps(code, amount),
+                words=rules.move_text(code, start.get(code), amount, names),
             )
 
 

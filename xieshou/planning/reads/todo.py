@@ -6,7 +6,7 @@ from xieshou.core.jobs import WATCH
 from xieshou.core.models import Job, Upload
 from xieshou.core.scope import Viewer, scope_q, within
 from xieshou.planning.models import Adoption, PlanRun, Round
-from xieshou.planning.reads import adoptions
+from xieshou.planning.reads.adoptions import mine
 from xieshou.planning.reads.names import BASE
 from xieshou.planning.reads.runs import LIVE
 from xieshou.projects import reads as projects
@@ -81,10 +81,10 @@ def _adoptions(viewer: Viewer) -> list[TodoRow]:
     """Plans put forward that wait for the viewer's approval, or must be put forward anew."""
     rows = []
     for one in Adoption.objects.filter(state=Adoption.State.OPEN).select_related("round"):
-        mine = adoptions.mine(viewer, one.pk)
-        if mine.approve:
+        may = mine(viewer, one.pk)
+        if may.approve:
             rows.append(TodoRow("approve_adoption", 1, target=one.round_id, label=one.round.name))
-        elif mine.withdraw and mine.why_not == "void":
+        elif may.withdraw and may.why_not == "void":
             rows.append(TodoRow("void_adoption", 1, target=one.round_id, label=one.round.name))
     return rows
 

@@ -37,6 +37,16 @@ def with_unit(code: str, amount: int) -> str:
     return f"{Decimal(in_steps(code, amount)):,f} {unit_of(code).label}"
 
 
+def move_text(code: str, was: int | None, now: int | None, names: Names) -> str:
+    """That a limit stands at another amount than before; None where there was no such limit."""
+    amounts = ["—" if amount is None else with_unit(code, amount) for amount in (was, now)]
+    return _("%(label)s：%(was)s → %(now)s") % {
+        "label": name_of(code, names),
+        "was": amounts[0],
+        "now": amounts[1],
+    }
+
+
 def binds(per_step: float) -> bool:
     """Whether a price is more than what is left of rounding: 0.005 person-points a step."""
     return abs(per_step) >= 0.005
@@ -95,9 +105,17 @@ def _too_dear(params: Mapping[str, Any], fields: dict[str, str]) -> str:
 
 _FAULTS = {
     "chosen_shape": gettext_lazy("入选项目与问题的项目数不符"),
+    "other_kind": gettext_lazy("答案与问题不是同一类"),
+    "start_unknown": gettext_lazy("项目 %(work)s 的开工年不在规划期内"),
+    "eased_shape": gettext_lazy("所报的放宽份数与放宽项数不符"),
     "prices_shape": gettext_lazy("价格与限额数不符"),
     "requires": gettext_lazy("项目 %(work)s 入选，却没有它须先有的 %(needed)s"),
     "excludes": gettext_lazy("不可兼有的 %(work)s 与 %(other)s 同时入选"),
+    "follows": gettext_lazy("项目 %(work)s 没有在须先开工的 %(needed)s 之后的年份开工"),
+    "must": gettext_lazy("必选项目 %(work)s 没有入选"),
+    "opens": gettext_lazy("项目 %(work)s 在它不能开工的年份（%(year)s）开工"),
+    "cap": gettext_lazy("村内规则 %(cap)s 没有遵守：%(used)s 对 %(amount)s"),
+    "relief": gettext_lazy("放宽 %(relief)s 的份数 %(used)s 不在 0 至 %(amount)s 之间"),
     "limit": gettext_lazy("限额 %(limit)s 被突破：%(used)s 对 %(amount)s"),
     "used": gettext_lazy("所报的限额用量与重算不符"),
     "price_sign": gettext_lazy("限额 %(limit)s 的价格符号不对"),

@@ -134,7 +134,7 @@ def test_scenarios_are_listed_and_compared(client: Client, plan: PlanRun, opened
     run = drawn(PlanRun.objects.latest("pk"))
     room = client.get(ROOM.format(opened.pk)).content.decode()
     assert "试一试" in room
-    assert "90 → 60" in room
+    assert "90 万元 → 60 万元" in room
     page = client.get(f"/plan/{opened.pk}/compare/", {"a": plan.pk, "b": run.pk}).content.decode()
     assert "已改动" in page
     assert client.get(f"/plan/{opened.pk}/compare/", {"a": plan.pk, "b": "x"}).status_code == 404

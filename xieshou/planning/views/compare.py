@@ -16,8 +16,8 @@ from xieshou.core.templatetags import show
 from xieshou.planning import reads
 from xieshou.planning.views.found import compared_or_404, page_in, round_or_404, trail_to
 
-VILLAGES_SHOWN = 15
-WORKS_SHOWN = 15
+PLACES_SHOWN = 12
+WORKS_SHOWN = 12
 MOST_ROWS = 100_000
 KINDS = ("people", "money", "works")
 
@@ -27,7 +27,6 @@ def compare(request: Request, pk: int) -> HttpResponse:
     """The runs that ?a= and ?b= name, of one round; ?what= is what the map shows."""
     row, found = round_or_404(pk), compared_or_404(request, pk)
     a, b = found.first, found.second
-    villages = reads.differences(a.id, b.id, "village", request.viewer)
     what = request.GET.get("what", "")
     what = what if what in KINDS else "people"
     query = f"?a={a.id}&b={b.id}"
@@ -39,9 +38,12 @@ def compare(request: Request, pk: int) -> HttpResponse:
         "kinds": [(kind, _measure(kind)[0]) for kind in KINDS],
         "map_address": f"{reverse('planning:compare_map', args=[pk])}{query}&what={what}",
         "headline": list(_headline(a, b)),
-        "gaining": [one for one in villages if _gains(one) > 0][:VILLAGES_SHOWN],
-        "losing": [one for one in reversed(villages) if _gains(one) < 0][:VILLAGES_SHOWN],
-        "villages": len(villages),
+        "levels": [
+            (level, reads.ends(a.id, b.id, level, PLACES_SHOWN, request.viewer))
+            for level in ("county", "village")
+        ],
+        "telling": [one for one in found.limits if _tells(one)],
+        "silent": [one for one in found.limits if not _tells(one)],
         "entered": reads.works_changed(a.id, b.id, entered=True, size=WORKS_SHOWN),
         "left": reads.works_changed(a.id, b.id, entered=False, size=WORKS_SHOWN),
         "trail": trail_to(row, b, _("方案比较")),
@@ -104,7 +106,7 @@ def _measure(kind: str) -> tuple[str, str]:
     return {
         "people": (_("多脱离贫困线的人数"), _("人")),
         "money": (_("多得的上海资金"), _("万元")),
-        "works": (_("多入选的项目"), _("个")),
+        "works": (_("多入选的项目"), ""),
     }[kind]
 
 
@@ -114,9 +116,9 @@ def _value(one: reads.PlaceDifference, kind: str) -> float | None:
     return one.lifted if kind == "people" else one.works
 
 
-def _gains(one: reads.PlaceDifference) -> int:
-    """Whether a place is better off: by its people, or where these are equal by its money."""
-    return one.lifted or one.money_fen
+def _tells(one: reads.LimitDifference) -> bool:
+    """Whether a limit was moved, or holds back either plan."""
+    return bool(one.moved) or any(side and side.binds for side in (one.first, one.second))
 
 
 def _headline(a: reads.RunRow, b: reads.RunRow) -> Iterator[dict[str, str]]:

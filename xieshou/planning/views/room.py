@@ -181,18 +181,16 @@ def _job_of(request: Request, run: reads.RunRow) -> dict[str, Any]:
         "may_cancel": run.live and may_cancel,
         "may_resume": run.broken_off and may_cancel,
         "series": points,
-        "points": [_point(*point) for point in rules.thinned(points, POINTS_TOLD)],
+        "points": [_point(point) for point in rules.thinned(points, POINTS_TOLD)],
     }
 
 
-def _point(seconds: float, bound: float | None, value: float | None) -> dict[str, Any]:
-    known = bound is not None and value is not None
-    return {
-        "seconds": seconds,
-        "bound": bound,
-        "value": value,
-        "gap": (bound - value) / max(1.0, abs(bound)) if known else None,
-    }
+def _point(point: rules.Point) -> dict[str, Any]:
+    seconds, bound, value = point
+    gap = None
+    if bound is not None and value is not None:
+        gap = (bound - value) / max(1.0, abs(bound))
+    return {"seconds": seconds, "bound": bound, "value": value, "gap": gap}
 
 
 def _by_effect(counties: tuple[reads.EffectRow, ...]) -> dict[str, list[reads.EffectRow]]:

@@ -26,13 +26,15 @@ def set_year_plan(*, year: int, place: str, codes: Sequence[str], decision: str)
     before, wanted = set(planned), set(codes)
     for some in _chunks(wanted):
         found = here.filter(code__in=some).select_for_update(of=("self",))
-        states = dict(found.values_list("code", "state"))
-        for code in sorted(some):
-            if rules.next_state("enter_plan", states.get(code, "")) is None:
+        rows = {code: (pk, state) for pk, code, state in found.values_list("pk", "code", "state")}
+        for code in some:
+            _pk, state = rows.get(code, (0, ""))
+            if rules.next_state("enter_plan", state) is None:
                 raise Conflict(
                     "not_listed", _("编号 %(code)s 的项目不在库中，不能列入计划"), {"code": code}
                 )
-        found.update(state=Proposal.State.PLANNED, decision=decision)
+        ids = [pk for pk, _state in rows.values()]
+        Proposal.objects.filter(pk__in=ids).update(state=Proposal.State.PLANNED, decision=decision)
     for some in _chunks(before - wanted):
         here.filter(code__in=some).update(state=Proposal.State.LISTED, decision="")
     return {

@@ -164,6 +164,21 @@ def test_loading_again_changes_nothing_and_a_changed_row_only_itself(loaded: Non
     assert reads.for_round(2027, OURS).requires == ((1, 0),)
 
 
+def test_a_work_in_the_plan_of_the_year_is_still_planned_and_loaded(loaded: None) -> None:
+    """It is weighed again with the rest, anybody may read it, and a loader does not take it out."""
+    stamp = reads.round_stamp(2027, "53")
+    before = reads.for_round(2027, "53")
+    made = actions.set_year_plan(
+        viewer=SYSTEM, year=2027, place="53", codes=["a-1"], decision="planning.adoption:7"
+    )
+    assert made == {"entered": 1, "kept": 0, "left": 0}
+    assert (reads.for_round(2027, "53"), reads.round_stamp(2027, "53")) == (before, stamp)
+    assert actions.bulk_load(viewer=SYSTEM, rows=ROWS)["changed"] == 0
+    row = reads.proposal("a-1")
+    assert row is not None
+    assert row.state == "planned"
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [

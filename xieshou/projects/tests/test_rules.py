@@ -42,10 +42,13 @@ def test_every_kind_clears_indicators_of_its_own() -> None:
     assert rules.CLEARS["education"] == ("schooling", "attendance")
 
 
-def test_a_listed_proposal_can_only_be_withdrawn() -> None:
-    """What was listed is what was read: nothing else moves it."""
-    allowed = [verb for verb in rules.TRANSITIONS if rules.next_state(verb, "listed")]
-    assert allowed == ["withdraw"]
+def test_a_listed_proposal_is_withdrawn_or_enters_the_plan_of_its_year() -> None:
+    """What was listed is what was read: nothing else moves it. What is planned can leave again."""
+    moves = {
+        state: [verb for verb in rules.TRANSITIONS if rules.next_state(verb, state)]
+        for state in ("listed", "planned")
+    }
+    assert moves == {"listed": ["enter_plan", "withdraw"], "planned": ["enter_plan", "leave_plan"]}
 
 
 @given(st.dictionaries(st.integers(0, 12), st.sets(st.integers(0, 12), max_size=3), max_size=12))

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..offers import Floats, Near, Offers
-from ..offers.enumerated import LOOKED_AT, near_reach
+from ..offers.enumerated import LOOKED_AT
 from ..problem import Ints
 
 Answer = TypeVar("Answer")
@@ -97,9 +97,11 @@ class Divided:
         seen = np.zeros(self.villages, dtype=np.bool_)
         seen[at[:: max(1, len(at) // LOOKED_AT)]] = True
         sample = self._near(prices, np.inf, seen)
-        broken = int(self._bundles[seen].sum()) - len(sample.deficit)
-        deficits = np.concatenate((np.sort(sample.deficit), np.full(broken, np.inf)))
-        reach = near_reach(deficits, int(self._bundles[at].sum()), most, reach)
+        among, count = int(self._bundles[seen].sum()), int(self._bundles[at].sum())
+        wanted = int(among * most / max(1, count))
+        if wanted < among:  # as Enumerated tells it; those that break a rule come last
+            rising = np.append(np.sort(sample.deficit), np.inf)
+            reach = min(reach, float(rising[min(max(wanted, 1), len(rising)) - 1]))
         return self._near(prices, reach, looked)
 
     def _near(self, prices: Floats, reach: float, looked: npt.NDArray[np.bool_]) -> Near:

@@ -22,26 +22,26 @@ from numba import njit
 
 _ROUNDS = 3
 """Times that the shares of the cells are mended before a node is branched."""
-ROUNDING = 64
-"""Nodes are given up this many units of rounding above the best, so that ties are not searched."""
+ROUNDING = 512
+"""Nodes are given up this many units of rounding above the best, so that ties are not searched: as
+many as sums over the cells of a village may be wrong by."""
 
 
 @njit(nogil=True, cache=True)
 def compact(
-    works: int, first: int, free: int, cells: int, bits: Any, score: Any, persons: Any, serve: Any,
+    first: int, works: Any, cells: int, bits: Any, score: Any, persons: Any, serve: Any,
     clears: Any, low: Any, high: Any, line: int, weight: int, each: Any, most: Any,
-) -> tuple[int, int, int]:  # fmt: skip
-    """Drop the cells that no free work helps; fill most[c] and each[c, k] of those kept.
+) -> tuple[int, Any, Any]:  # fmt: skip
+    """Drop the cells that none of `works` helps; fill most[c] and each[c, place in `works`].
 
     Returns how many are kept, their score and that of the cells dropped, persons x weight units.
     """
     kept, score_kept, score_dropped = 0, np.int64(0), np.int64(0)
     for c in range(cells):
-        x, s, able = bits[c], score[c], serve[c] & free
+        x, s = bits[c], score[c]
         reach = np.int64(0)
-        for k in range(works):
-            if able >> k & 1:
-                reach |= clears[first + k]
+        for k in works:
+            reach |= clears[first + k] & -(serve[c] >> k & 1)
         reach &= x
         if reach == 0:
             score_dropped += persons[c] * s
@@ -55,44 +55,42 @@ def compact(
             rate = s / enough
         many = np.float64(weight * persons[c])
         most[kept] = many * gain
-        for k in range(works):
-            each[kept, k] = 0.0
-            if able >> k & 1:
-                cut = clears[first + k] & reach
-                if cut:
-                    each[kept, k] = many * rate * min(low[cut & 0xFFFF] + high[cut >> 16], enough)
+        for q in range(len(works)):
+            cut = clears[first + works[q]] & reach & -(serve[kept] >> works[q] & 1)
+            each[kept, q] = many * rate * min(low[cut & 0xFFFF] + high[cut >> 16], enough)
         kept += 1
     return kept, score_kept, score_dropped
 
 
 @njit(nogil=True, cache=True)
 def may_add(
-    works: int, first: int, free: int, cells: int, each: Any, most: Any, net: Any, enough: float,
-    share: Any, gain: Any,
+    first: int, works: Any, cells: int, each: Any, most: Any, net: Any, enough: float, share: Any,
+    gap: Any, total: Any,
 ) -> float:  # fmt: skip
-    """An upper bound on the reduced value that free works may add; gain[k] less net price is what
-    work k has in it. Stops mending the shares when the bound is `enough` or less."""
+    """An upper bound on the reduced value that `works` may add; gap[q] is what each has in it less
+    its net price. Stops mending the shares when the bound is `enough` or less."""
+    many, least = len(works), np.inf
     share[:cells] = 1.0
-    least = np.inf
-    for _ in range(_ROUNDS):
+    for turn in range(_ROUNDS):
         bound = 0.0
-        gain[:works] = 0.0
+        for q in range(many):
+            gap[q] = -net[first + works[q]]
         for c in range(cells):
             bound += (1.0 - share[c]) * most[c]
-            for k in range(works):
-                gain[k] += share[c] * each[c, k]
-        for k in range(works):
-            if free >> k & 1:
-                bound += max(0.0, gain[k] - net[first + k])
+            for q in range(many):
+                gap[q] += share[c] * each[c, q]
+        for q in range(many):
+            bound += max(0.0, gap[q])
         least = min(least, bound)
-        if least <= enough:
+        if least <= enough or turn + 1 == _ROUNDS:
             break
+        total[:cells] = 0.0
+        for q in range(many):
+            if gap[q] > 0.0:
+                for c in range(cells):
+                    total[c] += each[c, q]
         for c in range(cells):
-            total = 0.0
-            for k in range(works):
-                if free >> k & 1 and gain[k] > net[first + k]:
-                    total += each[c, k]
-            share[c] = min(1.0, most[c] / total) if total > 0.0 else 1.0
+            share[c] = most[c] / total[c] if total[c] > most[c] else 1.0
     return least
 
 
@@ -136,7 +134,8 @@ def search_these(
     stage, pick = np.zeros(depth, np.int64), np.zeros(depth, np.int64)
     eager = np.zeros(depth, np.bool_)
     each, most = np.zeros((width, 16)), np.empty(width)
-    share, gain = np.empty(width), np.empty(16)
+    share, total, gap = np.empty(width), np.empty(width), np.empty(16)
+    undecided = np.empty(16, np.int64)
     count, space = 0, 1024
     village, bundle = np.empty(space, np.int64), np.empty(space, np.int64)
     deficit = np.empty(space)
@@ -165,9 +164,26 @@ def search_these(
         while d >= 0:
             free = every & ~taken[d] & ~left[d]
             if stage[d] == 0:
+                n = 0
+                for k in range(works):
+                    if free >> k & 1:
+                        undecided[n] = k
+                        n += 1
                 kept, alive, dropped = compact(
-                    works, first, free, cells[d], bits[d], score[d], persons[d], serve[d], clears,
-                    low, high, line, weight[i], each, most,
+                    first,
+                    undecided[:n],
+                    cells[d],
+                    bits[d],
+                    score[d],
+                    persons[d],
+                    serve[d],
+                    clears,
+                    low,
+                    high,
+                    line,
+                    weight[i],
+                    each,
+                    most,
                 )
                 cells[d] = kept
                 lost[d] += dropped
@@ -204,14 +220,13 @@ def search_these(
                     continue
                 at = np.float64(fall) - paid[d]
                 bound[d] = at + may_add(
-                    works, first, free, kept, each, most, net, floor - at, share, gain
+                    first, undecided[:n], kept, each, most, net, floor - at, share, gap, total
                 )
-                widest_gap = -1.0
-                for k in range(works):
-                    if free >> k & 1:
-                        gap = gain[k] - net[first + k]
-                        if abs(gap) > widest_gap:
-                            widest_gap, pick[d], eager[d] = abs(gap), k, gap > 0.0
+                chief = -1.0
+                for q in range(n):  # the most promising first, then the least
+                    if max(gap[q], -0.2 * gap[q]) > chief:
+                        chief, pick[d] = max(gap[q], -0.2 * gap[q]), undecided[q]
+                        eager[d] = gap[q] > 0.0
             if bound[d] < floor or stage[d] == 2:
                 d -= 1
                 continue

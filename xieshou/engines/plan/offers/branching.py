@@ -22,6 +22,7 @@ from .uses import bundle_uses
 from .widest import Found, near_bundles
 
 _BEST = -1.0
+_SAMPLE = 64
 
 
 class Branching:
@@ -85,10 +86,11 @@ class Branching:
         """See Offers."""
         reduced, choice = np.empty(self.villages), np.empty(self.villages, dtype=np.int64)
         arrays = (*self._priced(prices), reduced, choice)
-        spread(
-            self._ranges,
-            lambda _, lo, hi: search_these(np.arange(lo, hi), _BEST, 0, *arrays),
-        )
+
+        def run(_: int, lo: int, hi: int) -> None:
+            search_these(np.arange(lo, hi), _BEST, 0, *arrays)
+
+        spread(self._ranges, run)
         return reduced, choice
 
     def near(
@@ -102,7 +104,9 @@ class Branching:
         def search(villages: Ints, widest: float, room: int) -> Found:
             return search_these(villages, widest, room, *arrays)
 
-        return near_bundles(search, lambda: (reduced, choice), self._ranges, among, most, reach)
+        return near_bundles(
+            search, lambda: (reduced, choice), self._ranges, among, most, reach, _SAMPLE
+        )
 
     def values(self, village: Ints, bundle: Ints) -> Ints:
         """See Offers."""

@@ -16,21 +16,22 @@ Search = Callable[[Ints, float, int], Found]
 """search(villages, widest, room): village, bundle and deficit of all bundles of these villages with
 a deficit of `widest` at most, and the best of each; and whether `room` did not suffice."""
 
-_SAMPLE = 256
 _LEAST, _GREATEST = 2.0**-40, 2.0**64
 
 
 def near_bundles(
     search: Search, best: Callable[[], tuple[Floats, Ints]], ranges: list[tuple[int, int]],
-    among: Ints, most: int, reach: float,
+    among: Ints, most: int, reach: float, sample: int,
 ) -> Near:  # fmt: skip
     """About the `most` bundles of least deficit of the villages `among`, for `Offers.near`.
 
-    The deficit up to which to look is found on a sample of villages spread evenly over all. Should
-    so many bundles tie with the best that they cannot all be listed, each village has its best.
+    The deficit up to which to look is found on about `sample` villages spread evenly over all.
+    Should too many bundles tie with the best for all to be listed, each village has its best.
     """
     room = 2 * most + len(among)
-    widest = _widest(search, among, most, reach)
+    widest = _widest(
+        search, among[:: max(1, len(among) // sample)], most / max(1, len(among)), reach
+    )
     for reach in (widest, widest / 2, widest / 4, widest / 16, 0.0):
         found = _everywhere(search, ranges, among, reach, room)
         if not found[3]:
@@ -44,12 +45,11 @@ def near_bundles(
     return Near(village[order], bundle[order], deficit[order], reach)
 
 
-def _widest(search: Search, among: Ints, most: int, reach: float) -> float:
-    sample = among[:: max(1, len(among) // _SAMPLE)]
-    share = most * len(sample) // max(1, len(among))
+def _widest(search: Search, sample: Ints, each: float, reach: float) -> float:
+    """The widest deficit, up to `reach`, that about `each` bundles a village are within."""
 
     def fits(widest: float) -> bool:
-        return not search(sample, widest, share)[3]
+        return not search(sample, widest, int(each * len(sample)))[3]
 
     if fits(reach):
         return reach

@@ -17,6 +17,8 @@ from .tables import legal_sets, set_values
 from .uses import bundle_uses
 from .widest import Found, near_bundles
 
+_SAMPLE = 256
+
 
 class Years:
     """Offers over t years, t >= 1; bundles are numbered as in `starts`.
@@ -96,7 +98,9 @@ class Years:
         def search(villages: Ints, widest: float, room: int) -> Found:
             return near_these(villages, widest, room, *arrays)
 
-        return near_bundles(search, lambda: self.best(prices), self._ranges, among, most, reach)
+        return near_bundles(
+            search, lambda: self.best(prices), self._ranges, among, most, reach, _SAMPLE
+        )
 
     def values(self, village: Ints, bundle: Ints) -> Ints:
         """See Offers. Of bundles that keep the rules."""

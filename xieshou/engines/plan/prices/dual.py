@@ -203,9 +203,7 @@ def _refine(path: Path, x: Floats, heat: float) -> None:
         heat = heat / COOLING**2
 
 
-def _cooled(
-    path: Path, look: Pass, x: Floats, cap: Floats, heat: float
-) -> tuple[Rest, float]:
+def _cooled(path: Path, look: Pass, x: Floats, cap: Floats, heat: float) -> tuple[Rest, float]:
     """Descend at lower and lower heats until hardly anything is left to gain."""
     rest = descend(look, x, cap, heat, path.tick)
     for _ in range(COOLEST):

@@ -116,7 +116,8 @@ class Market:
         root = np.sqrt(worth**2 + 4.0 * barrier**2)
         # Two forms of the same root: each keeps its digits on one side of 0.
         above = (worth - 2 * barrier + root) / np.where(worth > 0, 2 * worth, 1.0)
-        share = np.where(worth > 0, above, 2 * barrier / (2 * barrier - worth + root))
+        below = 2 * barrier / np.where(worth > 0, 1.0, 2 * barrier - worth + root)
+        share = np.where(worth > 0, above, below)
         share = np.clip(share, 1e-15, 1 - 1e-15)
         bend = 1.0 / (barrier / share**2 + barrier / (1 - share) ** 2)
         held = barrier * (np.log(share) + np.log1p(-share))

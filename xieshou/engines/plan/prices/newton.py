@@ -67,7 +67,9 @@ def descend(
 
 
 def _level(soft: Soft, x: Floats, cap: Floats, barrier: float) -> float:
-    return soft.smooth - barrier * float(np.log(x).sum() + np.log1p(-x / cap).sum())
+    # A step may be rounded onto the edge of the box: infinitely high there, so it is shortened.
+    with np.errstate(divide="ignore"):
+        return soft.smooth - barrier * float(np.log(x).sum() + np.log1p(-x / cap).sum())
 
 
 def solve_positive(matrix: Floats, right: Floats) -> Floats:

@@ -229,5 +229,3 @@ def _soft_columns(
                             curvature[limits[s], limits[t]] += bend * off[t]
         for t in range(touched):
             place[limits[t]] = -1
-
-

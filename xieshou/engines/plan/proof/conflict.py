@@ -19,6 +19,7 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
+from ..highs import silent_highs
 from ..offers import Floats, Offers
 from ..problem import Choices, Problem, relief_changes
 
@@ -114,8 +115,7 @@ def _least_weight(rows: Floats) -> Floats | None:
     lp.a_matrix_.start_ = np.arange(k + 1, dtype=np.int32) * n
     lp.a_matrix_.index_ = np.tile(np.arange(n, dtype=np.int32), k)
     lp.a_matrix_.value_ = rows.ravel()
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    highs.silent()
+    highs = silent_highs()
     highs.passModel(lp)
     highs.run()
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:

@@ -12,8 +12,6 @@ import pyarrow.parquet as pq
 from ..problem import InputError, Ints
 from .entries import SHOWN
 
-DICTIONARY_BYTES = 1 << 28
-
 
 class Columns:
     """The table `<name>.parquet`, or a folder of its parts; with `maybe` it may be absent.
@@ -28,10 +26,7 @@ class Columns:
         if maybe and not path.exists():
             return
         try:
-            # Codes come again and again: as dictionaries they are compared once each.
-            schema = pq.ParquetDataset(path).schema
-            codes = [one.name for one in schema if _is_text(one.type)]
-            self._table = pq.read_table(path, read_dictionary=codes)
+            self._table = pq.read_table(path)
         except (OSError, pa.ArrowException) as error:
             raise InputError("file_unreadable", "{file} cannot be read: {why}",
                              file=self.file, why=str(error)) from None  # fmt: skip
@@ -61,24 +56,13 @@ class Columns:
     def texts(self, name: str) -> pa.Array:
         """Codes; numbers are taken as text."""
         column = self._column(name)
-        return pc.cast(_plain(column), pa.string())
+        return _plain(column)
 
     def index(self, name: str, known: pa.Array) -> Ints:
         """Where each code stands in `known`, int64."""
         column = self._column(name)
-        if pa.types.is_dictionary(column.type) and column.num_chunks:
-            # Each part of the file has its own dictionary; all are looked up at once.
-            words = [chunk.dictionary for chunk in column.chunks]
-            before = np.cumsum([0, *map(len, words)])
-            there = _places(pa.concat_arrays(words), known)
-            at = np.concatenate(
-                [
-                    there[chunk.indices.to_numpy().astype(np.int64) + start]
-                    for chunk, start in zip(column.chunks, before[:-1], strict=True)
-                ]
-            )
-        else:
-            at = _places(_plain(column), known)
+        found = pc.index_in(_plain(column), value_set=known).fill_null(-1)
+        at = np.asarray(found.to_numpy(), dtype=np.int64)
         unknown = np.flatnonzero(at < 0)
         if len(unknown):
             row = int(unknown[0])
@@ -86,7 +70,7 @@ class Columns:
                 "column_unknown", "{file}, row {row}: there is no {column} {value}", file=self.file,
                 row=row + 1, column=name, value=str(column[row].as_py())[:SHOWN],
             )  # fmt: skip
-        return np.asarray(at, dtype=np.int64)
+        return at
 
     def within(self, name: str, values: Ints, ends: Ints) -> None:
         """Refuse a value below 0, or not below its end."""
@@ -110,20 +94,10 @@ class Columns:
         return column
 
 
-def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
 def _plain(column: pa.ChunkedArray) -> pa.Array:
-    """One array without dictionary."""
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
-
-
-def _places(codes: pa.Array, known: pa.Array) -> Ints:
-    found = pc.index_in(pc.cast(codes, pa.string()), value_set=known)
-    return np.asarray(found.fill_null(-1).to_numpy(), dtype=np.int64)
+    """One array of texts."""
+    texts = column.cast(pa.string())
+    return pa.concat_arrays(texts.chunks) if texts.num_chunks else pa.array([], pa.string())
 
 
 def grouped(owner: Ints, owners: int, then: Ints | None = None) -> tuple[Ints, Ints]:
@@ -146,15 +120,7 @@ def names_of(codes: pa.Array) -> tuple[str, ...]:
 def save(folder: Path, table: str, **columns: Any) -> None:
     """Write `<table>.parquet`; a column is an array, or codes and which of them each row has."""
     made = {
-        name: pa.DictionaryArray.from_arrays(pa.array(column[1].astype(np.int32)), column[0])
-        if isinstance(column, tuple)
-        else pa.array(column)
+        name: column[0].take(pa.array(column[1])) if isinstance(column, tuple) else pa.array(column)
         for name, column in columns.items()
     }
-    pq.write_table(
-        pa.table(made),
-        folder / f"{table}.parquet",
-        compression="zstd",
-        # Beyond its limit a dictionary is given up, and every code is read as text again.
-        dictionary_pagesize_limit=DICTIONARY_BYTES,
-    )
+    pq.write_table(pa.table(made), folder / f"{table}.parquet", compression="zstd")

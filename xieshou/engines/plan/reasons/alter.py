@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -90,6 +90,17 @@ def wider(problem: Problem, limit: int, by: int) -> Problem:
     return replace(problem, limits=tuple(limits))
 
 
+def roomier(problem: Problem, work: int, year: int, limits: Container[int], times: int) -> Problem:
+    """Each of these limits allows so many times more what the work uses of it in the year."""
+    row = work * len(problem.years) + year
+    changed = problem
+    for u in range(problem.use_start[row], problem.use_start[row + 1]):
+        limit = int(problem.use_limit[u])
+        if limit in limits:
+            changed = wider(changed, limit, times * abs(int(problem.use_amount[u])))
+    return changed
+
+
 def looser(problem: Problem, cap: int, by: int) -> Problem:
     """The cap of a village allows `by` more."""
     caps = list(problem.caps)
@@ -110,39 +121,3 @@ def forbidding(problem: Problem, works: Iterable[int]) -> Problem:
     must[list(works)] = False
     opens[list(works)] = False
     return replace(problem, must=must, opens=opens)
-
-
-def village_alone(problem: Problem, village: int) -> Problem:
-    """The one village with all limits, as it is in the problem."""
-    c0, c1 = problem.cell_start[village : village + 2].tolist()
-    w0, w1 = problem.work_start[village : village + 2].tolist()
-    years = len(problem.years)
-    uses = problem.use_start[w0 * years : w1 * years + 1]
-    u0, u1 = int(uses[0]), int(uses[-1])
-    pairs = {
-        name: rows[(rows[:, 0] >= w0) & (rows[:, 0] < w1)] - w0
-        for name in ("requires", "excludes", "follows")
-        for rows in (getattr(problem, name),)
-    }
-    kept = [
-        cap for cap in range(len(problem.caps))
-        if w0 <= problem.cap_work[problem.cap_start[cap]] < w1
-    ]  # fmt: skip
-    rows = [np.arange(problem.cap_start[cap], problem.cap_start[cap + 1]) for cap in kept]
-    at = np.concatenate(rows) if rows else np.zeros(0, np.int64)
-    return replace(
-        problem,
-        villages=problem.villages[village : village + 1],
-        cell_start=np.array([0, c1 - c0]), cell_pattern=problem.cell_pattern[c0:c1],
-        cell_group=problem.cell_group[c0:c1], cell_persons=problem.cell_persons[c0:c1],
-        works=problem.works[w0:w1], work_start=np.array([0, w1 - w0]),
-        work_clears=problem.work_clears[w0:w1], work_serves=problem.work_serves[w0:w1],
-        must=problem.must[w0:w1], work_parts=problem.work_parts[w0:w1],
-        opens=problem.opens[w0:w1], village_weight=problem.village_weight[village : village + 1],
-        use_start=uses - u0, use_limit=problem.use_limit[u0:u1],
-        use_amount=problem.use_amount[u0:u1],
-        caps=tuple(problem.caps[cap] for cap in kept),
-        cap_start=np.concatenate(([0], np.cumsum([len(row) for row in rows], dtype=np.int64))),
-        cap_work=problem.cap_work[at] - w0, cap_amount=problem.cap_amount[at],
-        **pairs,
-    )  # fmt: skip

@@ -13,14 +13,15 @@ record segmentation"): each solves the dual for one amount and learns its price 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..problem import Problem
-from ..result import Infeasible, Plan, Watch
-from ..solver import solve
+from ..result import Infeasible, Plan
+from ..solver import dual
 
 SHARE = 0.05
 """A price holds while the bound moves by price x change to within this share of it …"""
@@ -30,6 +31,9 @@ CLOSE = 0.01
 """Each end is found to within this share of its distance from today's amount."""
 SOLVES = 16
 """Solves of the dual for each end, at most."""
+BEYOND = 1.1
+"""No price but one of zero holds for so many times the change to all the use there can be: there
+the limit either binds no more or cannot be kept."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class PriceRange:
 
     That is, at `low` and at `high`, and so between, the bound was found to have moved by price x
     change to within SHARE of that and SLACK of the bound. At `below` and `above` it was found not
-    to, or no plan keeps the limits there; None: no end was met up to all the use there can be.
+    to, or no plan keeps the limits there; None: no end was met beyond all the use there can be.
     """
 
     limit: str
@@ -56,53 +60,52 @@ def price_ranges(
     limits: Iterable[int] | None = None,
     *,
     dearest: int | None = None,
-    on_progress: Watch | None = None,
+    watch: Callable[[float], None] | None = None,
 ) -> tuple[PriceRange, ...]:
     """The range of each of `limits` (indices; all by default), in that order.
 
     With `dearest`, only so many of them, those whose whole amount is worth most at its price.
-    Raises whatever `on_progress` raises.
+    `watch` is told the share done after each limit; what it raises ends the run.
     """
     picked = list(range(len(problem.limits)) if limits is None else limits)
     if dearest is not None:
         worth = np.abs(plan.prices * problem.amounts)
         picked = sorted(picked, key=lambda k: -worth[k])[:dearest]
-    return tuple(_Line(problem, plan, limit, on_progress).range() for limit in picked)
+    ranges = []
+    for done, limit in enumerate(picked):
+        ranges.append(_Line(problem, plan, limit).range())
+        if watch:
+            watch((done + 1) / len(picked))
+    return tuple(ranges)
 
 
-def bound_at(
-    problem: Problem, plan: Plan, limit: int, amount: int, on_progress: Watch | None = None
-) -> tuple[float, float]:
+def bound_at(problem: Problem, plan: Plan, limit: int, amount: int) -> tuple[float, float]:
     """The least bound found with another amount of one limit, and the limit's price there.
 
-    (-inf, 0.0) where no plan keeps the limits.
+    Sought from the prices of `plan`. (-inf, 0.0) where no plan keeps the limits.
     """
-    changed = list(problem.limits)
-    changed[limit] = replace(changed[limit], amount=amount)
+    limits = list(problem.limits)
+    limits[limit] = replace(limits[limit], amount=amount)
     try:
-        found = solve(
-            replace(problem, limits=tuple(changed)), goal_gap=np.inf, seed=plan.seed,
-            prices=plan.prices, on_progress=on_progress,
-        )  # fmt: skip
+        prices, bound = dual(replace(problem, limits=tuple(limits)), prices=plan.prices)
     except Infeasible:
         return -np.inf, 0.0
-    return found.bound, float(found.prices[limit])
+    return bound, float(prices[limit])
 
 
 class _Line:
     """The tangent of the bound at today's amount of one limit, and how far it holds."""
 
-    def __init__(self, problem: Problem, plan: Plan, limit: int, on_progress: Watch | None) -> None:
-        self.problem, self.plan, self.limit, self.watch = problem, plan, limit, on_progress
+    def __init__(self, problem: Problem, plan: Plan, limit: int) -> None:
+        self.problem, self.plan, self.limit = problem, plan, limit
         self.amount = problem.limits[limit].amount
         self.price = float(plan.prices[limit]) + 0.0  # no minus zero
 
     def range(self) -> PriceRange:
-        use = self.problem.use_amount[self.problem.use_limit == self.limit]
-        least, most = int(use[use < 0].sum()), int(use[use > 0].sum())
+        least, most = self._all_use()
         near = abs(self.amount) // 20
-        up, above = self._end(1, most - self.amount, near)
-        down, below = self._end(-1, self.amount - least, up or near)
+        up, above = self._end(1, math.ceil(BEYOND * (most - self.amount)), near)
+        down, below = self._end(-1, math.ceil(BEYOND * (self.amount - least)), up or near)
         return PriceRange(
             self.problem.limits[self.limit].code, self.price, self.amount,
             self.amount - down, self.amount + up,
@@ -110,16 +113,32 @@ class _Line:
             None if above is None else self.amount + above,
         )  # fmt: skip
 
+    def _all_use(self) -> tuple[int, int]:
+        """Bounds on the use of the limit by any plan, what reliefs add included."""
+        p = self.problem
+        use = p.use_amount[p.use_limit == self.limit]
+        ease = [
+            relief.most * change
+            for relief in p.reliefs
+            for code, change in relief.changes
+            if code == p.limits[self.limit].code
+        ]
+        least = int(use[use < 0].sum()) + sum(one for one in ease if one < 0)
+        most = int(use[use > 0].sum()) + sum(one for one in ease if one > 0)
+        return least, most
+
     def _end(self, way: int, far: int, near: int) -> tuple[int, int | None]:
         """The largest change found at which the price holds, and the least at which it does not.
 
         `far`: the largest change there is; `near`: one to try where no tangent points to a better.
         """
-        inside, outside = 0, max(far, 1)
-        off, slope = self._off(way, outside)
-        if off <= 0:
-            return outside, None
-        meet, side = _meet(outside, off, slope), -1
+        inside, outside, meet, side = 0, max(far, 1), 0.0, -1
+        leeway = SLACK * max(1.0, abs(self.plan.bound))
+        if (1.0 - 1.0 / BEYOND - SHARE) * abs(self.price) * outside <= leeway:
+            off, slope = self._off(way, outside)
+            if off <= 0:
+                return outside, None
+            meet = _meet(outside, off, slope)
         for _ in range(SOLVES):
             if outside - inside <= max(1, int(CLOSE * outside)):
                 break
@@ -136,9 +155,8 @@ class _Line:
 
     def _off(self, way: int, change: int) -> tuple[float, float]:
         """g at the change, and by how much g grows per unit there."""
-        bound, price = bound_at(
-            self.problem, self.plan, self.limit, self.amount + way * change, self.watch
-        )
+        amount = self.amount + way * change
+        bound, price = bound_at(self.problem, self.plan, self.limit, amount)
         if bound == -np.inf:
             return np.inf, 0.0
         leeway = SHARE * abs(self.price)

@@ -13,7 +13,7 @@ ALIKE = 0.01
 
 
 @dataclass(frozen=True)
-class Worth:
+class MoneyWorth:
     """What one more unit of a money limit adds to the bound at its price, value units.
 
     `times`: as a multiple of the least worth above zero; 0 where another unit is worth nothing.
@@ -47,7 +47,7 @@ class HereAndThere:
     """`rows` from the most worth to the least; `transfers` from the most expected gain."""
 
     unit_fen: int
-    rows: tuple[Worth, ...]
+    rows: tuple[MoneyWorth, ...]
     transfers: tuple[Transfer, ...]
 
 
@@ -60,7 +60,7 @@ def worth_here_and_there(
     goal_gap: float = 1e-4,
     on_progress: Watch | None = None,
 ) -> HereAndThere:
-    """Worth of `unit_fen` more of each money limit ("money:…", "<="), and moves that would pay.
+    """What `unit_fen` more of each money limit ("money:…", "<=") adds, and moves that would pay.
 
     At most so many `transfers` are looked at, those of the greatest expected gain, no limit giving
     what it has not. A unit of money moved is worth the difference of two prices at first; how far
@@ -73,7 +73,7 @@ def worth_here_and_there(
     worth = {k: max(0.0, float(plan.prices[k]) * unit_fen) for k in money}
     least = min((one for one in worth.values() if one > 0), default=1.0)
     order = sorted(money, key=lambda k: -worth[k])
-    rows = tuple(Worth(problem.limits[k].code, worth[k], worth[k] / least) for k in order)
+    rows = tuple(MoneyWorth(problem.limits[k].code, worth[k], worth[k] / least) for k in order)
     pairs = [
         (worth[taker] - worth[giver], giver, taker)
         for taker in order

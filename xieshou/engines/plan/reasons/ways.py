@@ -13,21 +13,22 @@ from typing import Literal
 
 import numpy as np
 
+from ..backends.parts import villages_of
 from ..problem import Ints, Problem
 from ..result import Plan, Watch
 from . import alter
 from .again import Again
 from .explain import Refusal, explain
+from .least import least
 from .worth import Worth, worth
 
-Kind = Literal["saving", "people", "needs", "without", "cap", "limit"]
-KINDS: tuple[Kind, ...] = ("saving", "people", "needs", "without", "cap", "limit")
-CLOSE = 0.01
-"""`by` and `short` are brought this near to each other, as a share of `by`."""
+Kind = Literal["saving", "people", "needs", "without", "cap", "limit", "room"]
+KINDS: tuple[Kind, ...] = ("saving", "people", "needs", "without", "cap", "limit", "room")
 GUESSES = 8
 """Solves for each way, at most; the interval left is told."""
 CROWD = 10
 """No more people are looked at than so many times those of the village."""
+MOST_ROOM = 1000
 DEAREST = 2
 """Limits tried, of those on which the work pays most."""
 
@@ -43,6 +44,8 @@ class Way:
     without: the works `what`, which it cannot stand beside, are given up (`alter.forbidding`)
     cap: the cap `what` of its village allows `by` more (`alter.looser`)
     limit: the limit `what` allows `by` more, in its unit (`alter.wider`)
+    room: sought where no one limit will do: each of the limits `what`, all that it makes harder to
+        keep, allows `by` times more what it uses of it in `year` (`alter.roomier`)
 
     `confirmed`: solved with `by` the plan has the work, and with `short`, the most tried below
     `by`, it has not (0: the problem as it is). If not `confirmed`, `by` is what the prices let
@@ -55,6 +58,7 @@ class Way:
     short: int
     confirmed: bool
     cell: int = -1
+    year: int = 0
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,8 @@ def _refusal(problem: Problem, plan: Plan, work: int) -> Refusal:
     """As `explain` has it, looking at its village alone."""
     village = int(problem.village_of_work[work])
     first, last = problem.work_start[village : village + 2]
-    alone = alter.village_alone(problem, village)
+    alone = villages_of(problem, village, village + 1)
+    alone = replace(alone, reliefs=problem.reliefs)
     return explain(alone, replace(plan, start=plan.start[first:last])).refused[int(work - first)]
 
 
@@ -116,9 +121,9 @@ class _Trial:
     ) -> None:
         self.problem, self.plan, self.work = problem, plan, work
         self.refusal, self.again, self.guesses = refusal, again, guesses
-        self.village = int(problem.village_of_work[work])
+        self.village, self.one_will_do = int(problem.village_of_work[work]), False
         self.first = int(problem.work_start[self.village])
-        self.alone = alter.village_alone(problem, self.village)
+        self.alone = villages_of(problem, self.village, self.village + 1)
         found = self._worth(self.alone)
         self.deficit = float(found.deficit[work - self.first])
         self.year = max(0, int(found.best[work - self.first, work - self.first]))
@@ -140,6 +145,8 @@ class _Trial:
             yield self._cap()
         elif kind == "limit":
             yield from self._limits()
+        elif kind == "room":
+            yield from self._room()
 
     def _uses(self) -> tuple[Ints, Ints]:
         """Limits and amounts in the year in which the work would do best."""
@@ -180,15 +187,8 @@ class _Trial:
             found = self._worth(alter.more_people(self.alone, cell, by))
             return bool(found.deficit[self.work - self.first] > 0.0)
 
-        short, by = 0, 1
-        while missing(by):
-            short, by = by, 2 * by
-            if short > most:
-                return short
-        while by - short > max(1, int(CLOSE * by)):
-            middle = (by + short) // 2
-            short, by = (middle, by) if missing(middle) else (short, middle)
-        return by
+        found = least(lambda by: not missing(by), 1, most, 64)
+        return found.by if found.met else most + 1
 
     def _cap(self) -> Way:
         p, params = self.problem, self.refusal.params
@@ -207,15 +207,37 @@ class _Trial:
             at = [k for k, one in enumerate(self.problem.limits) if one.code == short["limit"]]
             yield from (self._limit(limit, short["wants"] - short["left"]) for limit in at)
             return
-        limits, amounts = self._uses()
-        paid = self.plan.prices[limits] * amounts
-        dear = [int(k) for k in np.argsort(-paid, kind="stable") if paid[k] > 0]
         tried: list[Way] = []
-        for k in dear[:DEAREST]:
-            tried.append(self._limit(int(limits[k]), abs(int(amounts[k]))))
+        for limit, amount in zip(*self._burdened(), strict=True):
+            if self.plan.prices[limit] == 0.0 or len(tried) == DEAREST:
+                break
+            tried.append(self._limit(int(limit), int(amount)))
             if tried[-1].confirmed:
                 break
+        self.one_will_do = any(way.confirmed for way in tried)
         yield from sorted(tried, key=lambda way: not way.confirmed)[:1]
+
+    def _burdened(self) -> tuple[Ints, Ints]:
+        """The limits that it makes harder to keep, and its uses of them, dearest first."""
+        limits, amounts = self._uses()
+        paid = self.plan.prices[limits] * amounts
+        burdens = self.problem.senses[limits] * amounts > 0
+        order = np.argsort(-paid, kind="stable")
+        order = order[burdens[order]]
+        return limits[order], np.abs(amounts[order])
+
+    def _room(self) -> Iterator[Way]:
+        limits = self._burdened()[0].tolist()
+        if len(limits) < 2 or self.one_will_do:
+            return
+        names = tuple(self.problem.limits[limit].code for limit in limits)
+        yield replace(
+            self._least(
+                "room", names, 1, MOST_ROOM,
+                lambda by: alter.roomier(self.problem, self.work, self.year, limits, by),
+            ),
+            year=self.year,
+        )  # fmt: skip
 
     def _limit(self, limit: int, guess: int) -> Way:
         p, one = self.problem, self.problem.limits[limit]
@@ -237,25 +259,8 @@ class _Trial:
         make: Callable[[int], Problem],
     ) -> Way:  # fmt: skip
         """The least change found, from `guess` outward to `most` and then inward."""
-        guess = max(1, min(guess, most))
-        short, by, left = 0, guess, self.guesses
-        while True:
-            left -= 1
-            if by <= most and self.again.takes(make(by), self.work):
-                break
-            short = max(short, min(by, most))
-            if by >= most or left <= 0:
-                return Way(kind, what, guess, short, False)
-            by = min(most, 4 * by)
-        step = max(1, int(CLOSE * by))
-        while left > 0 and by - short > max(1, int(CLOSE * by)):
-            left -= 1
-            middle = max(by - step, short + 1) if step < (by - short) // 2 else (by + short) // 2
-            if self.again.takes(make(middle), self.work):
-                by, step = middle, 8 * step
-            else:
-                short = middle
-        return Way(kind, what, by, short, True)
+        found = least(lambda by: self.again.takes(make(by), self.work), guess, most, self.guesses)
+        return Way(kind, what, found.by, found.short, found.met)
 
 
 def _waits_for(problem: Problem, plan: Plan, work: int) -> list[int]:

@@ -10,18 +10,23 @@ take p 2^p steps a year.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from ..offers.bundles import rule_masks, spread
+from ..backends.parts import villages_of
+from ..offers.bundles import bundle_starts, rule_masks, spread
 from ..offers.tables import legal_sets, set_values
 from ..problem import MAX_WORKS, Ints, Problem
 
 Floats = npt.NDArray[np.float64]
+
+AT_ONCE = 2**25
+"""Sets of works looked at in one go, for the sake of memory: a village of 16 works has 65,536."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +49,27 @@ class Worth:
 
 def worth(problem: Problem, start: Ints, prices: Floats) -> Worth:
     """`start`: of each work in the plan, -1 if out; `prices` per unit of each limit."""
+    cuts = _cuts(bundle_starts(problem))
+    if len(cuts) == 2:
+        return _worth(problem, start, prices)
+    parts = []
+    for first, last in pairwise(cuts):
+        works = slice(problem.work_start[first], problem.work_start[last])
+        parts.append(_worth(villages_of(problem, first, last), start[works], prices))
+    columns = ([getattr(part, field.name) for part in parts] for field in fields(Worth))
+    return Worth(*(np.concatenate(column) for column in columns))
+
+
+def _cuts(starts: Ints) -> list[int]:
+    """Where to cut the villages so that no part but of one village has more than AT_ONCE sets."""
+    cuts, n = [0], len(starts) - 1
+    while cuts[-1] < n:
+        end = int(np.searchsorted(starts, starts[cuts[-1]] + AT_ONCE, side="right")) - 1
+        cuts.append(max(cuts[-1] + 1, min(end, n)))
+    return cuts
+
+
+def _worth(problem: Problem, start: Ints, prices: Floats) -> Worth:
     w, t = len(problem.works), len(problem.years)
     sets = set_values(problem)
     lasting, final = legal_sets(problem, sets)

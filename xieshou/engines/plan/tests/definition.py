@@ -21,20 +21,26 @@ def least_cost(
     problem: Problem | Choices, used: Sequence[int]
 ) -> tuple[int, tuple[int, ...]] | None:
     """The least that reliefs cost which make a use fit, and their lots; None if none do."""
-    at = {limit.code: k for k, limit in enumerate(problem.limits)}
     best = None
     for lots in itertools.product(*(range(relief.most + 1) for relief in problem.reliefs)):
-        net = list(used)
-        for relief, count in zip(problem.reliefs, lots, strict=True):
-            for code, change in relief.changes:
-                net[at[code]] += change * count
         cost = sum(r.cost * count for r, count in zip(problem.reliefs, lots, strict=True))
-        if (best is None or cost < best[0]) and _fits(problem, net):
+        if (best is None or cost < best[0]) and fits(problem, net_use(problem, used, lots)):
             best = (cost, lots)
     return best
 
 
-def _fits(problem: Problem | Choices, net: Sequence[int]) -> bool:
+def net_use(problem: Problem | Choices, used: Sequence[int], lots: Sequence[int]) -> list[int]:
+    """Use of each limit after some lots of each relief."""
+    at = {limit.code: k for k, limit in enumerate(problem.limits)}
+    net = list(used)
+    for relief, count in zip(problem.reliefs, lots, strict=True):
+        for code, change in relief.changes:
+            net[at[code]] += change * count
+    return net
+
+
+def fits(problem: Problem | Choices, net: Sequence[int]) -> bool:
+    """Whether so much use of each limit keeps it."""
     return all(
         (amount <= limit.amount or limit.sense == ">=")
         and (amount >= limit.amount or limit.sense == "<=")

@@ -197,18 +197,18 @@ def check_offers(p: Problem, offers: Offers, seed: int) -> None:
 
 
 def wide_problem(villages: int, works: int, years: int) -> Problem:
-    """Many villages of equally many works, without rules, and four limits."""
+    """Many villages of equally many works, 20 indicators, four limits and no rules."""
     rng = np.random.default_rng(7)
     w, cells = villages * works, 20
     return Problem(
         villages=tuple(f"v{v}" for v in range(villages)),
         cell_start=np.arange(villages + 1) * cells,
-        cell_pattern=rng.integers(0, 256, villages * cells).astype(np.uint32),
+        cell_pattern=rng.integers(0, 1 << 20, villages * cells).astype(np.uint32),
         cell_group=rng.integers(0, 2, villages * cells).astype(np.uint8),
         cell_persons=rng.integers(1, 30, villages * cells),
-        weights=np.array([3, 3, 2, 2, 1, 1, 1, 1]), line=5,
+        weights=rng.integers(1, 4, 20), line=20,
         works=tuple(f"w{k}" for k in range(w)), work_start=np.arange(villages + 1) * works,
-        work_clears=(1 << rng.integers(0, 8, (w, 2))).max(axis=1).astype(np.uint32),
+        work_clears=np.bitwise_or(*(1 << rng.integers(0, 20, (2, w)))).astype(np.uint32),
         work_serves=rng.integers(1, 4, w).astype(np.uint32),
         limits=tuple(Limit(f"l{k}", "<=", 0) for k in range(4)),
         use_start=np.arange(w * years + 1) * 2,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from typing import Any
 
@@ -10,9 +11,54 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from xieshou.engines.plan import Plan, Problem, check, solve
+from xieshou.engines.plan.result import gap_of
 
-from .brute import small_problem, value_of
+from .brute import keeps_rules, lagrangian, small_choices, small_problem, used_by, value_of
+from .claims import claimed
+from .definition import fits, net_use
 from .instances import valley
+from .small import KINDS
+
+
+def one_more(array: np.ndarray, rng: random.Random) -> np.ndarray:
+    """One of the figures changed by one, up or down."""
+    changed = array.copy()
+    if len(changed):
+        changed[rng.randrange(len(changed))] += rng.choice([-1, 1])
+    return changed
+
+
+def moved(problem: Problem, plan: Plan, rng: random.Random) -> np.ndarray:
+    """One work started in another year, or left out, or put in."""
+    start = plan.start.copy()
+    start[rng.randrange(len(start))] = rng.randint(-1, len(problem.years) - 1)
+    return start
+
+
+PLANTED = {
+    "value": lambda _, plan, rng: {"value": plan.value + rng.choice([-1, 1])},
+    "bound": lambda _, plan, rng: {"bound": plan.bound - 1e-6 * max(1e-3, abs(plan.bound))},
+    "price": lambda _, plan, rng: {"prices": -plan.prices},
+    "use": lambda _, plan, rng: {"used": one_more(plan.used, rng)},
+    "lot": lambda _, plan, rng: {"eased": one_more(plan.eased, rng)},
+    "year": lambda problem, plan, rng: {"start": moved(problem, plan, rng)},
+}
+"""The least errors that there are in each claim; of the bound, a millionth."""
+
+
+def is_true(problem: Problem, plan: Plan) -> bool:
+    """Whether everything that a plan claims holds, from the definitions."""
+    start, lots = plan.start.tolist(), plan.eased.tolist()
+    cost = sum(relief.cost * count for relief, count in zip(problem.reliefs, lots, strict=True))
+    return (
+        keeps_rules(problem, start)
+        and all(0 <= n <= r.most for n, r in zip(lots, problem.reliefs, strict=True))
+        and fits(problem, net_use(problem, used_by(problem, start), lots))
+        and plan.used.tolist() == used_by(problem, start)
+        and plan.value == value_of(problem, start) - cost
+        and bool((plan.prices * problem.senses >= 0).all())
+        and plan.bound >= lagrangian(problem, plan.prices)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +126,18 @@ def test_broken_rules_are_caught(problem: Problem, plan: Plan) -> None:
     ("change", "code"),
     [
         ({"prices": np.array([-1.0, 0.0])}, "price_sign"),
+        ({"prices": np.array([-1e-300, 0.0])}, "price_sign"),
         ({"prices": np.array([np.nan, 0.0])}, "prices_shape"),
+        ({"prices": np.array([1e300, 0.0])}, "prices_shape"),
         ({"bound": float("nan")}, "bound_too_low"),
         ({"gap": 0.5}, "gap"),
+        ({"gap": float("nan")}, "gap"),
         ({"start": np.zeros(3, dtype=np.int64)}, "chosen_shape"),
+        ({"start": np.zeros(120)}, "chosen_shape"),
+        ({"start": np.full(120, 1)}, "start_unknown"),
         ({"used": np.zeros(2, dtype=np.int64)}, "used"),
+        ({"used": np.zeros(3, dtype=np.int64)}, "used"),
+        ({"eased": np.zeros(1, dtype=np.int64)}, "eased_shape"),
     ],
 )
 def test_malformed_claims_are_faults_not_crashes(
@@ -94,6 +147,11 @@ def test_malformed_claims_are_faults_not_crashes(
     assert code in codes(problem, replace(plan, **change))
 
 
+def test_an_answer_of_the_other_kind_is_a_fault(problem: Problem, plan: Plan) -> None:
+    """A plan is no selection of options."""
+    assert codes(small_choices(0), plan) == {"other_kind"}
+
+
 @given(st.integers(0, 10**9))
 @settings(max_examples=30, deadline=None)
 def test_the_check_values_plans_as_the_definition_does(seed: int) -> None:
@@ -101,3 +159,17 @@ def test_the_check_values_plans_as_the_definition_does(seed: int) -> None:
     problem = small_problem(seed, floors=False)
     plan = solve(problem)
     assert check(problem, plan).value == value_of(problem, tuple(plan.chosen.tolist()))
+
+
+@given(st.integers(0, 10**9), st.integers(1, 3), st.sampled_from(sorted(PLANTED)))
+@settings(max_examples=150, deadline=None)
+def test_a_claim_is_certified_just_when_it_is_true(seed: int, years: int, error: str) -> None:
+    """With one error planted in the best plan of a problem that holds everything, the check agrees
+    with the definitions on whether what is claimed still holds."""
+    problem = small_problem(seed, years=years, kinds=KINDS)
+    plan = claimed(problem, seed)
+    if plan is None or not len(problem.works):
+        return
+    wrong = replace(plan, **PLANTED[error](problem, plan, random.Random(seed)))
+    wrong = replace(wrong, gap=gap_of(wrong.bound, wrong.value))
+    assert (codes(problem, wrong) == set()) == is_true(problem, wrong)

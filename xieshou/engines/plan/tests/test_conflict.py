@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from xieshou.engines.plan import InputError, Limit, Problem, Relief
+from xieshou.engines.plan.highs import silent_highs
 from xieshou.engines.plan.offers.years import Years
 from xieshou.engines.plan.problem.leeway import check_leeway
 from xieshou.engines.plan.proof.conflict import conflict
@@ -41,8 +42,7 @@ def mixtures_keep(problem: Problem, limits: list[str]) -> bool:
     lp.a_matrix_.start_ = np.arange(len(columns) + 1) * len(held)
     lp.a_matrix_.index_ = np.tile(np.arange(len(held)), len(columns))
     lp.a_matrix_.value_ = np.array(columns, dtype=np.float64).ravel()
-    highs = highspy.Highs()
-    highs.silent()
+    highs = silent_highs()
     highs.passModel(lp)
     highs.run()
     return bool(highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)

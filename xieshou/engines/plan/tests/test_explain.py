@@ -86,9 +86,7 @@ def test_a_work_nobody_gains_from_has_no_gain() -> None:
     problem = single([], a={"clears": 1, "serves": 1, "uses": {}},
                      b={"clears": 1, "serves": 0b100, "uses": {}})  # fmt: skip
     plan = solve(problem)
-    assert explain(problem, replace(plan, start=np.array([0, -1]))).refused[1].code == (
-        "no_gain"
-    )
+    assert explain(problem, replace(plan, start=np.array([0, -1]))).refused[1].code == ("no_gain")
 
 
 def test_a_work_waiting_for_another_names_it() -> None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from xieshou.engines.plan import Plan, Problem, solve
-from xieshou.engines.plan.reasons.ranges import SHARE, SLACK, PriceRange, bound_at, price_ranges
+from xieshou.engines.plan import Infeasible, Plan, Problem, dual, solve
+from xieshou.engines.plan.reasons.ranges import SHARE, SLACK, PriceRange, price_ranges
 
 from .instances import one_village, valley
 
@@ -16,37 +16,30 @@ LIMITS = {"money:all": ("<=", 720), "days:mason": ("<=", 270), "floor:key": (">=
 
 
 def holds(problem: Problem, plan: Plan, one: PriceRange, amount: int) -> bool:
-    """Whether the bound, solved for from nothing, has moved by price x change to within SHARE."""
+    """Whether the bound, solved for from nothing, moves by price x change to within SHARE."""
     limits = tuple(
         replace(limit, amount=amount) if limit.code == one.limit else limit
         for limit in problem.limits
     )
-    bound = solve(replace(problem, limits=limits), goal_gap=0.5).bound
+    try:
+        _, bound = dual(replace(problem, limits=limits))
+    except Infeasible:
+        return False
     change = one.price * (amount - one.amount)
-    leeway = SHARE * abs(change) + 2 * SLACK * abs(plan.bound)
-    return abs(bound - plan.bound - change) <= leeway
+    return abs(bound - plan.bound - change) <= SHARE * abs(change) + SLACK * abs(plan.bound)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_inside_its_range_the_price_holds_and_outside_it_does_not(seed: int) -> None:
     """At both ends and at points between; and not at the points told beyond them."""
     problem = valley(villages=40, limits=LIMITS, seed=seed)  # type: ignore[arg-type]
     plan = solve(problem)
     for one in price_ranges(problem, plan):
         assert one.low <= one.amount <= one.high
-        for amount in np.linspace(one.low, one.high, 7).astype(int).tolist():
+        for amount in np.linspace(one.low, one.high, 5).astype(int).tolist():
             assert holds(problem, plan, one, amount)
         for amount in (one.below, one.above):
-            if amount is not None and bound_at(problem, plan, 0, one.amount)[0] > -np.inf:
-                beyond = replace_amount(problem, one.limit, amount)
-                assert beyond is None or not holds(problem, plan, one, amount)
-
-
-def replace_amount(problem: Problem, code: str, amount: int) -> float | None:
-    """The bound with another amount, None where no plan keeps the limits."""
-    limit = [one.code for one in problem.limits].index(code)
-    bound, _ = bound_at(problem, solve(problem), limit, amount)
-    return bound if bound > -np.inf else None
+            assert amount is None or not holds(problem, plan, one, amount)
 
 
 def test_the_range_of_a_plain_case() -> None:

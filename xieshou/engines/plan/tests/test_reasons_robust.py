@@ -45,7 +45,7 @@ def test_the_robust_plan_holds_as_promised_and_the_nominal_one_does_not(
 
 
 def test_its_margin_is_the_safe_one_of_its_own_choices() -> None:
-    """At least spread x the length of its uses x sqrt(2 ln 1/e), and the price is the difference."""
+    """Spread x length of its uses x sqrt(2 ln 1/e) at least; the price is the difference."""
     problem = costly(60, 1)
     plan = solve(problem)
     told = robust(problem, plan, spread=0.1, confidence=0.95, draws=50)

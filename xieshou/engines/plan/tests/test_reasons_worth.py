@@ -5,12 +5,16 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings, strategies as st
 
 from xieshou.engines.plan import Cap, Limit, Problem
 from xieshou.engines.plan.reasons.worth import worth
+
+from .instances import valley
 
 Schedule = tuple[int, ...]
 
@@ -169,3 +173,18 @@ def test_a_work_gains_if_a_set_is_worth_more_with_it_than_any_part_without(seed:
             for s, at in worths.items()
         )
         assert found.gains[k] == gains
+
+
+def test_villages_looked_at_in_parts_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut for the sake of memory, with rules, caps and uses renumbered, no figure changes."""
+    problem = valley(villages=9)
+    problem = replace(
+        problem, caps=(Cap("a", 1), Cap("b", 2)), cap_start=np.array([0, 2, 5]),
+        cap_work=np.array([4, 5, 20, 21, 22]), cap_amount=np.ones(5, np.int64),
+    )  # fmt: skip
+    start, prices = np.where(np.arange(36) % 4 == 1, 0, -1), np.array([3.0, 5.0])
+    whole = worth(problem, start, prices)
+    monkeypatch.setattr("xieshou.engines.plan.reasons.worth.AT_ONCE", 40)
+    parts = worth(problem, start, prices)
+    for name in ("marginal", "gains", "deficit", "best"):
+        assert (getattr(whole, name) == getattr(parts, name)).all()

@@ -48,7 +48,7 @@ def test_the_road_is_shared_by_what_each_could_do_alone() -> None:
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_shares_are_the_mean_over_orders_of_the_true_plans(seed: int) -> None:
     """Against brute force over coalitions and orders: in the interval, equal where solved out."""
     problem = small_problem(seed, floors=False)

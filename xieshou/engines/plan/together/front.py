@@ -10,7 +10,7 @@ the simplex (Das & Dennis 1998), then the middles of the widest gaps.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, pairwise
 from math import comb
@@ -182,17 +182,21 @@ class _Trace:
     def _plan(self, mix: Mix, weights: tuple[int, ...]) -> None:
         problem = self.axes.weighted(weights)
         told = " : ".join(f"{float(share):.3g}" for share in mix)
-        plan = self.planner.solve(told, problem, self._near(mix, weights))
+        plan = self.planner.solve(told, problem, after=self._near(mix, weights))
         levels = self.axes.levels(plan.start, plan.eased)
         self.found.append(_Found(mix, weights, plan, levels))
 
-    def _near(self, mix: Mix, weights: tuple[int, ...]) -> Floats | None:
-        """Prices of the plan with the nearest mix, in the value units of the new one."""
+    def _near(self, mix: Mix, weights: tuple[int, ...]) -> Plan | None:
+        """The plan with the nearest mix, its prices in the value units of the new one.
+
+        All keep the same limits, so that it is a plan to start from, whatever the weights.
+        """
         if not self.found:
             return None
         near = min(self.found, key=lambda found: _apart(found.mix, mix))
         worth = sum(map(int.__mul__, near.levels, weights))
-        return near.plan.prices * (worth / near.plan.value if near.plan.value > 0 < worth else 1.0)
+        scale = worth / near.plan.value if near.plan.value > 0 < worth else 1.0
+        return replace(near.plan, prices=near.plan.prices * scale)
 
     def _wide(self, one: _Found, two: _Found) -> float:
         gaps = zip(one.levels, two.levels, self.scale, strict=True)

@@ -122,7 +122,7 @@ class _Game:
             self.plans[coalition] = self.planner.solve(
                 " + ".join(p.name for p in self.partners if p not in absent) or "nobody",
                 without(self.problem, absent),
-                self.plans[warm].prices if warm in self.plans else None,
+                prices=self.plans[warm].prices if warm in self.plans else None,
             )
         return self.plans[coalition]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ..problem import Limit, Problem
+from ..problem import Limit, Problem, relief_changes
 from ..result import Infeasible, Plan, Progress
 from ..solver import solve
 
@@ -36,13 +36,18 @@ class Planner:
         self.plans = 0
 
     def solve(
-        self, what: str, problem: Problem, prices: npt.NDArray[np.float64] | None = None
+        self,
+        what: str,
+        problem: Problem,
+        *,
+        prices: npt.NDArray[np.float64] | None = None,
+        after: Plan | None = None,
     ) -> Plan:
         """As `solver.solve`. Raises Infeasible, and whatever the watch raises."""
         plans = self.plans
         self.watch(Step(what, plans, self.of))
         plan = solve(
-            problem, goal_gap=self.goal_gap, seed=self.seed, prices=prices,
+            problem, goal_gap=self.goal_gap, seed=self.seed, prices=prices, after=after,
             on_progress=lambda progress: self.watch(Step(what, plans, self.of, progress)),
         )  # fmt: skip
         self.plans += 1
@@ -53,7 +58,7 @@ class Planner:
 
         Only ">=" and "=" limits are ever waived. Raises Infeasible where none of these is at fault.
         """
-        waived: tuple[str, ...] = ()
+        waived = beyond_all_works(problem)
         while True:
             try:
                 return self.solve(what, waive(problem, waived)), waived
@@ -62,6 +67,25 @@ class Planner:
                 if not more:
                     raise
                 waived += more
+
+
+def beyond_all_works(problem: Problem) -> tuple[str, ...]:
+    """The floors that all works and reliefs together would not reach: found without solving."""
+    m, t = len(problem.limits), len(problem.years)
+    work = np.repeat(np.arange(len(problem.use_start) - 1), np.diff(problem.use_start)) // t
+    pair, at = np.unique(work * m + problem.use_limit, return_inverse=True)
+    most_of_pair = np.zeros(len(pair), dtype=np.int64)
+    np.maximum.at(most_of_pair, at, problem.use_amount)
+    most = [0] * m
+    for key, amount in zip(pair.tolist(), most_of_pair.tolist(), strict=True):
+        most[key % m] += amount
+    relief, limit, change = relief_changes(problem.limits, problem.reliefs)
+    for r, k, by in zip(relief.tolist(), limit.tolist(), change.tolist(), strict=True):
+        most[k] += max(0, by) * problem.reliefs[r].most
+    return tuple(
+        limit.code for limit, reached in zip(problem.limits, most, strict=True)
+        if limit.sense != "<=" and reached < limit.amount
+    )  # fmt: skip
 
 
 def floors_at_fault(problem: Problem, none: Infeasible, waived: tuple[str, ...]) -> tuple[str, ...]:

@@ -80,12 +80,10 @@ class Search:
         """The best plan found. Raises Infeasible."""
         tell(0.0, self.value)
         base = held = best_columns(self.columns)
-        if self.start is not None:
-            held = self.start
-            self._offer(held, self._shares(held))
         self._offer(base, self._shares(base))
-        if self.best is not None:
-            held = self.best
+        if self.start is not None:
+            self._offer(self.start, self._shares(self.start))
+            held = base if self.best is None else self.best
         fruitless, turns = 0, TURNS if self.size == SWITCHES else MORE_TURNS
         for turn in range(turns):
             if self._enough() or fruitless == FRUITLESS:
@@ -134,8 +132,7 @@ class Search:
         """Search one neighbourhood; the columns to go on from: the best plan's, if there is one."""
         market, columns = self.market, self.columns
         share = self.lots / np.maximum(market.most, 1) if self.best is not None else None
-        eased = market.changed(self.lots) if self.best is not None else 0
-        used = used_by(columns, held) + eased
+        used = used_by(columns, held) + market.changed(self.lots)
         over = excess(used, market.low, market.high) / market.scale
         free, penalty, nodes = self._rest(held), np.zeros(len(over)), NODES_TO_PROVE
         proving = self.provable and self.near >= self._reach() and len(free) <= PROVABLE

@@ -1,0 +1,79 @@
+"""Claim: villages in memory, in files and on Spark answer the same prices with the same bits.
+
+National villages under 899 limits, cut into 16 parts. Each engine answers the same prices, drawn
+around those of a plan: best reduced value and bundle of each village, and the exact sums. Spark
+runs on this machine, in local mode; what it takes a pass there is the overhead of a job, which a
+cluster pays once a pass. ours: a pass over files, one part in memory at a time; peer: a pass on
+Spark; limit: a pass over what is in memory. Best of five passes each.
+
+    python benchmarks/plan_backends.py [--quick]
+"""
+
+import math
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from instances import NATION, nation
+from report import report
+from runs import seconds
+
+from xieshou.engines.measure.backends.spark import local
+from xieshou.engines.plan.backends.divided import Divided
+from xieshou.engines.plan.backends.parts import cut
+from xieshou.engines.plan.backends.shards import shard_offers
+from xieshou.engines.plan.backends.spark import spark_offers
+from xieshou.engines.plan.offers.enumerated import Enumerated
+
+PARTS, PASSES, QUICK = 16, 5, 16_000
+
+
+def main() -> None:
+    villages = QUICK if "--quick" in sys.argv else NATION.villages
+    problem = nation(villages)
+    whole = Enumerated(problem)
+    rng = np.random.default_rng(7)
+    worth = whole.size / (np.abs(problem.use_amount).sum() or 1)
+    prices = [
+        rng.exponential(worth, len(problem.limits)) * problem.senses * (problem.amounts != 0)
+        for _ in range(PASSES)
+    ]
+    rows = [{
+        "engine": "in memory", "ready s": seconds(lambda: Enumerated(problem)),
+        "pass s": min(seconds(lambda p=p: whole.best(p)) for p in prices), "sums s": "-",
+        "bytes a village": 8 * int(whole.bundles.start[-1]) // villages,
+    }]  # fmt: skip
+    with tempfile.TemporaryDirectory() as files, tempfile.TemporaryDirectory() as shared:
+        rows.append(measured("files", Path(files), whole, prices, lambda folder: shard_offers(
+            cut(problem, PARTS), folder)))  # fmt: skip
+        with local() as session:
+            session.sparkContext.setLogLevel("ERROR")
+            rows.append(measured("Spark, local", Path(shared), whole, prices, lambda folder:
+                spark_offers(session.sparkContext, cut(problem, PARTS), folder)))  # fmt: skip
+    report(
+        f"{villages:,} villages, {PARTS} parts, equal to the last bit: seconds a pass",
+        rows, rows[1]["pass s"], rows[2]["pass s"], rows[0]["pass s"], 1.0,
+    )  # fmt: skip
+
+
+def measured(engine, folder, whole, prices, make) -> dict[str, object]:  # type: ignore[no-untyped-def]
+    """A row, once every answer has been compared."""
+    parts: list[Divided] = []
+    ready = seconds(lambda: parts.append(make(folder)))
+    (offers,) = parts
+    passes, sums = [], []
+    for price in prices:
+        found = []
+        passes.append(seconds(lambda p=price: found.append(offers.best(p))))
+        sums.append(seconds(lambda p=price: found.append(offers.total(p))))
+        best = whole.best(price)
+        assert all(a.tobytes() == b.tobytes() for a, b in zip(found[0], best, strict=True))
+        assert found[1].value == math.fsum(best[0].tolist())
+    size = sum(file.stat().st_size for file in folder.iterdir() if not file.suffix)
+    return {"engine": engine, "ready s": ready, "pass s": min(passes), "sums s": f"{min(sums):.3f}",
+            "bytes a village": size // whole.villages}  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
