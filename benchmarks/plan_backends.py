@@ -64,9 +64,9 @@ def measured(engine, folder, whole, prices, make) -> dict[str, object]:  # type:
     (offers,) = parts
     passes, sums = [], []
     for price in prices:
-        found = []
-        passes.append(seconds(lambda p=price: found.append(offers.best(p))))
-        sums.append(seconds(lambda p=price: found.append(offers.total(p))))
+        found: list[object] = []
+        passes.append(seconds(lambda p=price, to=found: to.append(offers.best(p))))
+        sums.append(seconds(lambda p=price, to=found: to.append(offers.total(p))))
         best = whole.best(price)
         assert all(a.tobytes() == b.tobytes() for a, b in zip(found[0], best, strict=True))
         assert found[1].value == math.fsum(best[0].tolist())

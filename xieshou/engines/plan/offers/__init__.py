@@ -25,8 +25,9 @@ class Offers(Protocol):
     """n villages, each with finitely many bundles, answering at prices.
 
     A bundle is numbered within its village, as the kind of offers sees fit. `prices` are per unit
-    of each limit, float64[m], with the sign of the limit; the reduced value of a bundle is its value
-    less the prices of what it uses. The same prices give the same answer on any number of threads.
+    of each limit, float64[m], with the sign of the limit; the reduced value of a bundle is its
+    value less the prices of what it uses. The same prices give the same answer on any number of
+    threads.
     """
 
     @property

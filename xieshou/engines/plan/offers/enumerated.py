@@ -36,11 +36,11 @@ class Enumerated:
         """n."""
         return len(self.problem.villages)
 
-    def _given(self, prices: Floats) -> tuple[Any, ...]:
+    def _given(self, prices: Floats) -> tuple[Ints, Ints, Floats, Floats]:
         p = self.problem
         each = prices[p.use_limit] * p.use_amount
         paid = np.bincount(self.owner, each, len(p.works))
-        return p.work_start, self.bundles.start, self.bundles.value, paid
+        return p.work_start, self.bundles.start, self.bundles.value, paid.astype(np.float64)
 
     def best(self, prices: Floats) -> tuple[Floats, Ints]:
         """See Offers."""
@@ -66,13 +66,16 @@ class Enumerated:
         spread(ranges, lambda _, lo, hi: _count(lo, hi, *given, looked, reach, counts))
         first = np.concatenate(([0], np.cumsum(counts)))
         bundle, deficit = np.empty(first[-1], dtype=np.int64), np.empty(first[-1])
-        out = (looked, reach, first, bundle, deficit)
-        spread(ranges, lambda _, lo, hi: _fill(lo, hi, *given, *out))
+        spread(
+            ranges,
+            lambda _, lo, hi: _fill(lo, hi, *given, looked, reach, first, bundle, deficit),
+        )
         return Near(np.repeat(np.arange(n), counts), bundle, deficit, reach)
 
     def values(self, village: Ints, bundle: Ints) -> Ints:
         """See Offers."""
-        return self.bundles.value[self.bundles.start[village] + bundle].astype(np.int64)
+        value = self.bundles.value[self.bundles.start[village] + bundle]
+        return np.asarray(value.astype(np.int64))
 
     def uses(self, village: Ints, bundle: Ints) -> tuple[Ints, Ints, Ints]:
         """See Offers."""

@@ -30,8 +30,9 @@ class Listed:
         """Reduced value of every option, and the best of each group."""
         c = self.choices
         paid = np.bincount(self.owner, prices[c.use_limit] * c.use_amount, len(c.option_value))
-        reduced = c.option_value - paid
-        return reduced, np.maximum.reduceat(reduced, c.option_start[:-1])
+        reduced = (c.option_value - paid).astype(np.float64)
+        best = np.maximum.reduceat(reduced, c.option_start[:-1])
+        return reduced, best.astype(np.float64)
 
     def best(self, prices: Floats) -> tuple[Floats, Ints]:
         """See Offers."""
@@ -55,7 +56,8 @@ class Listed:
 
     def values(self, village: Ints, bundle: Ints) -> Ints:
         """See Offers."""
-        return self.choices.option_value[self.choices.option_start[village] + bundle]
+        option = self.choices.option_start[village] + bundle
+        return np.asarray(self.choices.option_value[option])
 
     def uses(self, village: Ints, bundle: Ints) -> tuple[Ints, Ints, Ints]:
         """See Offers."""

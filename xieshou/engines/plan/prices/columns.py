@@ -72,14 +72,14 @@ def near_columns(
     parts = [near]
     if mending and near.reach < reach:
         best = _first_best(near, offers.villages)
-        _, limit, amount = offers.uses(near.village[best], near.bundle[best])
+        _, limits, amount = offers.uses(near.village[best], near.bundle[best])
         used = np.zeros(len(market.limits), dtype=np.int64)
-        np.add.at(used, limit, amount)
+        np.add.at(used, limits, amount)
         over = np.maximum(used - market.high, market.low - used) / market.scale
         in_play = np.bincount(near.village, minlength=offers.villages)
         farther, enough = np.zeros(offers.villages, dtype=np.bool_), 0
-        for at in np.flatnonzero(over > 0).tolist():
-            drawing = market.uses.drawing(at, offers.villages)
+        for limit in np.flatnonzero(over > 0).tolist():
+            drawing = market.uses.drawing(limit, offers.villages)
             lacking = int(drawing.sum()) + RELIEF - int(in_play[drawing].sum())
             if drawing.any() and lacking > 0:
                 enough += lacking + int(in_play[drawing & ~farther].sum())

@@ -26,7 +26,7 @@ import numpy as np
 
 from ..offers import Floats
 from ..offers.enumerated import Enumerated
-from .columns import Columns, columns_at, joined, near_columns
+from .columns import columns_at, joined, near_columns
 from .market import Market
 from .newton import Rest, descend
 from .soft import Pass, Soft, pool_pass, whole_pass
@@ -161,18 +161,18 @@ def _by_parts(path: Path, offers: Enumerated, x: Floats, heat: float) -> tuple[F
 def _by_draws(path: Path, x: Floats, heat: float, seed: int) -> tuple[Floats, float]:
     """Rough prices, over bundles that are best at prices drawn about the present ones."""
     market, random = path.market, np.random.default_rng(seed)
-    pool: Columns | None = None
+    villages = np.arange(market.offers.villages)
+    pool = columns_at(market, villages, path.answer(market.prices(x))[1], market.prices(x))
     for turn in range(DRAW_ROUNDS):
         width = 1.5 * 0.6**turn
         for draw in range(DRAWS):
             noise = random.normal(0.0, width, len(x)) if draw else np.zeros(len(x))
             prices = market.prices(x * np.exp(noise))
             _, choice = path.answer(prices) if draw == 0 else market.offers.best(prices)
-            found = columns_at(market, np.arange(len(choice)), choice, prices)
-            pool = found if pool is None else joined(market, pool, found, prices)
-        kept = joined(market, pool, None, market.prices(x), DRAWN * market.offers.villages)
-        rest = descend(pool_pass(market, kept), x, WIDER * x, heat, path.tick)
-        x, pool, heat = rest.magnitude, kept, heat * 0.5
+            pool = joined(market, pool, columns_at(market, villages, choice, prices), prices)
+        pool = joined(market, pool, None, market.prices(x), DRAWN * len(villages))
+        rest = descend(pool_pass(market, pool), x, WIDER * x, heat, path.tick)
+        x, heat = rest.magnitude, heat * 0.5
     return x, heat
 
 

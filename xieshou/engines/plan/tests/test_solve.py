@@ -16,7 +16,6 @@ from xieshou.engines.plan import (
     check,
     solve,
 )
-
 from xieshou.engines.plan.offers import bundles
 
 from .brute import best_value, small_problem

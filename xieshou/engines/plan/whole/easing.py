@@ -9,11 +9,10 @@ from ..prices.market import Market
 from ..problem import Ints
 
 
-def whole_lots(market: Market, used: Ints, share: Floats) -> Ints:
-    """Lots near `share` of the most of each relief, exact: mended where they break a limit, then
-    given back where they cost and are not needed. A limit may be left broken."""
-    lots = np.round(share * market.most).astype(np.int64)
-    lots = np.clip(lots, 0, market.most)
+def whole_lots(market: Market, used: Ints, near: Floats) -> Ints:
+    """Whole lots `near` those of each relief, exact: mended where they break a limit, then given
+    back where they cost and are not needed. A limit may be left broken."""
+    lots = np.clip(np.round(near).astype(np.int64), 0, market.most)
     if not len(lots):
         return lots
     use = used + market.changed(lots)

@@ -39,11 +39,10 @@ def sharpen(market: Market, dual: Dual, tell: Tell) -> Dual:
         bound, choice = market.answer(corner.prices)
         if bound < worst:
             raise Unbounded(corner.prices)
-        best = bound <= dual.bound * (1.0 + ENOUGH)
-        dual = Dual(
-            corner.prices if best else dual.prices, min(bound, dual.bound), dual.passes + 1,
-            [*dual.trace, (dual.passes + 1, min(bound, dual.bound), 0)],
-        )  # fmt: skip
+        best = bound <= dual.bound + ENOUGH * abs(dual.bound)
+        prices, proven = (corner.prices, bound) if best else (dual.prices, dual.bound)
+        passes = dual.passes + 1
+        dual = Dual(prices, proven, passes, [*dual.trace, (passes, proven, 0)])
         tell(dual.passes, dual.bound, 1.0)
         k = len(columns.village)
         answers = columns_at(market, np.arange(n), choice, dual.prices)

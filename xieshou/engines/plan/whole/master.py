@@ -15,6 +15,7 @@ from typing import Any
 import highspy
 import numpy as np
 
+from ..highs import silent_highs
 from ..offers import Floats
 from ..prices.columns import Columns
 from ..prices.market import Market
@@ -27,16 +28,10 @@ LEEWAY = 20.0
 dearest limit costs; more where that proves too little."""
 
 
+WHOLE_LOTS = 10_000
+"""Reliefs of no more lots than this are taken in whole lots; of more, in any part of them all."""
 EVERY = 20
 """HiGHS asks about a hundred times a second whether to go on; so many times are one tick."""
-
-
-class _Silent(highspy.Highs):
-    """HiGHS without its banner, which enabling callbacks prints before options can be set."""
-
-    def enableCallbacks(self) -> None:
-        self.setOptionValue("output_flag", False)
-        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,11 +45,12 @@ class Corner:
 
 @dataclass(frozen=True, eq=False)
 class Whole:
-    """Columns held after whole switches (None: there are none), the share of its most lots that
-    each relief is taken at, and whether they are the best."""
+    """Columns held after whole switches (None: there are none), the lots of each relief, not
+    always whole, what both are worth, and whether nothing is worth more."""
 
     held: Ints | None
-    share: Floats
+    lots: Floats
+    value: float
     complete: bool
 
 
@@ -63,7 +59,7 @@ def solve_linear(market: Market, columns: Columns, held: Ints, penalty: Floats) 
     switches = np.flatnonzero(held[columns.village] != np.arange(len(columns.village)))
     lp = _model(market, columns, held, switches, penalty)
     lp.integrality_ = []
-    highs = _solver()
+    highs = silent_highs()
     highs.passModel(lp)
     highs.run()
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
@@ -78,15 +74,15 @@ def solve_linear(market: Market, columns: Columns, held: Ints, penalty: Floats) 
 
 def solve_whole(
     market: Market, columns: Columns, held: Ints, switches: Ints, penalty: Floats, *,
-    gap: float, nodes: int, seed: int, tick: Callable[[], None], share: Floats | None = None,
+    gap: float, nodes: int, seed: int, tick: Callable[[], None], lots: Ints | None = None,
 ) -> Whole:  # fmt: skip
     """The best whole switches; a limit with a penalty of 0 must be kept.
 
-    `share`: reliefs that go with the columns held, from which to start. `tick` is called while
-    HiGHS runs; what it raises stops the run.
+    `lots`: of the reliefs that go with the columns held, from which to start. `tick` is called
+    while HiGHS runs; what it raises stops the run.
     """
     lp = _model(market, columns, held, switches, penalty)
-    highs, k, r = _solver(), len(switches), len(market.most)
+    highs, k, r = silent_highs(), len(switches), len(market.most)
     for name, value in (
         ("random_seed", seed), ("mip_rel_gap", gap), ("mip_abs_gap", 0.5), ("mip_max_nodes", nodes),
         # Of its searches this one costs the most and, here, finds the least.
@@ -94,30 +90,35 @@ def solve_whole(
     ):  # fmt: skip
         highs.setOptionValue(name, value)
     highs.passModel(lp)
-    if share is None and r == 0:
-        share = np.zeros(0)
-    if share is not None:
-        over = _over(market, columns, held, share)
+    if lots is not None:
+        over = _over(market, columns, held, lots)
         if not over[penalty == 0.0].any():
             start = highspy.HighsSolution()
             broken = np.tile(over[penalty > 0.0], 2)
-            start.col_value = np.concatenate((np.zeros(k), share, broken))
+            start.col_value = np.concatenate((np.zeros(k), lots / _lots_at_once(market), broken))
             highs.setSolution(start)
     _run(highs, tick)
     status, found = highs.getModelStatus(), held.copy()
     if status == highspy.HighsModelStatus.kInfeasible:
-        return Whole(None, np.zeros(r), True)
+        return Whole(None, np.zeros(r), -np.inf, True)
     if highs.getInfo().primal_solution_status != 2:
-        return Whole(None, np.zeros(r), False)
+        return Whole(None, np.zeros(r), -np.inf, False)
     solution = np.array(highs.getSolution().col_value)
     taken = switches[solution[:k] > 0.5]
     found[columns.village[taken]] = taken
-    return Whole(found, solution[k : k + r], status == highspy.HighsModelStatus.kOptimal)
+    taken_lots = solution[k : k + r] * _lots_at_once(market)
+    complete = status == highspy.HighsModelStatus.kOptimal
+    worth = highs.getInfo().objective_function_value
+    return Whole(found, taken_lots.astype(np.float64), worth, complete)
 
 
-def _over(market: Market, columns: Columns, held: Ints, share: Floats) -> Floats:
+def _lots_at_once(market: Market) -> Ints:
+    """Lots of each relief that one unit of its variable stands for, int64[r]."""
+    return np.where(market.most > WHOLE_LOTS, market.most, 1)
+
+
+def _over(market: Market, columns: Columns, held: Ints, lots: Ints) -> Floats:
     """By how much each limit is broken, scaled, float64[m]."""
-    lots = np.round(share * market.most).astype(np.int64)
     used = used_by(columns, held) + market.changed(lots)
     return np.asarray(excess(used, market.low, market.high) / market.scale)
 
@@ -150,29 +151,20 @@ def _run(highs: highspy.Highs, tick: Callable[[], None]) -> None:
         raise raised[0]
 
 
-def _solver() -> highspy.Highs:
-    highs = _Silent()  # type: ignore[no-untyped-call]
-    for name, value in (
-        ("output_flag", False), ("threads", 1), ("parallel", "off"),
-        ("mip_feasibility_tolerance", 1e-9), ("primal_feasibility_tolerance", 1e-9),
-    ):  # fmt: skip
-        highs.setOptionValue(name, value)
-    return highs
-
-
 def _model(
     market: Market, columns: Columns, held: Ints, switches: Ints, penalty: Floats
 ) -> highspy.HighsLp:
     """max value; at most one switch per village; shares of reliefs; limits less what is held.
 
-    Variables: switches, shares of reliefs, then what breaks the limits with a penalty: by too much
+    Variables: switches, reliefs, then what breaks the limits with a penalty: by too much
     and by too little.
     """
     m, k, old = len(penalty), len(switches), held[columns.village[switches]]
     r, s = len(market.most), np.flatnonzero(penalty > 0.0)
     entry, limit, change = _changes(columns, old, switches, m)
     open_, row = np.unique(columns.village[switches], return_inverse=True)
-    lots = market.change * market.most[market.relief] / market.scale[market.relief_limit]
+    unit = _lots_at_once(market)
+    lots = market.change * unit[market.relief] / market.scale[market.relief_limit]
     broken = k + r + np.arange(len(s))
     rows = np.concatenate((limit, m + row, market.relief_limit, s, s))
     cols = np.concatenate((entry, np.arange(k), k + market.relief, broken, broken + len(s)))
@@ -186,14 +178,15 @@ def _model(
     lp.num_col_, lp.num_row_ = size, m + len(open_)
     lp.sense_, lp.offset_ = highspy.ObjSense.kMaximize, float(columns.value[held].sum())
     gain = (columns.value[switches] - columns.value[old]).astype(np.float64)
-    cost = (market.cost * market.most).astype(np.float64)
+    cost = (market.cost * unit).astype(np.float64)
     lp.col_cost_ = np.concatenate((gain, -cost, -penalty[s], -penalty[s]))
     lp.col_lower_ = np.zeros(size)
-    lp.col_upper_ = np.concatenate((np.ones(k + r), np.full(2 * len(s), np.inf)))
+    lp.col_upper_ = np.concatenate((np.ones(k), market.most / unit, np.full(2 * len(s), np.inf)))
     lp.row_lower_ = np.concatenate((low, np.full(len(open_), -np.inf)))
     lp.row_upper_ = np.concatenate((high, np.ones(len(open_))))
     integer, real = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
-    lp.integrality_ = [integer] * k + [real] * (size - k)
+    reliefs = [integer if most <= WHOLE_LOTS else real for most in market.most.tolist()]
+    lp.integrality_ = [integer] * k + reliefs + [real] * (2 * len(s))
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     lp.a_matrix_.start_ = np.searchsorted(cols[order], np.arange(size + 1))
     lp.a_matrix_.index_ = rows[order]

@@ -80,9 +80,9 @@ class Search:
         """The best plan found. Raises Infeasible."""
         tell(0.0, self.value)
         base = held = best_columns(self.columns)
-        self._offer(base, self._shares(base))
+        self._offer(base, self._lots(base))
         if self.start is not None:
-            self._offer(self.start, self._shares(self.start))
+            self._offer(self.start, self._lots(self.start))
             held = base if self.best is None else self.best
         fruitless, turns = 0, TURNS if self.size == SWITCHES else MORE_TURNS
         for turn in range(turns):
@@ -104,7 +104,7 @@ class Search:
         near = self.best is not None and gap_of(self.dual.bound, self.value) <= self.goal
         return near or self.proven
 
-    def _shares(self, held: Ints) -> Floats:
+    def _lots(self, held: Ints) -> Floats:
         """The reliefs that go with columns held, whatever limits they leave broken."""
         if not len(self.market.most):
             return np.zeros(0)
@@ -112,18 +112,18 @@ class Search:
         return solve_whole(
             self.market, self.columns, held, none, self.penalty,
             gap=0.0, nodes=1, seed=self.seed, tick=lambda: None,
-        ).share  # fmt: skip
+        ).lots  # fmt: skip
 
-    def _offer(self, held: Ints, share: Floats) -> None:
+    def _offer(self, held: Ints, near: Floats) -> None:
         """Round, and keep the plan if there is one and it beats the best."""
         market, columns = self.market, self.columns
-        lots = whole_lots(market, used_by(columns, held), share)
+        lots = whole_lots(market, used_by(columns, held), near)
         eased = market.changed(lots)
         plan = round_plan(columns, held, market.low - eased, market.high - eased)
         if plan is None:
             return
         if len(lots):
-            lots = whole_lots(market, used_by(columns, plan), lots / np.maximum(market.most, 1))
+            lots = whole_lots(market, used_by(columns, plan), lots.astype(np.float64))
         value = int(columns.value[plan].sum()) - int((market.cost * lots).sum())
         if self.best is None or value > self.value:
             self.best, self.lots, self.value = plan, lots, value
@@ -131,7 +131,6 @@ class Search:
     def _turn(self, held: Ints, tick: Callable[[], None]) -> Ints:
         """Search one neighbourhood; the columns to go on from: the best plan's, if there is one."""
         market, columns = self.market, self.columns
-        share = self.lots / np.maximum(market.most, 1) if self.best is not None else None
         used = used_by(columns, held) + market.changed(self.lots)
         over = excess(used, market.low, market.high) / market.scale
         free, penalty, nodes = self._rest(held), np.zeros(len(over)), NODES_TO_PROVE
@@ -142,17 +141,18 @@ class Search:
         tick()
         whole = solve_whole(
             market, columns, held, free, penalty,
-            gap=self.goal / 3, nodes=nodes, seed=self.seed, tick=tick, share=share,
+            gap=self.goal / 3, nodes=nodes, seed=self.seed, tick=tick, lots=self.lots,
         )  # fmt: skip
         return self._after(held, whole, proving)
 
     def _after(self, held: Ints, whole: Whole, proving: bool) -> Ints:
-        self.proven = proving and whole.complete
         self.provable &= not proving
         self.size = int(self.size * (GROWTH if whole.complete else 1.0))
         if whole.held is not None:
             held = whole.held
-            self._offer(held, whole.share)
+            self._offer(held, whole.lots)
+        reached = self.best is None or self.value > whole.value - 0.5
+        self.proven = proving and whole.complete and reached
         if self.best is not None:
             return self.best
         self.penalty = self.penalty * INSIST
