@@ -21,7 +21,7 @@ from ..prices.columns import Columns
 from ..prices.market import Market
 from ..problem import Ints
 from ..problem.limits import ROOM
-from .rounding import excess, used_by
+from .rounding import used_by
 
 LEEWAY = 20.0
 """Breaking a limit by its largest single use costs this many times its own price, or what the
@@ -90,14 +90,13 @@ def solve_whole(
     ):  # fmt: skip
         highs.setOptionValue(name, value)
     highs.passModel(lp)
-    if lots is not None:
-        over = _over(market, columns, held, lots)
-        if not over[penalty == 0.0].any():
-            start = highspy.HighsSolution()
-            broken = np.tile(over[penalty > 0.0], 2)
-            start.col_value = np.concatenate((np.zeros(k), lots / _lots_at_once(market), broken))
-            highs.setSolution(start)
+    start = None if lots is None else _start(market, columns, held, k, lots, penalty)
+    if start is not None:
+        highs.setSolution(start)
     _run(highs, tick)
+    if start is not None and _short(highs, lp):
+        highs.clearSolver()
+        _run(highs, tick)
     status, found = highs.getModelStatus(), held.copy()
     if status == highspy.HighsModelStatus.kInfeasible:
         return Whole(None, np.zeros(r), -np.inf, True)
@@ -112,15 +111,37 @@ def solve_whole(
     return Whole(found, taken_lots.astype(np.float64), worth, complete)
 
 
+def _start(
+    market: Market, columns: Columns, held: Ints, k: int, lots: Ints, penalty: Floats
+) -> highspy.HighsSolution | None:
+    """No switch, and these lots: where to start, if it keeps the limits that must be kept."""
+    used, soft = used_by(columns, held) + market.changed(lots), penalty > 0.0
+    above = np.maximum(used - market.high, 0) / market.scale
+    below = np.maximum(market.low - used, 0) / market.scale
+    if (above + below)[~soft].any():
+        return None
+    start = highspy.HighsSolution()
+    start.col_value = np.concatenate(
+        (np.zeros(k), lots / _lots_at_once(market), above[soft], below[soft])
+    )
+    return start
+
+
+def _short(highs: highspy.Highs, lp: highspy.HighsLp) -> bool:
+    """Whether HiGHS hands back less than it says it found.
+
+    HiGHS 1.16 does so where its presolve betters the start: it reports the better value, but
+    returns the start itself.
+    """
+    if highs.getInfo().primal_solution_status != 2:
+        return False
+    handed = lp.offset_ + float(np.dot(lp.col_cost_, highs.getSolution().col_value))
+    return handed < highs.getInfo().objective_function_value - 0.25
+
+
 def _lots_at_once(market: Market) -> Ints:
     """Lots of each relief that one unit of its variable stands for, int64[r]."""
     return np.where(market.most > WHOLE_LOTS, market.most, 1)
-
-
-def _over(market: Market, columns: Columns, held: Ints, lots: Ints) -> Floats:
-    """By how much each limit is broken, scaled, float64[m]."""
-    used = used_by(columns, held) + market.changed(lots)
-    return np.asarray(excess(used, market.low, market.high) / market.scale)
 
 
 def penalties(market: Market, prices: Floats) -> Floats:
