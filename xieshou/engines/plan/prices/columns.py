@@ -125,7 +125,8 @@ def _valued(columns: Columns, prices: Floats) -> Columns:
     each = prices[columns.use_limit] * columns.use_amount
     owner = np.repeat(np.arange(len(columns.village)), np.diff(columns.use_start))
     reduced = columns.value - np.bincount(owner, each, len(columns.village))
-    best = np.maximum.reduceat(reduced, columns.first[:-1])
+    best = np.full(len(columns.first) - 1, -np.inf)
+    np.maximum.at(best, columns.village, reduced)
     return Columns(
         columns.first, columns.village, columns.bundle, columns.value,
         best[columns.village] - reduced, columns.use_start, columns.use_limit, columns.use_amount,

@@ -45,7 +45,8 @@ WIDER = 8.0
 """A round moves no price beyond so many times itself."""
 FINE = 1e-7
 """The pool's prices are good enough where its bound can fall by less than this share."""
-DRAWS, DRAW_ROUNDS, DRAWN = 4, 6, 12
+ENOUGH_VILLAGES = 1_500
+DRAWS, DRAW_ROUNDS, DRAWN = 4, 8, 12
 """Where bundles cannot be run through: answers at so many prices drawn about the present ones,
 in so many rounds, at most so many columns per village kept."""
 IDLE_SHARES = (1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
@@ -161,17 +162,20 @@ def _by_parts(path: Path, offers: Enumerated, x: Floats, heat: float) -> tuple[F
 def _by_draws(path: Path, x: Floats, heat: float, seed: int) -> tuple[Floats, float]:
     """Rough prices, over bundles that are best at prices drawn about the present ones."""
     market, random = path.market, np.random.default_rng(seed)
-    villages = np.arange(market.offers.villages)
-    pool = columns_at(market, villages, path.answer(market.prices(x))[1], market.prices(x))
+    step = max(1, market.offers.villages // ENOUGH_VILLAGES)
+    villages = np.arange(0, market.offers.villages, step)
+    choice = path.answer(market.prices(x))[1][::step]
+    pool = columns_at(market, villages, choice, market.prices(x))
     for turn in range(DRAW_ROUNDS):
         width = 1.5 * 0.6**turn
         for draw in range(DRAWS):
             noise = random.normal(0.0, width, len(x)) if draw else np.zeros(len(x))
             prices = market.prices(x * np.exp(noise))
             _, choice = path.answer(prices) if draw == 0 else market.offers.best(prices)
-            pool = joined(market, pool, columns_at(market, villages, choice, prices), prices)
+            found = columns_at(market, villages, choice[::step], prices)
+            pool = joined(market, pool, found, prices)
         pool = joined(market, pool, None, market.prices(x), DRAWN * len(villages))
-        rest = descend(pool_pass(market, pool), x, WIDER * x, heat, path.tick)
+        rest = descend(pool_pass(market, pool, step), x, WIDER * x, heat, path.tick)
         x, heat = rest.magnitude, heat * 0.5
     return x, heat
 

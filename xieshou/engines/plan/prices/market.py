@@ -21,6 +21,13 @@ class Uses(NamedTuple):
     total: Floats  # [m], all |uses|
     limit: npt.NDArray[np.int32]  # [u]
     village: Ints  # [u]
+    amount: Floats  # [u], |use|
+
+    def by(self, villages: npt.NDArray[np.bool_]) -> Floats:
+        """|Uses| of each limit by some of the villages, float64[m]."""
+        taken = villages[self.village]
+        part = np.bincount(self.limit[taken], self.amount[taken], len(self.total))
+        return part.astype(np.float64)
 
     def drawing(self, limit: int, villages: int) -> npt.NDArray[np.bool_]:
         """The villages that can draw on a limit, bool[n]."""
@@ -40,7 +47,7 @@ def uses_of(problem: Problem | Choices) -> Uses:
         village = problem.village_of_work[row // len(problem.years)]
     else:
         village = np.searchsorted(problem.option_start, row, side="right") - 1
-    return Uses(largest, total, problem.use_limit, village)
+    return Uses(largest, total, problem.use_limit, village, size)
 
 
 class Eased(NamedTuple):

@@ -41,15 +41,18 @@ Pass = Callable[[Floats, float, float], Soft]
 """(magnitude [rows], heat, barrier) -> Soft."""
 
 
+def share_of(market: Market, step: int) -> Floats:
+    """The part of all uses of each limit that every step-th village has, float64[m]."""
+    size = market.uses.total
+    part = market.uses.by(np.arange(market.offers.villages) % step == 0)
+    return np.where(size > 0, part / np.where(size > 0, size, 1.0), 1.0 / step)
+
+
 def whole_pass(market: Market, offers: Enumerated, step: int) -> Pass:
     """A pass over every bundle of every step-th village, limits cut to their part of all uses."""
     p, bundles, m = offers.problem, offers.bundles, len(market.limits)
     use = p.use_amount / market.scale[p.use_limit]
-    taken = offers.owner_village % step == 0
-    size = np.bincount(p.use_limit, np.abs(use), m)
-    part = np.bincount(p.use_limit[taken], np.abs(use[taken]), m)
-    share = np.where(size > 0, part / np.where(size > 0, size, 1.0), 1.0 / step)
-    parts = len(bundles.ranges)
+    share, parts = share_of(market, step), len(bundles.ranges)
 
     def look(magnitude: Floats, heat: float, barrier: float) -> Soft:
         signed = market.signed(magnitude)
@@ -63,20 +66,20 @@ def whole_pass(market: Market, offers: Enumerated, step: int) -> Pass:
             )  # fmt: skip
 
         spread(bundles.ranges, run)
-        return _soft(market, magnitude, barrier, share, totals, used, bend)
+        return _soft(market, magnitude, barrier, share, step, totals, used, bend)
 
     return look
 
 
-def pool_pass(market: Market, pool: Columns) -> Pass:
-    """A pass over the columns in play only."""
+def pool_pass(market: Market, pool: Columns, step: int = 1) -> Pass:
+    """A pass over the columns in play only, those of every step-th village."""
     n, m = len(pool.first) - 1, len(market.limits)
     use = pool.use_amount / market.scale[pool.use_limit]
     value = pool.value.astype(np.float64)
     cuts = np.searchsorted(pool.first, np.linspace(0, pool.first[-1], PARTS + 1))
     cuts[0], cuts[-1] = 0, n
     ranges = list(zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True))
-    widest = int(np.diff(pool.first).max(initial=1))
+    widest, share = int(np.diff(pool.first).max(initial=1)), share_of(market, step)
 
     def look(magnitude: Floats, heat: float, barrier: float) -> Soft:
         signed = market.signed(magnitude)
@@ -89,13 +92,13 @@ def pool_pass(market: Market, pool: Columns) -> Pass:
             )  # fmt: skip
 
         spread(ranges, run)
-        return _soft(market, magnitude, barrier, np.ones(m), totals, used, bend)
+        return _soft(market, magnitude, barrier, share, step, totals, used, bend)
 
     return look
 
 
 def _soft(
-    market: Market, magnitude: Floats, barrier: float, share: Floats,
+    market: Market, magnitude: Floats, barrier: float, share: Floats, step: int,
     totals: Floats, used: Floats, bend: Floats,
 ) -> Soft:  # fmt: skip
     signed = market.signed(magnitude)
@@ -105,8 +108,9 @@ def _soft(
     smooth, best = fixed + smooth, fixed + best
     if len(market.most):
         eased = market.eased(signed, barrier)
-        smooth, best, mean = smooth + eased.smooth, best + eased.bound, mean + eased.mean_value
-        use, curvature = use + eased.used, curvature + eased.curvature
+        smooth, best = smooth + eased.smooth / step, best + eased.bound / step
+        mean += eased.mean_value / step
+        use, curvature = use + eased.used / step, curvature + eased.curvature / step
     row, sign = market.row_limit, market.row_sign
     slope = sign * (market.amount * share - use)[row]
     if len(row) != len(use) or (row[1:] < row[:-1]).any():
@@ -179,6 +183,8 @@ def _soft_columns(
     off = np.empty(m)
     for i in range(lo, hi):
         a, b = first[i], first[i + 1]
+        if a == b:
+            continue
         best = -np.inf
         for c in range(a, b):
             paid = 0.0
