@@ -37,9 +37,9 @@ def test_down_to_a_village_by_the_tables(browse, language, way, end):
         page.locator("main").get_by_role("link", name=re.compile(name)).last.click()
         expect(page.locator("main h1")).to_have_text(re.compile(name))
     expect(page.locator("main h1")).to_have_text(end)
-    assert page.url.endswith(f"/villages/{LAOMUDENG}/")
+    expect(page).to_have_url(re.compile(rf"/villages/{LAOMUDENG}/$"))
     page.locator("nav.breadcrumbs").get_by_role("link", name=re.compile(way[2])).click()
-    assert f"/places/{FUGONG}/" in page.url
+    expect(page).to_have_url(re.compile(rf"/places/{FUGONG}/"))
 
 
 def test_down_to_a_county_by_the_map(browse):

@@ -28,6 +28,7 @@ def test_the_bank_is_narrowed_step_by_step(browse, language, water):
     here = count_of(page)
     assert everything > of_water > here > 0
     kinds = page.locator("main tbody tr td:nth-child(2) .tag")
+    expect(kinds.first).to_be_visible()
     assert set(kinds.all_inner_texts()) == {water}
     page.locator("[name=text]").fill("老姆登")
     page.locator("[name=text]").press("Enter")

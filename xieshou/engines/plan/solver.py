@@ -116,8 +116,9 @@ class _Run:
 
         try:
             found = minimise(
-                market, max_passes=self.max_passes, warm=prices, seed=self.seed, tell=tell
-            )
+                market, goal=self.goal, max_passes=self.max_passes, warm=prices, seed=self.seed,
+                tell=tell,
+            )  # fmt: skip
             if self.offers.villages <= SHARPENED:
                 found = sharpen(market, found, tell)
         except Unbounded as none:

@@ -26,13 +26,14 @@ import numpy as np
 
 from ..offers import Floats
 from ..offers.enumerated import Enumerated
+from ..offers.listed import Listed
 from .columns import columns_at, joined, near_columns
 from .market import Market
 from .newton import Rest, descend
 from .soft import Pass, Soft, pool_pass, whole_pass
 
 START_HEAT = 0.3
-COOLING = 0.2
+COOLING = 0.3
 COARSE = (0.1, 0.05, 0.03)
 """The smooth path goes on where the bound can fall by less than this share of itself: on a
 sixteenth of the villages, on a quarter, on all."""
@@ -40,12 +41,16 @@ ENOUGH_BUNDLES = 1_000_000
 """A part of the villages is no smaller than this."""
 IN_PLAY, EXTRA = 2, 20_000
 """Columns in play: so many per village, and so many more."""
-ROUNDS, COOLEST = 12, 8
+ROUNDS, COOLEST = 12, 12
 WIDER = 8.0
-"""A round moves no price beyond so many times itself."""
+"""A round moves no price beyond so many times itself, or times TYPICAL of the middle price."""
+TYPICAL = 3.0
 FINE = 1e-7
-"""The pool's prices are good enough where its bound can fall by less than this share."""
+"""Cooler is no better where it lowers the bound by less than this share."""
 ENOUGH_VILLAGES = 1_500
+SETTLED, PART_OF_GAP = 1e-6, 0.3
+"""A round is the last that lowers the bound by less than a share of itself, or of the gap asked,
+or ends no further above the least bound over the columns in play."""
 DRAWS, DRAW_ROUNDS, DRAWN = 4, 8, 12
 """Where bundles cannot be run through: answers at so many prices drawn about the present ones,
 in so many rounds, at most so many columns per village kept."""
@@ -78,8 +83,8 @@ Tell = Callable[[int, float, float], None]
 class Path:
     """The best bound proven so far, and what it cost."""
 
-    def __init__(self, market: Market, limit: int, tell: Tell) -> None:
-        self.market, self.limit, self.tell = market, limit, tell
+    def __init__(self, market: Market, limit: int, enough: float, tell: Tell) -> None:
+        self.market, self.limit, self.enough, self.tell = market, limit, enough, tell
         self.worst = market.worst
         self.prices, self.bound = np.zeros(len(market.limits)), np.inf
         self.passes, self.done = 0, 0.0
@@ -108,10 +113,13 @@ class Path:
 
 
 def minimise(
-    market: Market, *, max_passes: int, warm: Floats | None, seed: int, tell: Tell
+    market: Market, *, goal: float, max_passes: int, warm: Floats | None, seed: int, tell: Tell
 ) -> Dual:
-    """The best prices found; `warm`: prices to start from. Raises Unbounded."""
-    path = Path(market, max_passes, tell)
+    """The best prices found; `warm`: prices to start from. Raises Unbounded.
+
+    `goal`: the gap that is to be proven, of which the bound may take up a part.
+    """
+    path = Path(market, max_passes, max(SETTLED, PART_OF_GAP * goal), tell)
     none = np.zeros(len(market.limits))
     top = float(market.offers.best(none)[0].sum())
     scale = max((top - market.offers.worst) / market.offers.villages, 1.0)
@@ -120,9 +128,9 @@ def minimise(
         return Dual(none, path.bound, path.passes, path.trace)
     if warm is not None:
         x = np.maximum(market.magnitude(warm), 1e-6 * _guess(market, top))
-        heat = START_HEAT * COOLING**4 * scale
-    elif isinstance(market.offers, Enumerated):
-        x, heat = _by_parts(path, market.offers, _guess(market, top), START_HEAT * scale)
+        heat = START_HEAT * COOLING**5 * scale
+    elif (looks := _looks(market)) is not None:
+        x, heat = _by_looks(path, looks, _guess(market, top), START_HEAT * scale)
     else:
         x, heat = _by_draws(path, _guess(market, top), START_HEAT * scale, seed)
     _refine(path, x, heat)
@@ -139,15 +147,33 @@ def _guess(market: Market, top: float) -> Floats:
     return np.asarray(each[market.row_limit])
 
 
-def _by_parts(path: Path, offers: Enumerated, x: Floats, heat: float) -> tuple[Floats, float]:
-    """Rough prices, over every bundle of more and more villages."""
-    for step, enough in zip((16, 4, 1), COARSE, strict=True):
-        if offers.bundles.start[-1] < ENOUGH_BUNDLES * step and step > 1:
-            continue
-        look, cap = whole_pass(path.market, offers, step), np.full(len(x), np.inf)
+def _looks(market: Market) -> list[tuple[Pass, float]] | None:
+    """Passes over every bundle of more and more villages, and how rough each may leave the prices;
+    None where bundles are too many to run through."""
+    offers = market.offers
+    if isinstance(offers, Listed):
+        every = offers.near(np.zeros(len(market.limits)), len(offers.owner), np.inf)
+        pool = columns_at(market, every.village, every.bundle, np.zeros(len(market.limits)))
+        return [(pool_pass(market, pool), COARSE[-1])]
+    if not isinstance(offers, Enumerated):
+        return None
+    bundles = offers.bundles.start[-1]
+    return [
+        (whole_pass(market, offers, step), enough)
+        for step, enough in zip((16, 4, 1), COARSE, strict=True)
+        if bundles >= ENOUGH_BUNDLES * step or step == 1
+    ]
+
+
+def _by_looks(
+    path: Path, looks: list[tuple[Pass, float]], x: Floats, heat: float
+) -> tuple[Floats, float]:
+    """Rough prices, by one kind of pass after the other."""
+    cap, spare = np.full(len(x), np.inf), None
+    for look, enough in looks:
         while path.passes < path.limit:
-            rest = descend(look, x, cap, heat, path.tick)
-            x = rest.magnitude
+            rest = descend(look, x, spare, cap, heat, path.tick)
+            x, spare = rest.magnitude, rest.spare
             if path.hopeless(rest.soft):
                 path.answer(path.market.prices(x))
                 return x, heat
@@ -175,7 +201,7 @@ def _by_draws(path: Path, x: Floats, heat: float, seed: int) -> tuple[Floats, fl
             found = columns_at(market, villages, choice[::step], prices)
             pool = joined(market, pool, found, prices)
         pool = joined(market, pool, None, market.prices(x), DRAWN * len(villages))
-        rest = descend(pool_pass(market, pool, step), x, WIDER * x, heat, path.tick)
+        rest = descend(pool_pass(market, pool, step), x, None, WIDER * x, heat, path.tick)
         x, heat = rest.magnitude, heat * 0.5
     return x, heat
 
@@ -190,16 +216,16 @@ def _refine(path: Path, x: Floats, heat: float) -> None:
     typical = float(np.median(x))
     for turn in range(ROUNDS):
         look = pool_pass(market, pool)
-        centre = np.maximum(market.magnitude(path.prices), 1e-3 * typical)
+        centre = np.maximum(market.magnitude(path.prices), TYPICAL * typical)
         rest, heat = _cooled(path, look, np.minimum(x, 0.9 * WIDER * centre), WIDER * centre, heat)
         x, prices = rest.magnitude, market.prices(rest.magnitude)
         before = path.bound
         bound, choice = path.answer(prices)
         path.done = (turn + 1) / ROUNDS
-        settled = bound - rest.soft.bound <= FINE * abs(bound)
+        least = path.enough * abs(bound)
+        settled = bound - rest.soft.bound <= least or (turn > 0 and path.bound > before - least)
         boxed = bool((x > 0.5 * WIDER * centre).any())
-        stuck = turn > 3 and path.bound > before - FINE * abs(before)
-        if path.passes >= path.limit or (settled and not boxed) or stuck:
+        if path.passes >= path.limit or (settled and not boxed):
             break
         fresh, _ = near_columns(market, prices, n + EXTRA, np.inf, mending=False)
         pool = joined(market, joined(market, pool, fresh, prices), None, prices, 2 * most)
@@ -209,12 +235,13 @@ def _refine(path: Path, x: Floats, heat: float) -> None:
 
 def _cooled(path: Path, look: Pass, x: Floats, cap: Floats, heat: float) -> tuple[Rest, float]:
     """Descend at lower and lower heats until hardly anything is left to gain."""
-    rest = descend(look, x, cap, heat, path.tick)
+    rest = descend(look, x, None, cap, heat, path.tick)
     for _ in range(COOLEST):
-        if rest.gap <= FINE * abs(rest.soft.bound) or path.passes >= path.limit:
+        before, heat = rest, heat * COOLING
+        rest = descend(look, rest.magnitude, rest.spare, cap, heat, path.tick)
+        idle = before.soft.bound - rest.soft.bound <= FINE * abs(rest.soft.bound)
+        if idle or not rest.centred or path.passes >= path.limit:
             break
-        heat *= COOLING
-        rest = descend(look, rest.magnitude, cap, heat, path.tick)
     return rest, heat
 
 

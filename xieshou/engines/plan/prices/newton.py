@@ -18,16 +18,19 @@ from .soft import Pass, Soft
 
 BARRIER = 0.1
 """Of the heat."""
-CENTRED = 0.05
+CENTRED = 0.03
+"""Of the heat, for each row: what another step may still gain."""
 STEPS = 30
 SHORTEST = 1e-4
 
 
 class Rest(NamedTuple):
-    """Where a descent came to rest: magnitudes, and the last pass there."""
+    """Where a descent came to rest."""
 
     magnitude: Floats
+    spare: Floats  # [rows] multiplier of magnitude > 0: what is left of the limit there
     soft: Soft
+    centred: bool
 
     @property
     def gap(self) -> float:
@@ -36,24 +39,32 @@ class Rest(NamedTuple):
 
 
 def descend(
-    look: Pass, magnitude: Floats, cap: Floats, heat: float, tick: Callable[[Soft], bool]
-) -> Rest:
-    """Minimise the soft dual at one heat over 0 < magnitude < cap; `tick` says when to stop."""
+    look: Pass, magnitude: Floats, spare: Floats | None, cap: Floats, heat: float,
+    tick: Callable[[Soft], bool],
+) -> Rest:  # fmt: skip
+    """Minimise the soft dual at one heat over 0 < magnitude < cap; `tick` says when to stop.
+
+    `spare`: of the heat before. Steps are primal-dual (Wright 1997, "Primal-dual interior-point
+    methods"): the bend of the barrier is spare / magnitude, so that a limit with something left
+    does not hold up the others when the barrier falls.
+    """
     barrier, x = heat * BARRIER, magnitude
+    z = barrier / x if spare is None else spare
     soft = look(x, heat, barrier)
-    spent = tick(soft)
+    spent, centred = tick(soft), False
     for _ in range(STEPS):
-        slope = soft.slope - barrier / x + barrier / (cap - x)
-        bend = barrier / x**2 + barrier / (cap - x) ** 2
+        room = cap - x
+        slope = soft.slope - barrier / x + barrier / room
+        bend = z / x + barrier / room**2
         step = -solve_positive(soft.curvature + np.diag(bend), slope)
         decrement = -float(slope @ step)
-        if spent or not decrement > CENTRED * abs(soft.bound - soft.mean_value):
+        centred = not decrement > CENTRED * heat * len(x)
+        if spent or centred:
             break
-        edge = max(float((-step / x).max()), float((step / (cap - x)).max()))
-        length = min(1.0, 0.9 / edge) if edge > 0 else 1.0
-        here = _level(soft, x, cap, barrier)
+        here, length = _level(soft, x, cap, barrier), 1.0
         while True:
-            there = x + length * step
+            # Each price by itself is kept inside: one that would leave does not hold up the others.
+            there = np.clip(x + length * step, 0.1 * x, x + 0.9 * room)
             trial = look(there, heat, barrier)
             spent = tick(trial)
             level = _level(trial, there, cap, barrier)
@@ -62,8 +73,10 @@ def descend(
             length *= 0.4
         if not level < here:
             break
+        moved = barrier / x - z * (there - x) / x
+        z = np.clip(moved, 0.1 * z, 10.0 * np.maximum(z, barrier / there))
         x, soft = there, trial
-    return Rest(x, soft)
+    return Rest(x, z, soft, centred)
 
 
 def _level(soft: Soft, x: Floats, cap: Floats, barrier: float) -> float:

@@ -20,7 +20,7 @@ from ..problem import MAX_WORKS
 from .columns import Columns
 from .market import Market
 
-PARTS = 4
+PARTS = 2
 """Ranges of villages summed apart, whatever the number of threads."""
 _NEGLIGIBLE = 32.0
 """exp(-32) = 1e-14: bundles this many heats below the best carry no weight."""
@@ -115,7 +115,9 @@ def _soft(
     slope = sign * (market.amount * share - use)[row]
     if len(row) != len(use) or (row[1:] < row[:-1]).any():
         curvature = curvature[np.ix_(row, row)]
-    return Soft(smooth, best, mean, slope, curvature * np.outer(sign, sign))
+    curvature *= sign
+    curvature *= sign[:, None]
+    return Soft(smooth, best, mean, slope, curvature)
 
 
 @njit(nogil=True, cache=True)

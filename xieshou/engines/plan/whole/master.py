@@ -85,8 +85,8 @@ def solve_whole(
     highs, k, r = silent_highs(), len(switches), len(market.most)
     for name, value in (
         ("random_seed", seed), ("mip_rel_gap", gap), ("mip_abs_gap", 0.5), ("mip_max_nodes", nodes),
-        # Of its searches this one costs the most and, here, finds the least.
-        ("mip_heuristic_run_rens", False),
+        # Of what it tries these two cost the most and, here, find the least.
+        ("mip_heuristic_run_rens", False), ("mip_allow_restart", False),
     ):  # fmt: skip
         highs.setOptionValue(name, value)
     highs.passModel(lp)
