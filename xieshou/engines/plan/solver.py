@@ -12,13 +12,15 @@ import numpy as np
 
 from .offers import Floats, Offers
 from .offers.branching import Branching
-from .offers.bundles import bundle_starts, chosen_works
+from .offers.bundles import bundle_starts
 from .offers.enumerated import Enumerated
 from .offers.listed import Listed
+from .offers.starts import lawful, start_bundles, work_starts
 from .offers.years import Years
 from .prices.dual import Dual, Unbounded, minimise
 from .prices.market import Market, uses_of
 from .problem import Choices, Ints, Problem
+from .problem.leeway import check_leeway
 from .proof.conflict import conflict
 from .result import Infeasible, Plan, Progress, Proof, Selection, Watch, gap_of
 from .whole.generation import sharpen
@@ -45,18 +47,21 @@ def solve(
 
     `prices`: of an earlier plan over the same limits, for a warm start; `after`: an earlier plan of
     the same works, whose prices and choices are both started from. The same arguments give the same
-    plan on any number of threads. Raises Infeasible, and whatever `on_progress` raises.
+    plan on any number of threads. Raises Infeasible, InputError where a village's rules clash, and
+    whatever `on_progress` raises.
     """
     watch = on_progress or (lambda _: None)
     watch(Progress("values", 0.0, 0, float("inf"), 0))
     offers = offers_of(problem)
     watch(Progress("values", 1.0, 0, float("inf"), 0))
-    start = None if after is None else bundles_started(problem, after.start)
-    if after is not None and prices is None:
-        prices = after.prices
+    start = None
+    if after is not None:
+        prices = after.prices if prices is None else prices
+        best, keeps = offers.best(prices)[1], lawful(problem, after.start)
+        start = np.where(keeps, start_bundles(problem, after.start), best)
     run = _Run(problem, offers, goal_gap, max_passes, seed, watch)
     proof, bundle = run.plan(prices, start)
-    return Plan(**proof, start=starts_of(problem, bundle))
+    return Plan(**proof, start=work_starts(problem, bundle))
 
 
 def select(
@@ -85,7 +90,8 @@ def dual(
 
 
 def offers_of(problem: Problem) -> Offers:
-    """What the villages of a problem can offer."""
+    """What villages can offer. Raises InputError where the rules of one leave it nothing."""
+    check_leeway(problem)
     if len(problem.years) > 1:
         return Years(problem)
     if bundle_starts(problem)[-1] > ENUMERABLE:
@@ -147,22 +153,3 @@ class _Run:
                 trace=[*dual.trace, (dual.passes, dual.bound, found.value)], seed=self.seed,
             )
         )  # fmt: skip
-
-
-def starts_of(problem: Problem, bundle: Ints) -> Ints:
-    """The year in which each work starts in the villages' bundles, int64[w], -1 for none."""
-    base = len(problem.years) + 1
-    if base == 2:
-        return np.where(chosen_works(problem, bundle), 0, -1)
-    home = problem.village_of_work
-    local = np.arange(len(problem.works)) - problem.work_start[:-1][home]
-    return bundle[home] // base**local % base - 1
-
-
-def bundles_started(problem: Problem, start: Ints) -> Ints:
-    """The bundle of each village, int64[n]; the inverse of `starts_of`."""
-    base, home = len(problem.years) + 1, problem.village_of_work
-    local = np.arange(len(problem.works)) - problem.work_start[:-1][home]
-    bundle = np.zeros(len(problem.villages), dtype=np.int64)
-    np.add.at(bundle, home, (start + 1) * base**local)
-    return bundle
