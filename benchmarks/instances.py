@@ -137,6 +137,9 @@ class Shape:
 
 YUNNAN = Shape(14_500, 16, 32, 129, 7, 12, 88)
 NATION = Shape(128_000, 22, 60, 520, 6, 12, 130)
+EIGHTH = Shape(1_812, 2, 4, 16, 7, 12, 11)
+"""Of Yunnan."""
+HAMLET = Shape(400, 1, 2, 3, 6, 2, 1)
 
 
 def province(villages: int = YUNNAN.villages, *, seed: int = 7) -> Problem:
@@ -149,9 +152,14 @@ def nation(villages: int = NATION.villages, *, seed: int = 7) -> Problem:
     return nested(replace(NATION, villages=villages), seed=seed)
 
 
-def five_years(villages: int = YUNNAN.villages, *, seed: int = 7) -> Problem:
+def five_years(shape: Shape = YUNNAN, *, seed: int = 7) -> Problem:
     """All Yunnan over five years: 2,030 limits, money carried over, demand that gives at a cost."""
-    return nested(replace(YUNNAN, villages=villages), years=5, seed=seed)
+    return nested(shape, years=5, seed=seed)
+
+
+def hamlet(*, years: int = 1) -> Problem:
+    """Of the same kind and soon planned: it gets the kernels compiled."""
+    return nested(HAMLET, years=years)
 
 
 def nested(shape: Shape, *, years: int = 1, seed: int = 7, tightness: float = 0.35) -> Problem:

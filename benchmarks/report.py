@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 DIGITS = 6
+WIDTH = 120
 
 
 def report(
@@ -19,13 +20,15 @@ def report(
     goal: float,
     *,
     higher_is_better: bool = False,
+    kept: bool = True,
 ) -> dict[str, object]:
     """Print `rows` as a table and, last, one JSON line; return what the line says.
 
     `ours`, `peer` and `limit` share one unit (seconds, unless the claim names another):
     our figure, the usual way's, and the one nothing could beat. `ratio` is how many times
     better than the peer we are (peer / ours, or ours / peer where higher is better); the
-    claim `holds` when ratio >= goal. Every row has the keys of the first.
+    claim `holds` when ratio >= goal and whatever else it says is `kept`. Every row has the keys
+    of the first.
     """
     ratio = ours / peer if higher_is_better else peer / ours
     verdict: dict[str, object] = {
@@ -35,7 +38,7 @@ def report(
         "limit": round(limit, DIGITS),
         "ratio": round(ratio, 3),
         "goal": goal,
-        "holds": ratio >= goal,
+        "holds": bool(kept and ratio >= goal),
     }
     table = Table(title=claim)
     for column in rows[0]:
@@ -43,7 +46,7 @@ def report(
         table.add_column(column, justify="right" if numeric else "left")
     for row in rows:
         table.add_row(*(_shown(row[column]) for column in rows[0]))
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else WIDTH).print(table)
     sys.stdout.write(json.dumps(verdict, ensure_ascii=False) + "\n")
     return verdict
 

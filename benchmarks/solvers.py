@@ -1,21 +1,27 @@
-"""One general solver on one programme, for rivals.py; the clock runs from the call of the solver.
+"""One general solver on one programme, for rivals.py.
 
     python benchmarks/solvers.py SOLVER PROGRAMME.npz GAP SECONDS
 
-HiGHS by the Python that has highspy, the others by .bench/bin/python. Two threads (SCIP: one). Last
-comes a line of JSON: seconds, value and bound; -inf and inf where nothing was found.
+HiGHS by the Python that has highspy, the others by .bench/bin/python. Two threads (SCIP: one).
+When the programme stands in the solver's memory a line says "ready"; the clock runs from there. The
+last line is JSON: seconds, processor seconds, bound, and the options taken, none where nothing was
+found.
 """
 
 import json
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
 THREADS = 2
+Ask = Callable[[], tuple[float, list[float]]]
+"""Runs the solver: its bound and the value of each variable, none where nothing was found."""
 
 
-def highs(p, gap: float, patience: float) -> tuple[float, float, float]:  # type: ignore[no-untyped-def]
+def highs(p, gap: float, patience: float, presolve: str = "choose") -> Ask:  # type: ignore[no-untyped-def]
     import highspy
 
     k, m, n = len(p["value"]), len(p["amount"]), int(p["group"][-1]) + 1
@@ -36,17 +42,23 @@ def highs(p, gap: float, patience: float) -> tuple[float, float, float]:  # type
     lp.a_matrix_.value_ = data[order]
     solver = highspy.Highs()
     solver.silent()
-    for name, value in (("mip_rel_gap", gap), ("time_limit", patience), ("threads", THREADS)):
+    for name, value in (
+        ("mip_rel_gap", gap), ("time_limit", patience), ("threads", THREADS),
+        ("presolve", presolve),
+    ):  # fmt: skip
         solver.setOptionValue(name, value)
     solver.passModel(lp)
-    began = time.perf_counter()
-    solver.run()
-    seconds, info = time.perf_counter() - began, solver.getInfo()
-    found = info.primal_solution_status == 2
-    return seconds, info.objective_function_value if found else -np.inf, info.mip_dual_bound
+
+    def ask() -> tuple[float, list[float]]:
+        solver.run()
+        info = solver.getInfo()
+        found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible.value
+        return info.mip_dual_bound, list(solver.getSolution().col_value) if found else []
+
+    return ask
 
 
-def cp_sat(p, gap: float, patience: float) -> tuple[float, float, float]:  # type: ignore[no-untyped-def]
+def cp_sat(p, gap: float, patience: float) -> Ask:  # type: ignore[no-untyped-def]
     from ortools.sat.python import cp_model
 
     model = cp_model.CpModel()
@@ -65,14 +77,16 @@ def cp_sat(p, gap: float, patience: float) -> tuple[float, float, float]:  # typ
     solver.parameters.relative_gap_limit = gap
     solver.parameters.max_time_in_seconds = patience
     solver.parameters.num_workers = THREADS
-    began = time.perf_counter()
-    status = solver.Solve(model)
-    seconds = time.perf_counter() - began
-    found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
-    return seconds, solver.ObjectiveValue() if found else -np.inf, solver.BestObjectiveBound()
+
+    def ask() -> tuple[float, list[float]]:
+        status = solver.Solve(model)
+        found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+        return solver.BestObjectiveBound(), solver.Values(x.tolist()) if found else []
+
+    return ask
 
 
-def scip(p, gap: float, patience: float) -> tuple[float, float, float]:  # type: ignore[no-untyped-def]
+def scip(p, gap: float, patience: float) -> Ask:  # type: ignore[no-untyped-def]
     from ortools.linear_solver import pywraplp
 
     solver, scale = pywraplp.Solver.CreateSolver("SCIP"), _scale(p)
@@ -95,11 +109,14 @@ def scip(p, gap: float, patience: float) -> tuple[float, float, float]:  # type:
     solver.SetTimeLimit(int(1000 * patience))
     wanted = pywraplp.MPSolverParameters()
     wanted.SetDoubleParam(wanted.RELATIVE_MIP_GAP, gap)
-    began = time.perf_counter()
-    status = solver.Solve(wanted)
-    seconds = time.perf_counter() - began
-    found = status in (solver.OPTIMAL, solver.FEASIBLE)
-    return seconds, goal.Value() if found else -np.inf, goal.BestBound() if found else np.inf
+
+    def ask() -> tuple[float, list[float]]:
+        status = solver.Solve(wanted)
+        if status not in (solver.OPTIMAL, solver.FEASIBLE):
+            return np.inf, []
+        return goal.BestBound(), [variable.solution_value() for variable in x]
+
+    return ask
 
 
 def _scale(p) -> np.ndarray:  # type: ignore[no-untyped-def]
@@ -117,10 +134,19 @@ def _split(key: np.ndarray, what: np.ndarray, parts: int | None = None) -> list[
 
 def main() -> None:
     solver, path, gap, patience = sys.argv[1:]
-    ask = {"HiGHS": highs, "CP-SAT": cp_sat, "SCIP": scip}[solver]
+    make = {
+        "HiGHS": highs, "HiGHS unpresolved": partial(highs, presolve="off"),
+        "CP-SAT": cp_sat, "SCIP": scip,
+    }[solver]  # fmt: skip
     with np.load(path) as programme:
-        outcome = ask(dict(programme), float(gap), float(patience))
-    sys.stdout.write(json.dumps([str(figure) for figure in outcome]) + "\n")
+        ask = make(dict(programme), float(gap), float(patience))
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    began, worked = time.perf_counter(), time.process_time()
+    bound, found = ask()
+    seconds, worked = time.perf_counter() - began, time.process_time() - worked
+    taken = np.flatnonzero(np.asarray(found) > 0.5).tolist()
+    sys.stdout.write(json.dumps([seconds, worked, str(bound), taken]) + "\n")
 
 
 if __name__ == "__main__":

@@ -57,10 +57,11 @@ def solve(
     start = None
     if after is not None:
         prices = after.prices if prices is None else prices
-        best, keeps = offers.best(prices)[1], lawful(problem, after.start)
-        start = np.where(keeps, start_bundles(problem, after.start), best)
+        start = _near(problem, offers, after.start, prices)
     run = _Run(problem, offers, goal_gap, max_passes, seed, watch)
-    proof, bundle = run.plan(prices, start)
+    nothing = np.full(len(problem.works), -1)
+    idle = _near(problem, offers, nothing, np.zeros(len(problem.limits)))
+    proof, bundle = run.plan(prices, start, idle)
     return Plan(**proof, start=work_starts(problem, bundle))
 
 
@@ -76,7 +77,7 @@ def select(
     """As `solve`, for options given one by one."""
     watch = on_progress or (lambda _: None)
     run = _Run(choices, Listed(choices), goal_gap, max_passes, seed, watch)
-    proof, bundle = run.plan(prices, None)
+    proof, bundle = run.plan(prices, None, None)
     return Selection(**proof, option=bundle)
 
 
@@ -97,6 +98,12 @@ def offers_of(problem: Problem) -> Offers:
     if bundle_starts(problem)[-1] > ENUMERABLE:
         return Branching(problem)
     return Enumerated(problem)
+
+
+def _near(problem: Problem, offers: Offers, start: Ints, prices: Floats) -> Ints:
+    """The bundles of these starts, int64[n]; at the prices the best where they break a rule."""
+    keeps, bundle = lawful(problem, start), start_bundles(problem, start)
+    return bundle if keeps.all() else np.where(keeps, bundle, offers.best(prices)[1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,14 +138,16 @@ class _Run:
             raise Infeasible(*conflict(self.problem, self.offers, none.prices)) from none
         return found
 
-    def plan(self, prices: Floats | None, start: Ints | None) -> tuple[dict[str, Any], Ints]:
+    def plan(
+        self, prices: Floats | None, start: Ints | None, idle: Ints | None
+    ) -> tuple[dict[str, Any], Ints]:
         """The fields of a Proof, and the bundle of each village. Raises Infeasible."""
         dual, market = self.dual(prices), self.market
 
         def tell(done: float, value: int) -> None:
             self.watch(Progress("rounding", done, dual.passes, dual.bound, value, dual.prices))
 
-        found = Search(market, dual, self.goal, self.seed, start).run(tell)
+        found = Search(market, dual, self.goal, self.seed, start, idle).run(tell)
         self.watch(Progress("check", 1.0, dual.passes, dual.bound, found.value))
         return self._proof(market, dual, found), found.bundle
 

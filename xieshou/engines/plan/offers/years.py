@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -80,6 +81,22 @@ class Years:
             width, p.work_start, self._start, self._worth, self._final, weight, price,
             self._order, self._after, digit_values(p),
         )  # fmt: skip
+
+    def mixing(self, prices: Floats) -> Any:
+        """What `mix_range` takes of the offers at prices."""
+        return self._priced(prices)[:-1]
+
+    def parts(self, count: int) -> list[tuple[int, int]]:
+        """Ranges of villages with about equally many sets of works."""
+        cuts = np.searchsorted(self._start, np.linspace(0, self._start[-1], count + 1))
+        cuts[0], cuts[-1] = 0, self.villages
+        return [(lo, hi) for lo, hi in pairwise(cuts.tolist())]
+
+    @property
+    def steps(self) -> int:
+        """The most steps of a village from the sets of one year to those of the next, all years."""
+        widest = int(np.diff(self.problem.work_start).max())
+        return len(self.problem.years) * int(3**widest)
 
     def best(self, prices: Floats) -> tuple[Floats, Ints]:
         """See Offers."""

@@ -27,11 +27,15 @@ import numpy as np
 from ..offers import Floats
 from ..offers.enumerated import Enumerated
 from ..offers.listed import Listed
+from ..offers.years import Years
 from .columns import columns_at, joined, near_columns
 from .market import Market
+from .mixed import years_pass
 from .newton import Rest, descend
 from .soft import Pass, Soft, pool_pass, whole_pass
 
+DEAREST = 1e4
+"""No price is above so many times what a village is worth: nobody could pay it."""
 START_HEAT = 0.3
 COOLING = 0.3
 COARSE = (0.1, 0.05, 0.03)
@@ -51,6 +55,14 @@ ENOUGH_VILLAGES = 1_500
 SETTLED, PART_OF_GAP = 1e-6, 0.3
 """A round is the last that lowers the bound by less than a share of itself, or of the gap asked,
 or ends no further above the least bound over the columns in play."""
+MIXED_STEPS, MIXED_VILLAGES = 16_000_000, 400
+"""Over years: steps from sets to sets looked at first, in villages no fewer than this."""
+FEWEST_STEPS = 1_000_000
+"""A village with more steps than this has too many to run through at all."""
+MIXED_START, MIXED_COOLING, MIXED_NEAR = 0.1, 0.2, 0.3
+"""The first heat, of the mean value of a village; the next of each; how near is near enough."""
+MIXED_COARSE = (0.15, 0.05)
+"""As COARSE, for the first villages and four times as many."""
 DRAWS, DRAW_ROUNDS, DRAWN = 4, 8, 12
 """Where bundles cannot be run through: answers at so many prices drawn about the present ones,
 in so many rounds, at most so many columns per village kept."""
@@ -126,14 +138,20 @@ def minimise(
     path.answer(none)
     if not len(market.row_limit):
         return Dual(none, path.bound, path.passes, path.trace)
+    mixed = isinstance(market.offers, Years) and market.offers.steps <= FEWEST_STEPS
     if warm is not None:
         x = np.maximum(market.magnitude(warm), 1e-6 * _guess(market, top))
         heat = START_HEAT * COOLING**5 * scale
+    elif mixed:
+        x, heat = _guess(market, top), MIXED_START * scale
     elif (looks := _looks(market)) is not None:
-        x, heat = _by_looks(path, looks, _guess(market, top), START_HEAT * scale)
+        x, heat = _by_looks(path, looks, _guess(market, top), DEAREST * scale, START_HEAT * scale)
     else:
         x, heat = _by_draws(path, _guess(market, top), START_HEAT * scale, seed)
-    _refine(path, x, heat)
+    if mixed:
+        _over_years(path, x, DEAREST * scale, heat, warm is not None)
+    else:
+        _refine(path, x, heat)
     prices, bound = _rest(path)
     path.trace.append((path.passes, bound, 0))
     return Dual(prices, bound, path.passes, path.trace)
@@ -166,10 +184,10 @@ def _looks(market: Market) -> list[tuple[Pass, float]] | None:
 
 
 def _by_looks(
-    path: Path, looks: list[tuple[Pass, float]], x: Floats, heat: float
+    path: Path, looks: list[tuple[Pass, float]], x: Floats, dearest: float, heat: float
 ) -> tuple[Floats, float]:
     """Rough prices, by one kind of pass after the other."""
-    cap, spare = np.full(len(x), np.inf), None
+    x, cap, spare = np.minimum(x, 0.5 * dearest), np.full(len(x), dearest), None
     for look, enough in looks:
         while path.passes < path.limit:
             rest = descend(look, x, spare, cap, heat, path.tick)
@@ -206,6 +224,34 @@ def _by_draws(path: Path, x: Floats, heat: float, seed: int) -> tuple[Floats, fl
     return x, heat
 
 
+def _over_years(path: Path, x: Floats, dearest: float, heat: float, warm: bool) -> None:
+    """Prices over every bundle of some of the villages, then of more, then of all to the end.
+
+    At the heats of the end few bundles carry weight, so that all are looked at about as soon as a
+    pool of columns would be, and nothing that should be in the pool can be missing.
+    """
+    offers, n = path.market.offers, path.market.offers.villages
+    assert isinstance(offers, Years)
+    step = 1 if warm else max(1, min(n * offers.steps // MIXED_STEPS, n // MIXED_VILLAGES))
+    looks = dict(zip((step, max(1, step // 4)), MIXED_COARSE, strict=True)) | {1: path.enough}
+    x, cap = np.minimum(x, 0.5 * dearest), np.full(len(x), dearest)
+    spare, last = None, np.inf
+    for step, enough in looks.items():
+        look = years_pass(path.market, offers, step)
+        while path.passes < path.limit:
+            rest = descend(look, x, spare, cap, heat, path.tick, MIXED_NEAR)
+            if step > 1 and path.hopeless(rest.soft):
+                break
+            x, spare, heat = rest.magnitude, rest.spare, heat * MIXED_COOLING
+            if step == 1:
+                path.answer(path.market.prices(x))
+                idle, last = last - path.bound <= FINE * abs(path.bound), path.bound
+                if (idle and not rest.centred) or heat < 1e-12 * abs(last):
+                    break
+            if rest.gap <= enough * abs(rest.soft.bound):
+                break
+
+
 def _refine(path: Path, x: Floats, heat: float) -> None:
     """From near the best prices to them, over the columns in play."""
     market, n = path.market, path.market.offers.villages
@@ -225,7 +271,9 @@ def _refine(path: Path, x: Floats, heat: float) -> None:
         least = path.enough * abs(bound)
         settled = bound - rest.soft.bound <= least or (turn > 0 and path.bound > before - least)
         boxed = bool((x > 0.5 * WIDER * centre).any())
-        if path.passes >= path.limit or (settled and not boxed):
+        if boxed:
+            settled &= path.bound > before - SETTLED * abs(before)
+        if path.passes >= path.limit or settled:
             break
         fresh, _ = near_columns(market, prices, n + EXTRA, np.inf, mending=False)
         pool = joined(market, joined(market, pool, fresh, prices), None, prices, 2 * most)

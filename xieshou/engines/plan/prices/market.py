@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -57,7 +58,7 @@ class Eased(NamedTuple):
     bound: float
     mean_value: float
     used: Floats  # [m]
-    curvature: Floats  # [m, m]
+    curvature: tuple[Ints, Ints, Floats]  # limits, limits, amounts; to be added up
 
 
 class Market:
@@ -85,6 +86,17 @@ class Market:
         at_most, at_least = np.flatnonzero(senses >= 0), np.flatnonzero(senses <= 0)
         self.row_limit = np.concatenate((at_most, at_least))
         self.row_sign = np.concatenate((np.ones(len(at_most)), -np.ones(len(at_least))))
+
+    @cached_property
+    def _together(self) -> tuple[Ints, Ints]:
+        """Every pair of changes by the same relief, each way round."""
+        order = np.argsort(self.relief, kind="stable")
+        first = np.searchsorted(self.relief[order], self.relief[order])
+        size = np.bincount(self.relief, minlength=len(self.most))[self.relief[order]]
+        one = np.repeat(np.arange(len(order)), size)
+        ends = np.cumsum(size)
+        other = np.arange(len(one)) - np.repeat(ends - size - first, size)
+        return order[one], order[other]
 
     @property
     def worst(self) -> float:
@@ -128,11 +140,13 @@ class Market:
         share = np.clip(share, 1e-15, 1 - 1e-15)
         bend = 1.0 / (barrier / share**2 + barrier / (1 - share) ** 2)
         held = barrier * (np.log(share) + np.log1p(-share))
-        table = np.zeros((r, m))
-        np.add.at(table, (self.relief, self.relief_limit), change)
+        used = np.bincount(self.relief_limit, change * share[self.relief], m)
+        one, other = self._together
+        curvature = change[one] * bend[self.relief[one]] * change[other]
         return Eased(
             float((share * worth + held).sum()), float(np.maximum(worth, 0.0).sum()),
-            -float((self.cost * self.most * share).sum()), share @ table, (table.T * bend) @ table,
+            -float((self.cost * self.most * share).sum()), used.astype(np.float64),
+            (self.relief_limit[one], self.relief_limit[other], curvature),
         )  # fmt: skip
 
     def answer(self, prices: Floats) -> tuple[float, Ints]:

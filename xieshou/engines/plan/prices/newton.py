@@ -19,7 +19,6 @@ from .soft import Pass, Soft
 BARRIER = 0.1
 """Of the heat."""
 CENTRED = 0.03
-"""Of the heat, for each row: what another step may still gain."""
 STEPS = 30
 SHORTEST = 1e-4
 
@@ -40,10 +39,11 @@ class Rest(NamedTuple):
 
 def descend(
     look: Pass, magnitude: Floats, spare: Floats | None, cap: Floats, heat: float,
-    tick: Callable[[Soft], bool],
+    tick: Callable[[Soft], bool], near: float = CENTRED,
 ) -> Rest:  # fmt: skip
     """Minimise the soft dual at one heat over 0 < magnitude < cap; `tick` says when to stop.
 
+    `near`: of the heat, for each row, what another step may still gain.
     `spare`: of the heat before. Steps are primal-dual (Wright 1997, "Primal-dual interior-point
     methods"): the bend of the barrier is spare / magnitude, so that a limit with something left
     does not hold up the others when the barrier falls.
@@ -58,7 +58,7 @@ def descend(
         bend = z / x + barrier / room**2
         step = -solve_positive(soft.curvature + np.diag(bend), slope)
         decrement = -float(slope @ step)
-        centred = not decrement > CENTRED * heat * len(x)
+        centred = not decrement > near * heat * len(x)
         if spent or centred:
             break
         here, length = _level(soft, x, cap, barrier), 1.0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,12 @@ class Soft:
     bound: float  # the dual itself over the bundles looked at
     mean_value: float  # value of the soft choice
     slope: Floats  # [rows], gradient of the soft dual
-    curvature: Floats  # [rows, rows], its Hessian
+    bend: Callable[[], Floats]  # works out `curvature`
+
+    @cached_property
+    def curvature(self) -> Floats:
+        """Hessian of the soft dual, [rows, rows]; many a pass is never asked for it."""
+        return self.bend()
 
 
 Pass = Callable[[Floats, float, float], Soft]
@@ -66,7 +72,9 @@ def whole_pass(market: Market, offers: Enumerated, step: int) -> Pass:
             )  # fmt: skip
 
         spread(bundles.ranges, run)
-        return _soft(market, magnitude, barrier, share, step, totals, used, bend)
+        return soft_of(
+            market, magnitude, barrier, share, step, totals, used, lambda: bend.sum(axis=0)
+        )
 
     return look
 
@@ -92,32 +100,38 @@ def pool_pass(market: Market, pool: Columns, step: int = 1) -> Pass:
             )  # fmt: skip
 
         spread(ranges, run)
-        return _soft(market, magnitude, barrier, share, step, totals, used, bend)
+        return soft_of(
+            market, magnitude, barrier, share, step, totals, used, lambda: bend.sum(axis=0)
+        )
 
     return look
 
 
-def _soft(
+def soft_of(
     market: Market, magnitude: Floats, barrier: float, share: Floats, step: int,
-    totals: Floats, used: Floats, bend: Floats,
+    totals: Floats, used: Floats, bend: Callable[[], Floats],
 ) -> Soft:  # fmt: skip
+    """A pass from sums over some villages; `bend` gives the covariance of uses, float64[m, m]."""
     signed = market.signed(magnitude)
     best, smooth, mean = totals.sum(axis=0)
-    use, curvature = used.sum(axis=0), bend.sum(axis=0)
+    use = used.sum(axis=0)
     fixed = float(signed @ (market.amount * share))
-    smooth, best = fixed + smooth, fixed + best
-    if len(market.most):
-        eased = market.eased(signed, barrier)
-        smooth, best = smooth + eased.smooth / step, best + eased.bound / step
-        mean += eased.mean_value / step
-        use, curvature = use + eased.used / step, curvature + eased.curvature / step
+    eased = market.eased(signed, barrier)
+    smooth, best = fixed + smooth + eased.smooth / step, fixed + best + eased.bound / step
+    use, mean = use + eased.used / step, mean + eased.mean_value / step
     row, sign = market.row_limit, market.row_sign
-    slope = sign * (market.amount * share - use)[row]
-    if len(row) != len(use) or (row[1:] < row[:-1]).any():
-        curvature = curvature[np.ix_(row, row)]
-    curvature *= sign
-    curvature *= sign[:, None]
-    return Soft(smooth, best, mean, slope, curvature)
+
+    def curvature() -> Floats:
+        found = bend()
+        one, other, by = eased.curvature
+        np.add.at(found, (one, other), by / step)
+        if len(row) != len(found) or (row[1:] < row[:-1]).any():
+            found = found[np.ix_(row, row)]
+        found *= sign
+        found *= sign[:, None]
+        return found
+
+    return Soft(smooth, best, mean, sign * (market.amount * share - use)[row], curvature)
 
 
 @njit(nogil=True, cache=True)

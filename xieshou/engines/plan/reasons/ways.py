@@ -22,6 +22,9 @@ from .explain import Refusal, explain
 from .least import least
 from .worth import Worth, worth
 
+Cheaper = Callable[[Problem, int, int], Problem]
+"""The same problem with a work (its index) that costs so many fen less."""
+
 Kind = Literal["saving", "people", "needs", "without", "cap", "limit", "room"]
 KINDS: tuple[Kind, ...] = ("saving", "people", "needs", "without", "cap", "limit", "room")
 GUESSES = 8
@@ -37,7 +40,7 @@ DEAREST = 2
 class Way:
     """One change that brings the work in: `alter` makes it.
 
-    saving: it costs `by` fen less (`alter.cheaper`)
+    saving: it costs `by` fen less (`cheaper` of `what_would_change`)
     people: `by` persons more live like those of `cell` in the Problem (`alter.more_people`): of
         all that it relieves these bring it in soonest
     needs: the works `what`, all that it waits for, are put into the plan (`alter.insisting`)
@@ -84,10 +87,12 @@ def what_would_change(
     kinds: tuple[Kind, ...] = KINDS,
     goal_gap: float = 1e-4,
     guesses: int = GUESSES,
+    cheaper: Cheaper = alter.cheaper,
     on_progress: Watch | None = None,
 ) -> Change:
     """The least changes found that bring `work` into the plan; each tested by solving.
 
+    `cheaper` says what a saving changes, where not uses of money limits alone fall with a cost.
     Solved with `goal_gap`, the plan's seed and its prices; at most `guesses` times for each of
     `kinds`. Raises ValueError for a work that is chosen, and whatever `on_progress` raises.
     """
@@ -99,7 +104,7 @@ def what_would_change(
         return Change(problem.works[work], refusal, True, (), again.solves)
     ways: tuple[Way, ...] = ()
     if refusal.code not in ("no_gain", "closed"):
-        trial = _Trial(problem, plan, work, refusal, again, guesses)
+        trial = _Trial(problem, plan, work, refusal, again, guesses, cheaper)
         ways = tuple(way for kind in kinds for way in trial.ways(kind))
     return Change(problem.works[work], refusal, False, ways, again.solves)
 
@@ -117,10 +122,12 @@ class _Trial:
     """Tries ways for one work, each with the prices' guess first."""
 
     def __init__(
-        self, problem: Problem, plan: Plan, work: int, refusal: Refusal, again: Again, guesses: int
-    ) -> None:
+        self, problem: Problem, plan: Plan, work: int, refusal: Refusal, again: Again,
+        guesses: int, cheaper: Cheaper,
+    ) -> None:  # fmt: skip
         self.problem, self.plan, self.work = problem, plan, work
         self.refusal, self.again, self.guesses = refusal, again, guesses
+        self.cheaper = cheaper
         self.village, self.one_will_do = int(problem.village_of_work[work]), False
         self.first = int(problem.work_start[self.village])
         self.alone = villages_of(problem, self.village, self.village + 1)
@@ -148,9 +155,9 @@ class _Trial:
         elif kind == "room":
             yield from self._room()
 
-    def _uses(self) -> tuple[Ints, Ints]:
+    def _uses(self, p: Problem) -> tuple[Ints, Ints]:
         """Limits and amounts in the year in which the work would do best."""
-        p, row = self.problem, self.work * len(self.problem.years) + self.year
+        row = self.work * len(p.years) + self.year
         uses = slice(p.use_start[row], p.use_start[row + 1])
         return p.use_limit[uses].astype(np.int64), p.use_amount[uses]
 
@@ -158,14 +165,18 @@ class _Trial:
         p, cost = self.problem, alter.cost_of(self.problem, self.work)
         if not cost:
             return
-        limits, amounts = self._uses()
-        money = np.array([p.limits[k].code.startswith("money:") for k in limits], dtype=bool)
-        money &= amounts > 0
-        paid = float((self.plan.prices[limits] * amounts)[money].sum())
+        paid = self._paid(p) - self._paid(self.cheaper(p, self.work, cost))
         guess = cost
         if paid > 0 and self.deficit < paid:
-            guess = int(self.deficit * int(amounts[money].sum()) / paid) + 1
-        yield self._least("saving", (), guess, cost, lambda by: alter.cheaper(p, self.work, by))
+            guess = int(self.deficit * cost / paid) + 1
+        yield self._least(
+            "saving", (), guess, cost, lambda by: self.cheaper(p, self.work, by)
+        )  # fmt: skip
+
+    def _paid(self, problem: Problem) -> float:
+        """What the work pays at the plan's prices in the year in which it would do best."""
+        limits, amounts = self._uses(problem)
+        return float((self.plan.prices[limits] * amounts).sum())
 
     def _people(self) -> Iterator[Way]:
         p, village = self.problem, self.village
@@ -219,7 +230,7 @@ class _Trial:
 
     def _burdened(self) -> tuple[Ints, Ints]:
         """The limits that it makes harder to keep, and its uses of them, dearest first."""
-        limits, amounts = self._uses()
+        limits, amounts = self._uses(self.problem)
         paid = self.plan.prices[limits] * amounts
         burdens = self.problem.senses[limits] * amounts > 0
         order = np.argsort(-paid, kind="stable")

@@ -20,6 +20,7 @@ from ..prices.dual import Dual
 from ..prices.market import Market
 from ..problem import Ints
 from ..result import Infeasible, gap_of
+from .annealing import anneal
 from .easing import whole_lots
 from .master import Whole, penalties, solve_whole
 from .rounding import best_columns, excess, round_plan, used_by
@@ -30,6 +31,8 @@ TURNS, SWITCHES, NODES = 8, 400, 1
 """Neighbourhoods searched, switches free in each, nodes of HiGHS's tree for each."""
 PER_LIMIT, MORE_TURNS = 2, 20
 """With many limits: so many switches per limit, and at most so many turns."""
+MANY, SWITCHES_OF_MANY = 1_000, 1_000
+"""More limits than this are annealed first; and so many switches are free then."""
 FRUITLESS = 3
 """Neighbourhoods in a row that better no plan before the search ends."""
 PROVABLE, NODES_TO_PROVE = 1000, 100
@@ -56,9 +59,10 @@ class Search:
     """The columns in play and the best plan of them so far, None before there is one."""
 
     def __init__(
-        self, market: Market, dual: Dual, goal: float, seed: int, start: Ints | None = None
-    ) -> None:
-        self.market, self.dual, self.goal = market, dual, goal
+        self, market: Market, dual: Dual, goal: float, seed: int, start: Ints | None = None,
+        idle: Ints | None = None,
+    ) -> None:  # fmt: skip
+        self.market, self.dual, self.goal, self.idle = market, dual, goal, idle
         self.seed, self.random = seed, np.random.default_rng(seed)
         self.best: Ints | None = None
         self.lots = np.zeros(len(market.most), dtype=np.int64)
@@ -74,16 +78,22 @@ class Search:
         # The deficit at which reluctance to free a switch weighs as much as chance.
         self.unit = np.sort(self.columns.deficit)[: n + SWITCHES][-1] + 1e-9
         many = PER_LIMIT * len(market.limits)
+        self.many = len(market.limits) > MANY
+        if self.many:
+            many = SWITCHES_OF_MANY
         self.size, self.provable, self.proven = max(SWITCHES, many), True, False
 
     def run(self, tell: Tell) -> Found:
         """The best plan found. Raises Infeasible."""
         tell(0.0, self.value)
         base = held = best_columns(self.columns)
-        self._offer(base, self._lots(base))
+        if self.many:
+            held = self._annealed(base)
+        else:
+            self._offer(base, self._lots(base))
         if self.start is not None:
             self._offer(self.start, self._lots(self.start))
-            held = base if self.best is None else self.best
+            held = held if self.best is None else self.best
         fruitless, turns = 0, TURNS if self.size == SWITCHES else MORE_TURNS
         for turn in range(turns):
             if self._enough() or fruitless == FRUITLESS:
@@ -91,6 +101,8 @@ class Search:
             before = self.value
             held = self._turn(held, partial(tell, turn / turns, self.value))
             fruitless = fruitless + 1 if self.best is not None and self.value == before else 0
+        if self.best is None and not self.proven and self.idle is not None:
+            self._with_nothing(self.idle)
         if self.best is None:
             raise Infeasible(*self._unmet(base), proven=self.proven)
         return Found(np.asarray(self.columns.bundle[self.best]), self.lots, self.value)
@@ -113,6 +125,26 @@ class Search:
             self.market, self.columns, held, none, self.penalty,
             gap=0.0, nodes=1, seed=self.seed, tick=lambda: None,
         ).lots  # fmt: skip
+
+    def _annealed(self, base: Ints) -> Ints:
+        """Columns to start from, and their lots, where limits are many."""
+        lots = np.clip(np.round(self._lots(base)).astype(np.int64), 0, self.market.most)
+        held, self.lots = anneal(
+            self.market, self.columns, self.dual.prices, base, lots, self.seed
+        )  # fmt: skip
+        self._offer(held, self.lots.astype(np.float64))
+        return held
+
+    def _with_nothing(self, idle: Ints) -> None:
+        """Where mending gets stuck: as little as villages can do is always a way to mend."""
+        n = self.market.offers.villages
+        known = columns_at(self.market, np.arange(n), idle, self.dual.prices)
+        self.columns = joined(self.market, self.columns, known, self.dual.prices)
+        for held in (
+            best_columns(self.columns),
+            np.flatnonzero(self.columns.bundle == idle[self.columns.village]),
+        ):
+            self._offer(held, self._lots(held))
 
     def _offer(self, held: Ints, near: Floats) -> None:
         """Round, and keep the plan if there is one and it beats the best."""
@@ -151,11 +183,14 @@ class Search:
         if whole.held is not None:
             held = whole.held
             self._offer(held, whole.lots)
+            if self.best is None:
+                self.lots = whole_lots(self.market, used_by(self.columns, held), whole.lots)
         reached = self.best is None or self.value > whole.value - 0.5
         self.proven = proving and whole.complete and reached
         if self.best is not None:
             return self.best
-        self.penalty = self.penalty * INSIST
+        if not self.many:  # or they grow beyond what HiGHS can tell apart
+            self.penalty = self.penalty * INSIST
         return held
 
     def _rest(self, held: Ints) -> Ints:
