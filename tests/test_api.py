@@ -36,9 +36,28 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
+# What follows a project's or proposal's state: see the tests of projects' life.
+PROJECT_STEPS = {
+    "/projects/{code}/steps", "/projects/{code}/objections", "/objections/{pk}",
+    "/project-lives/{code}/steps", "/project-lives/{code}/changes", "/project-changes/{pk}",
+    "/project-lives/{code}/contracts", "/project-lives/{code}/progress",
+    "/project-lives/{code}/inspections",
+}  # fmt: skip
+PROJECT_READS = {
+    "/projects/{code}/notices", "/projects/{code}/steps", "/project-lives/{code}",
+    "/project-lives/{code}/steps", "/project-lives/{code}/changes", "/project-report",
+    "/project-overdue", "/project-lives/{code}/works",
+}  # fmt: skip
+# What is asked of a plan and answered in the background: see planning's tests of studies, reasons.
+PLAN_QUESTIONS = {
+    "/plans/{pk}/works/{code}/question", "/plans/{pk}/money/question", "/plans/{pk}/studies",
+    "/studies/{pk}/scenario",
+}  # fmt: skip
+PLAN_ANSWERS = {"/plans/{pk}/works/{code}/question", "/plans/{pk}/studies", "/studies/{pk}"}
 # These follow each other, each by another person: see planning's own tests of adoption.
 IN_TURN = {
     "/adoptions", "/adoptions/{pk}/approve", "/adoptions/{pk}/refuse", "/adoptions/{pk}/withdraw",
+    *PROJECT_STEPS, *PLAN_QUESTIONS,
 }  # fmt: skip
 SHOWN_ON_PAGES = {
     "get": {
@@ -53,7 +72,8 @@ SHOWN_ON_PAGES = {
         "/rounds/{pk}", "/rounds/{pk}/limits", "/rounds/{pk}/scenarios", "/plans/{pk}",
         "/plans/{pk}/prices", "/plans/{pk}/effects", "/plans/{pk}/choices", "/plans/{pk}/progress",
         "/plans/compare", "/plans/compare/places", "/plans/compare/works", "/rounds/{pk}/history",
-        "/rounds/{pk}/adoptions",
+        "/rounds/{pk}/adoptions", "/project-lives", "/assets", *PROJECT_READS,
+        "/plans/{pk}/money", *PLAN_ANSWERS,
     },
     "post": {
         "/projects", "/rounds/{pk}/scenarios", "/indicator-sets", *IN_TURN,
@@ -147,7 +167,7 @@ def known_requests(site: plans.RunRow) -> Iterator[tuple[str, str, dict[str, Any
         "/plans/{pk}": {"path_parameters": {"pk": site.id}},
     }
     for method, paths in SHOWN_ON_PAGES.items():
-        for path in sorted(paths - IN_TURN):
+        for path in sorted(paths - IN_TURN - PROJECT_READS - PLAN_ANSWERS):
             start = max((key for key in named if path.startswith(key)), key=len, default="")
             yield method, path, dict(named.get(start, {}))
 

@@ -9,7 +9,17 @@ from django.apps import apps
 from django.db import models
 
 ROOT = Path(__file__).resolve().parent.parent
-DOWNHILL = ("portal", "planning", "outcomes", "market", "villages", "projects", "registry", "core")
+DOWNHILL = (
+    "portal",
+    "planning",
+    "outcomes",
+    "market",
+    "villages",
+    "projects",
+    "funds",
+    "registry",
+    "core",
+)
 OWN = [config for config in apps.get_app_configs() if config.name.startswith("xieshou.")]
 ALLOWED_FILES = {
     *("__init__", "apps", "models", "rules", "reads", "actions", "feed", "forms", "views", "urls"),

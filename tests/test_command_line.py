@@ -21,7 +21,7 @@ from xieshou.engines import plan as planning
 from xieshou.engines.measure import load_set
 from xieshou.engines.plan.reading.parquet import to_parquet
 from xieshou.planning.models import Round
-from xieshou.planning.tests.conftest import YEAR, bank, opened, places  # noqa: F401
+from xieshou.planning.tests.conftest import YEAR, bank, code_of, opened, places  # noqa: F401
 from xieshou.registry import actions as registry
 from xieshou.registry.models import Household, Organisation, Place, User
 from xieshou.registry.reads import viewer_for
@@ -366,11 +366,11 @@ class TestOnASite:
         assert run("import", "proposals", "no-such-file.csv").exit_code == 2
 
     def test_verify_holds_on_a_sound_site(self) -> None:
-        """All five invariants."""
+        """All seven invariants."""
         found = run("verify", "--json")
         assert found.exit_code == 0, found.output
         checks = json.loads(found.stdout)
-        assert len(checks) == 5
+        assert len(checks) == 7
         assert all(check["holds"] for check in checks)
 
     def test_verify_finds_a_place_under_the_wrong_parent(self) -> None:
@@ -385,7 +385,7 @@ class TestOnASite:
         """Without its triggers the first invariant fails."""
         with opened_table(AuditLine._meta.db_table):
             checks = json.loads(run("verify", "--json").stdout)
-        assert [check["holds"] for check in checks] == [False, True, True, True, True]
+        assert [check["holds"] for check in checks] == [False, *[True] * 6]
 
     def test_nothing_here_leaves_personal_data_in_the_audit(self) -> None:
         """What the command line does is done by the system, and audited."""
@@ -407,6 +407,21 @@ def test_a_round_of_the_site_is_planned_and_shown(opened: Round) -> None:  # noq
     fresh = json.loads(run("plan", "--round", YEAR, "--fresh", "--json").stdout)
     assert fresh["run"] != told["run"]
     assert fresh["value"] == told["value"]
+
+
+def test_a_work_of_the_round_is_asked_about(opened: Round) -> None:  # noqa: F811
+    """What would bring it in, or what it displaced, is solved for here and told in words; a code
+    that the plan does not know is refused."""
+    labour = code_of("labour2")
+    told = json.loads(run("plan", "--round", YEAR, "--ask", labour, "--json").stdout)
+    assert (told["kind"], told["answered"], told["chosen"]) == ("ways", True, False)
+    shown = run("plan", "--round", YEAR, "--ask", labour)
+    assert shown.exit_code == 0, shown.output
+    for words in ("怎样才会入选", "造价降低", "放弃“项目skills2”"):
+        assert words in shown.stdout
+    road = code_of("road0")
+    assert "挤占了谁" in run("plan", "--round", YEAR, "--ask", road).stdout
+    assert run("plan", "--round", YEAR, "--ask", "nothing").exit_code == 2
 
 
 @pytest.mark.django_db

@@ -10,7 +10,9 @@ import pytest
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("core", "registry", "projects", "villages", "market", "outcomes", "planning", "portal")
+APPS = (
+    "core", "registry", "funds", "projects", "villages", "market", "outcomes", "planning", "portal",
+)  # fmt: skip
 CATALOGUE = Path("locale", "en", "LC_MESSAGES", "django.po")
 
 

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "xieshou.market",
     "xieshou.villages",
     "xieshou.projects",
+    "xieshou.funds",
     "xieshou.registry",
     "xieshou.core",
     "django.contrib.auth",
@@ -142,6 +143,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 50 * 2**20
 # The form of an indicator set with 200 questions.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_HANDLERS = ["xieshou.core.upload_handler.InMemory"]
+
+# Reminders by mail: smtp+tls://user:password@host:587; to the console while nothing is set.
+vars().update(env.email("XIESHOU_EMAIL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env("XIESHOU_EMAIL_FROM", default="xieshou@localhost")
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

@@ -20,6 +20,7 @@ urlpatterns = [
     path("work/", include("xieshou.core.urls")),
     path("registry/", include("xieshou.registry.urls")),
     path("projects/", include("xieshou.projects.urls")),
+    path("funds/", include("xieshou.funds.urls")),
     path("villages/", include("xieshou.villages.urls")),
     path("market/", include("xieshou.market.urls")),
     path("places/", include("xieshou.outcomes.urls")),

@@ -22,6 +22,7 @@ from django.db import connection
 
 from examples.hudian import published, synthetic
 from examples.hudian.assets import holdings
+from examples.hudian.dayao import COUNTY as DAYAO, open_dayao
 from examples.hudian.files import County, counties
 from examples.hudian.organisations import organisations
 from examples.hudian.people import LOGINS, PASSWORD, Login
@@ -117,6 +118,9 @@ class _Loader:
         counts["proposals"] = self._proposals(proposed)
         self.progress("农户台账（合成） households (synthetic)")
         counts["households"] = self._households()
+        if DAYAO.startswith(self.prefix):
+            self.progress("大姚县协作资金账 the ledger of Dayao")
+            open_dayao(self.viewer)
         self.progress("2027年度规划 round 2027")
         self._round(proposed)
         # Without statistics SQLite looks a county's projects up among those of the whole province.
@@ -283,6 +287,8 @@ def _entry(row: Proposed) -> Entry:
         uses=row.uses,
         product=row.product,
         product_kg_per_year=row.product_kg_per_year,
+        income_fen=row.income_fen,
+        jobs=row.jobs,
         requires=row.requires,
         excludes=row.excludes,
     )

@@ -22,6 +22,7 @@ PUBLIC = {
     "find-village": "/villages/",
     "bank": "/projects/",
     "proposal": "/projects/533323201204-2027-01/",
+    "projects-under-way": "/projects/life/",
     "products": "/market/products/",
     "pairings": "/registry/pairings/",
     "rounds": "/plan/",
@@ -29,6 +30,7 @@ PUBLIC = {
     "works": "/plan/1/works/",
     "village-plan": "/plan/1/village/533323201204/",
     "history": "/plan/1/history/",
+    "studies": "/plan/1/studies/",
     "compare": "/plan/1/compare/?a=1&b=1",
     "adoption": "/plan/1/adoption/",
     "sign-in": "/login/",
@@ -83,6 +85,7 @@ def test_every_entry_of_the_navigation_leads_somewhere(browse):
     """What the bar at the top offers an office can be opened, and the bar says where one is."""
     page = browse("/", user="fugong")
     nav = page.locator("nav.nav a")
+    expect(nav.first).to_be_visible()
     for at in range(nav.count()):
         nav.nth(at).click()
         expect(page.locator("main h1")).to_be_visible()

@@ -52,23 +52,49 @@ def fill(page: Page, name: str) -> None:
     page.get_by_role("button", name="保存草稿").click()
 
 
-def test_a_village_proposes_and_its_county_lists(browse):
-    """The officer saves a draft and submits it; the county's office lists it; anybody sees it."""
+def test_a_village_proposes_and_its_county_shows_it_in_public(browse):
+    """The officer saves a draft and submits it; the county's office reviews it and opens its public
+    notice; anybody sees it, the village objects, and the office answers."""
     page = browse(f"/villages/{LAOMUDENG}/", user="laomudeng")
     page.get_by_role("link", name="申报项目").click()
     fill(page, "老姆登村旅游步道")
     expect(page.locator(".tag--draft")).to_have_text("草稿")
     page.get_by_role("button", name="申报").click()
-    expect(page.get_by_role("status")).to_contain_text("待县级协作办审核入库")
-    expect(page.get_by_role("button", name="审核入库")).to_have_count(0)
+    expect(page.get_by_role("status")).to_contain_text("待县级协作办评审")
+    expect(page.get_by_text("评审通过")).to_have_count(0)
     path = page.url
 
     county = browse(path, user="fugong")
-    county.get_by_role("button", name="审核入库").click()
-    expect(county.locator(".page-head .tag--listed")).to_be_visible()
+    act(county, "评审通过", {"review-opinion": "可行，造价合理"})
+    expect(county.locator(".page-head .tag--reviewed")).to_be_visible()
+    act(county, "开始公示", {"open_notice-where": "老姆登村村务公开栏"})
+    expect(county.locator(".page-head .tag--noticed")).to_be_visible()
+    expect(county.get_by_role("button", name="公示期满，入库")).to_have_count(0)
+
+    village = browse(path, user="laomudeng")
+    act(village, "提出异议", {"object-text": "步道占了两户的地"})
+    expect(village.get_by_role("status")).to_contain_text("异议已记录")
     anybody = browse(path)
     expect(anybody.locator("main h1")).to_have_text("老姆登村旅游步道")
     expect(anybody.locator("main")).to_contain_text("12.5 万元")
+    expect(anybody.locator("main")).to_contain_text("老姆登村村务公开栏")
+    expect(anybody.locator("main")).not_to_contain_text("步道占了两户的地")
+
+    county.reload()
+    answer = county.locator("form[action*=objection]")
+    answer.locator("textarea").fill("已改线，不再占地")
+    answer.locator("select").select_option("0")
+    answer.get_by_role("button", name="答复").click()
+    expect(county.locator("main")).to_contain_text("异议不成立")
+
+
+def act(page: Page, label: str, said: dict[str, str]) -> None:
+    """Open a step's form, fill it and send it."""
+    step = page.locator("details").filter(has=page.locator("summary", has_text=label))
+    step.locator("summary").click()
+    for name, text in said.items():
+        step.locator(f"[name={name}]").fill(text)
+    step.get_by_role("button", name=label).click()
 
 
 def test_mistakes_are_named_beside_their_fields(browse, faults):

@@ -7,8 +7,8 @@ from examples.hudian.people import LOGINS, PASSWORD
 from tests.browser.conftest import sign_in
 
 LAOMUDENG, FUGONG = "533323201204", "533323"
-LISTING = "个申报待审核入库"
-WAITING = dict.fromkeys(("yunnan", "yunnan-lead", "fugong"), LISTING)
+REVIEW = "评审："
+WAITING = dict.fromkeys(("yunnan", "yunnan-lead", "fugong"), REVIEW)
 NOTHING = "没有待办事项"
 
 
@@ -23,9 +23,9 @@ def test_each_role_finds_what_waits_for_it(browse, login):
 
 
 def test_what_waits_is_one_click_away(browse):
-    """The county's office comes from its list to the proposals that it is to list."""
+    """The county's office comes from its list to the proposals that it is to review."""
     page = browse("/plan/todo/", user="fugong")
-    page.get_by_role("link", name="个申报待审核入库").click()
+    page.get_by_role("link", name="评审：").click()
     expect(page.locator("main tbody .tag--submitted").first).to_have_text("已申报")
 
 

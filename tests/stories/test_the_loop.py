@@ -2,10 +2,14 @@
 does to poverty, and why a proposal is refused. Each step hands real rows to the next."""
 
 import io
+from datetime import timedelta
 from fractions import Fraction
+from unittest import mock
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from xieshou.core import jobs
@@ -13,7 +17,7 @@ from xieshou.core.models import AuditLine
 from xieshou.core.scope import SYSTEM
 from xieshou.outcomes import actions as outcomes, reads as figures
 from xieshou.planning import actions as planning, reads as plans
-from xieshou.projects import reads as projects
+from xieshou.projects import actions as project_actions, reads as projects
 from xieshou.registry import reads as registry
 
 PLACE, VILLAGE, COUNTY = "5333", "533323201204", "533323"
@@ -47,8 +51,8 @@ def test_the_measure_agrees_at_every_level() -> None:
         assert sum(row.score for row in below) == own.figure.score
 
 
-def test_a_village_proposes_and_the_county_lists(signed_in) -> None:
-    """The officer's form becomes a listed proposal by other hands, and by no one else's."""
+def test_a_village_proposes_the_county_reviews_and_the_province_lists(signed_in) -> None:
+    """The officer's form becomes a listed proposal by other hands, once it was shown in public."""
     officer = signed_in("laomudeng")
     page = officer.get(f"/projects/new/?village={VILLAGE}")
     assert page.status_code == 200
@@ -67,10 +71,18 @@ def test_a_village_proposes_and_the_county_lists(signed_in) -> None:
     assert answer.status_code == 302, answer.context["form"].errors
     code = answer.url.strip("/").split("/")[-1]
     assert officer.post(f"/projects/{code}/submit/").status_code == 302
-    officer.post(f"/projects/{code}/list/")
+    officer.post(f"/projects/{code}/review/", {"review-opinion": "可行"})
     assert projects.proposal(code).state == "submitted"
     county = signed_in("fugong")
-    assert county.post(f"/projects/{code}/list/").status_code == 302
+    province = registry.viewer_for(get_user_model().objects.get(username="yunnan"))
+    county.post(f"/projects/{code}/review/", {"review-opinion": "可行"})
+    shown = {"open_notice-where": "村务公开栏", "open_notice-days": "10"}
+    county.post(f"/projects/{code}/open_notice/", shown)
+    county.post(f"/projects/{code}/list/")
+    assert projects.proposal(code).state == "noticed", "not before the notice has ended"
+    then = timezone.now() + timedelta(days=40)
+    with mock.patch("django.utils.timezone.now", return_value=then):
+        project_actions.list_(viewer=province, code=code)
     row = projects.proposal(code)
     assert (row.state, row.total_fen) == ("listed", 12_500_000)
 

@@ -15,6 +15,7 @@ from xieshou.core.action import Refused
 from xieshou.core.scope import SYSTEM
 from xieshou.projects import actions as projects
 from xieshou.projects.sheets import proposals_sheet
+from xieshou.projects.sheets.ledger import ledger_sheet
 from xieshou.registry import actions as registry, divisions as china_division
 from xieshou.registry.sheets import households_sheet, organisations_sheet
 from xieshou.villages import actions as villages
@@ -23,7 +24,7 @@ from xieshou.villages.sheets import assets_sheet, capability_sheet
 IMPORT_HELP = manual(
     _(
         "检查一张表并整体导入：households 农户、organisations 机构、proposals 项目、"
-        "assets 资产、capability 自我发展能力。\n\n"
+        "ledger 在办项目台账、assets 资产、capability 自我发展能力。\n\n"
         "有一格不对就什么也不写入，并逐格说明如何改正；同一文件再导入不会有变化。"
     ),
     "xieshou import households --template template.xlsx",
@@ -39,6 +40,7 @@ SHEETS: dict[str, tuple[Callable[..., imports.SheetSpec], Callable[..., Any]]] =
     "households": (households_sheet, registry.import_households),
     "organisations": (organisations_sheet, registry.import_organisations),
     "proposals": (proposals_sheet, projects.import_proposals),
+    "ledger": (ledger_sheet, projects.import_ledger),
     "assets": (assets_sheet, villages.import_assets),
     "capability": (capability_sheet, villages.import_capability),
 }

@@ -31,6 +31,7 @@ PLAN_HELP = manual(
     "xieshou plan nation/ --gap 0.00005 --no-reasons",
     "xieshou plan mmkp_b_04.txt --best 14432",
     "xieshou plan --round 2027 --place 53",
+    "xieshou plan --round 2027 --ask 533323101001-2027-01",
 )
 
 
@@ -43,6 +44,10 @@ def plan(
     fresh: Annotated[
         bool, typer.Option("--fresh", help=_("重新编制，不用已存的规划；只与 --round 同用"))
     ] = False,
+    ask: Annotated[
+        str,
+        typer.Option(help=_("问一个项目（编号）怎样才会入选、入选的挤占了谁；只与 --round 同用")),
+    ] = "",
     format_: Annotated[
         str, typer.Option("--format", help=_("文件格式，不给则由内容判断：") + ", ".join(FORMATS))
     ] = "",
@@ -66,7 +71,7 @@ def plan(
     if (file is None) == (round_ is None):
         stop(_("请给一个文件，或用 --round 指定年度，二者取一。"))
     if file is None:
-        plan_round(round_ or 0, place, fresh=fresh, as_document=json_)
+        plan_round(round_ or 0, place, fresh=fresh, ask=ask, as_document=json_)
         return
     if out is not None:
         check_ending(out)

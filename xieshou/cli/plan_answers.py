@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from xieshou.cli.tables import console, stop, table
+from xieshou.core import plan_words
 from xieshou.core.exports import workbook
 
 LISTED = 20
@@ -115,23 +116,19 @@ def _show_works(document: Document) -> None:
         )
 
 
+SAY = plan_words.Say(
+    limit=lambda code: f" {code} ",
+    work=lambda code: f" {code} ",
+    amount=lambda _limit, amount: f"{amount:,}",
+    money=lambda fen: _("%(amount)s（金额单位）") % {"amount": f"{fen:,}"},
+    floor=lambda _limit: False,
+)
+"""Things of a file are named by their codes; its limits are counted in units of its own."""
+
+
 def reason(code: str, params: Mapping[str, Any]) -> str:
     """Why the engine refused a work, in words; limits and works by their codes."""
-    if code == "too_dear" and params["too_dear_by"] is not None:
-        return _("按当前价格贵 %(too_dear_by)s（金额单位）") % params
-    if code == "leftover" and not params["limit"]:
-        return _("剩余不足以换成含此项目的组合")
-    texts = {
-        "no_gain": _("无人因此减贫（单独或与其他项目组合）"),
-        "closed": _("按本村的规则，没有一年可以开工"),
-        "needs": _("须先有 %(work)s"),
-        "excluded": _("与已选的 %(work)s 不可兼有"),
-        "cap": _("本村的 %(cap)s 最多 %(most)s：已选的占 %(held)s，它要 %(wants)s"),
-        "too_dear": _("按当前价格，本村另有更好的组合"),
-        "limit_full": _("%(limit)s 已满"),
-        "leftover": _("%(limit)s 剩余不足：余 %(left)s，需 %(wants)s"),
-    }
-    return texts[code] % params
+    return plan_words.refusal(code, params, SAY).strip()
 
 
 def _sheets(document: Document) -> dict[str, Sequence[Sequence[Any]]]:

@@ -12,7 +12,7 @@ translation.activate(
     or ("en" if (locale.getlocale()[0] or "").startswith("en") else settings.LANGUAGE_CODE)
 )
 
-from xieshou.cli import data, engines, measuring, site, users, verify  # noqa: E402
+from xieshou.cli import data, engines, measuring, reminding, site, users, verify  # noqa: E402
 
 _ = translation.gettext
 
@@ -27,6 +27,7 @@ app.command("plan", help=engines.PLAN_HELP)(engines.plan)
 app.command("import", help=data.IMPORT_HELP)(data.import_file)
 app.command("divisions", help=data.DIVISIONS_HELP)(data.divisions)
 app.command("verify", help=verify.VERIFY_HELP)(verify.verify)
+app.command("remind", help=reminding.REMIND_HELP)(reminding.remind)
 app.command("administrator", help=users.ADMINISTRATOR_HELP)(users.administrator)
 app.command("demo", help=site.DEMO_HELP)(site.demo)
 app.command("serve", help=site.SERVE_HELP)(site.serve)

@@ -9,12 +9,16 @@ from xieshou.cli.tables import as_json, aside, console, stop, table
 from xieshou.core import jobs
 from xieshou.core.action import Refused
 from xieshou.core.money import show
+from xieshou.core.plan_words import OUTCOMES
 from xieshou.core.scope import SYSTEM
 from xieshou.planning import actions, reads
 
 
-def plan_round(year: int, place: str, *, fresh: bool, as_document: bool) -> None:
-    """Show the plan of a year's round; draw it up first where there is none or `fresh` asks."""
+def plan_round(year: int, place: str, *, fresh: bool, ask: str, as_document: bool) -> None:
+    """Show the plan of a year's round; draw it up first where there is none or `fresh` asks.
+
+    With `ask`, the code of a work, what would bring it in or what it displaced is told instead.
+    """
     opened = next(
         (one for one in reads.rounds() if (one.year, one.place_code) == (year, place)), None
     )
@@ -29,7 +33,9 @@ def plan_round(year: int, place: str, *, fresh: bool, as_document: bool) -> None
         run = _drawn_up(opened.id)
     if not run.drawn:
         stop(run.failure or _("没有得出规划。"))
-    if as_document:
+    if ask:
+        _tell_of(run, ask, as_document=as_document)
+    elif as_document:
         as_json(_document(run))
     else:
         _show(run)
@@ -50,6 +56,27 @@ def _drawn_up(round_id: int) -> reads.RunRow:
     if run is None or run.live:
         stop(_("后台正在编制这份规划，请稍后再看。"))
     return run
+
+
+def _tell_of(run: reads.RunRow, code: str, *, as_document: bool) -> None:
+    """What was asked about a work, or is asked now and answered in this process."""
+    try:
+        asked = actions.ask_of_work(viewer=SYSTEM, run=run.id, proposal=code)
+        if asked.answer is None and asked.job_id is not None:
+            with aside.status(_("重新求解")):
+                jobs.perform(asked.job_id)
+    except Refused as error:
+        stop(error.message)
+    found, choice = reads.question_of(run.id, code), reads.choice(run.id, code)
+    if found is None or choice is None or not found.answered:
+        stop(_("后台正在求解，请稍后再看。"))
+    if as_document:
+        as_json(asdict(found) | {"chosen": choice.chosen, "reason": choice.words})
+        return
+    console.print(f"[bold]{choice.name}[/] {code}: {choice.words or _('入选')}")
+    console.print(_("挤占了谁") if choice.chosen else _("怎样才会入选"))
+    for text in found.words:
+        console.print(f"  · {text}")
 
 
 def _document(run: reads.RunRow) -> dict[str, Any]:
@@ -113,17 +140,5 @@ def _show(run: reads.RunRow) -> None:
     table(
         _("每个项目的结论"),
         [_("结论"), _("项目数")],
-        [[_outcomes().get(code, code), f"{count:,}"] for code, count in run.reasons.items()],
+        [[str(OUTCOMES.get(code, code)), f"{count:,}"] for code, count in run.reasons.items()],
     )
-
-
-def _outcomes() -> dict[str, str]:
-    return {
-        "chosen": _("选中"),
-        "no_gain": _("无人因此减贫"),
-        "needs": _("缺少前提项目"),
-        "excluded": _("与已选项目不可兼有"),
-        "too_dear": _("按当前价格太贵"),
-        "limit_full": _("限额已满"),
-        "leftover": _("剩余不足"),
-    }

@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 from xieshou.cli.manual import manual
 from xieshou.cli.tables import as_json, table
 from xieshou.core import audit
+from xieshou.funds import reads as funds
 from xieshou.outcomes import reads as outcomes
 from xieshou.planning import reads as planning
+from xieshou.projects import reads as projects
 from xieshou.registry import reads as registry
 from xieshou.villages import reads as villages
 
 VERIFY_HELP = manual(
     _(
-        "重新核对站点：审计行不可改、区划成树、需求与人口、各级数字、每份规划的证书。\n\n"
+        "重新核对站点：审计行不可改、账目的每一环、区划成树、需求与人口、各级数字、每份规划的证书。\n\n"
         "有一项不成立即以 1 退出。"
     ),
     "xieshou verify",
@@ -26,6 +28,8 @@ VERIFY_HELP = manual(
 def verify(json_: Annotated[bool, typer.Option("--json", help=_("输出 JSON"))] = False) -> None:
     checks = [
         (_("审计行只增不改"), audit.faults()),
+        (_("账目未被改动，余额与公布的末笔相符"), funds.faults()),
+        (_("项目的每一步有据可查"), projects.faults()),
         (_("行政区划成树"), registry.faults()),
         (_("需求与人口相符"), villages.faults()),
         (_("各级数字可由需求重算"), outcomes.faults()),

@@ -1,6 +1,6 @@
 """Tables to which rows are only added: the database itself refuses to change or delete them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,11 +23,14 @@ END $$
 """  # noqa: E501
 
 
-def append_only(table: str) -> RunPython:
-    """A migration's operation that closes `table` to UPDATE and DELETE (PostgreSQL: TRUNCATE)."""
+def append_only(table: str, *unique: tuple[str, ...]) -> RunPython:
+    """A migration's operation that closes `table` to UPDATE and DELETE (PostgreSQL: TRUNCATE).
+
+    `unique` names the columns of each unique constraint besides the primary key.
+    """
 
     def forwards(apps: Any, schema_editor: Any) -> None:
-        close(schema_editor.connection, table)
+        close(schema_editor.connection, table, *unique)
 
     def backwards(apps: Any, schema_editor: Any) -> None:
         open_(schema_editor.connection, table)
@@ -35,9 +38,9 @@ def append_only(table: str) -> RunPython:
     return RunPython(forwards, backwards, elidable=False)
 
 
-def close(on: Any, table: str) -> None:
+def close(on: Any, table: str, *unique: tuple[str, ...]) -> None:
     with on.cursor() as cursor:
-        for statement in _closing(on.vendor, table):
+        for statement in _closing(on.vendor, table, unique):
             cursor.execute(statement)
 
 
@@ -61,13 +64,13 @@ def is_closed(on: Any, table: str) -> bool:
 
 
 @contextmanager
-def opened(table: str) -> Iterator[None]:
+def opened(table: str, *unique: tuple[str, ...]) -> Iterator[None]:
     """The table without its triggers, for tests that must empty it."""
     open_(connection, table)
     try:
         yield
     finally:
-        close(connection, table)
+        close(connection, table, *unique)
 
 
 def _names(vendor: str, table: str) -> list[str]:
@@ -75,7 +78,7 @@ def _names(vendor: str, table: str) -> list[str]:
     return [f"{table}_no_{kind}" for kind in kinds]
 
 
-def _closing(vendor: str, table: str) -> list[str]:
+def _closing(vendor: str, table: str, unique: Sequence[tuple[str, ...]]) -> list[str]:
     first, second, *rest = _names(vendor, table)
     if vendor == "postgresql":
         act = "EXECUTE FUNCTION xieshou_append_only()"
@@ -88,7 +91,14 @@ def _closing(vendor: str, table: str) -> list[str]:
     return [
         f"CREATE TRIGGER {first} BEFORE UPDATE ON {table} {refuse}",
         f"CREATE TRIGGER {second} BEFORE DELETE ON {table} {refuse}",
-        # INSERT OR REPLACE deletes without firing the trigger on DELETE.
-        f"CREATE TRIGGER {rest[0]} BEFORE INSERT ON {table}"
-        f" WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) {refuse}",
+        # INSERT OR REPLACE deletes without firing the trigger on DELETE, whichever unique columns
+        # the new row has in common with an old one.
+        f"CREATE TRIGGER {rest[0]} BEFORE INSERT ON {table} WHEN {_taken(table, unique)} {refuse}",
     ]
+
+
+def _taken(table: str, unique: Sequence[tuple[str, ...]]) -> str:
+    same = [
+        " AND ".join(f"{column} = NEW.{column}" for column in one) for one in (("id",), *unique)
+    ]
+    return " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {one})" for one in same)

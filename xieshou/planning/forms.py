@@ -1,5 +1,6 @@
 """The form that moves limits, and the filters of the table of works."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -8,6 +9,15 @@ from django.utils.translation import gettext, gettext_lazy as _
 from xieshou.planning import rules
 from xieshou.planning.reads import ChoiceFilter, LimitRow
 from xieshou.projects import reads as projects
+
+
+@dataclass(frozen=True)
+class LimitGroup:
+    """Boxes of limits of one kind; folded unless `open`."""
+
+    label: str
+    fields: list[forms.BoundField]
+    open: bool
 
 
 class ScenarioForm(forms.Form):
@@ -25,6 +35,27 @@ class ScenarioForm(forms.Form):
                 max_length=40,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             )
+
+    @property
+    def general(self) -> list[forms.BoundField]:
+        """What the form asks beside the limits."""
+        return [field for field in self if not field.name.startswith("limit_")]
+
+    @property
+    def groups(self) -> list[LimitGroup]:
+        """The limits by kind; the first is open, and any in which one was moved or is wrong."""
+        fields: dict[str, list[forms.BoundField]] = {}
+        moved = set()
+        for at, limit in enumerate(self.limits):
+            field, group = self[f"limit_{at}"], rules.group_of(limit.code)
+            fields.setdefault(group, []).append(field)
+            if field.errors or limit.moved or field.value() != limit.steps:
+                moved.add(group)
+        found = [group for group in rules.GROUPS if group in fields]
+        opened = moved | set(found[:1])
+        return [
+            LimitGroup(str(rules.GROUPS[group]), fields[group], group in opened) for group in found
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -50,6 +50,8 @@ class Scenario(models.Model):
     name = models.CharField(max_length=80)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     moved = models.JSONField(default=dict)
+    # What its plan is to reach, {axis: whole number}, see rules.weights; {}: less poverty alone.
+    weights = models.JSONField(default=dict)
     created_by = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -125,12 +127,37 @@ class LimitPrice(models.Model):
     used = models.BigIntegerField()
     # Value (persons x weight) that one more unit is worth; below zero for a floor.
     price = models.FloatField()
+    # Over which amounts the price holds: {low, high}, None for no end; None where nobody looked.
+    holds = models.JSONField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "code"], name="one_price_per_limit")]
 
     def __str__(self) -> str:
         return self.code
+
+
+class Question(models.Model):
+    """What takes solving again to know, asked of a plan: of a work left out what would bring it in,
+    of a chosen one what it displaced, without a `choice` whether moving money would pay."""
+
+    run = models.ForeignKey(PlanRun, models.CASCADE, related_name="questions")
+    choice = models.OneToOneField(PlanChoice, models.CASCADE, null=True, related_name="question")
+    job = models.ForeignKey("core.Job", models.SET_NULL, null=True, related_name="+")
+    # See feed.questions; None until it is known.
+    answer = models.JSONField(null=True)
+    asked_by = models.BigIntegerField(null=True)
+    seconds = models.FloatField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run"], condition=models.Q(choice=None), name="one_question_of_money"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"question {self.pk}"
 
 
 class PlanEffect(models.Model):
@@ -156,6 +183,39 @@ class PlanEffect(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.place_id}"
+
+
+class Study(models.Model):
+    """What was found out about a certified plan; asked for again, the same study is shown."""
+
+    class Kind(models.TextChoices):
+        FRONT = "front", _("帕累托前沿")
+        SYNERGY = "synergy", _("协同效应（1+1>2）")
+        STABILITY = "stability", _("稳定性")
+        ROBUST = "robust", _("稳健方案")
+
+    run = models.ForeignKey(PlanRun, models.CASCADE, related_name="studies")
+    kind = models.CharField(max_length=10, choices=Kind)
+    # {spread: per cent, …}, see rules.studies.OPTIONS.
+    options = models.JSONField(default=dict)
+    job = models.ForeignKey("core.Job", models.SET_NULL, null=True, related_name="+")
+    # That of the plan's problem: two studies with the same fingerprint are one.
+    inputs_hash = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64, unique=True)
+    seed = models.IntegerField(default=0)
+    engine_version = models.CharField(max_length=20)
+    # See feed.studies; {failure: {code, …}} where nothing could be found out, {} until then.
+    result = models.JSONField(default=dict)
+    asked_by = models.BigIntegerField(null=True)
+    asked_by_name = models.CharField(max_length=150, blank=True)
+    seconds = models.FloatField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of plan {self.run_id}"
 
 
 class Adoption(models.Model):

@@ -1,16 +1,17 @@
 """The background job that draws up a plan: read, solve, check, explain, keep."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from xieshou.core.action import Conflict
 from xieshou.core.jobs import JobRun, job
 from xieshou.planning import feed, rules
-from xieshou.planning.models import LimitPrice, PlanChoice, PlanEffect, PlanRun
+from xieshou.planning.models import LimitPrice, PlanChoice, PlanEffect, PlanRun, Question, Study
 from xieshou.registry import reads as registry
 
 GOAL_GAP = 1e-4
@@ -30,8 +31,9 @@ def draw_up(run: JobRun, *, plan_run: int) -> dict[str, Any]:
     ).get(pk=plan_run)
     run.progress(0.02, _("读取需求与项目"))
     try:
-        moved, inputs = planned.scenario.moved, feed.inputs_of(planned.scenario.round)
-        stamp, planned.inputs = inputs.stamp(moved), inputs.stored(moved)
+        scenario, inputs = planned.scenario, feed.inputs_of(planned.scenario.round)
+        stamp = inputs.stamp(scenario.moved, scenario.weights)
+        planned.inputs = inputs.stored(scenario.moved, scenario.weights)
         case = feed.case_for(planned.scenario)
         plan = feed.solve(
             case,
@@ -45,18 +47,20 @@ def draw_up(run: JobRun, *, plan_run: int) -> dict[str, Any]:
                                "proven": no.proven})  # fmt: skip
     except feed.InputError as error:
         params = {name: str(value) for name, value in error.params.items()}
-        return _fail(planned, {"code": error.code, "message": str(error), "params": params})
+        return _fail(planned, {"code": error.code, "english": str(error), "params": params})
     planned.trace = rules.thinned(run.series)
     prices = feed.prices_by_code(case, plan.prices)
     run.checkpoint({"prices": prices})
     run.progress(0.8, _("独立核对证书"), bound=plan.bound, value=plan.value)
     certificate = feed.certificate(case, plan)
-    run.progress(0.85, _("写出每个项目的理由"), bound=plan.bound, value=plan.value)
+    run.progress(0.82, _("查明价格在多大范围内成立"), bound=plan.bound, value=plan.value)
+    holds = feed.price_holds(case, plan, _share_of(run, 0.82, 0.9, _("查明价格在多大范围内成立")))
+    run.progress(0.9, _("写出每个项目的理由"), bound=plan.bound, value=plan.value)
     choices = feed.choices(case, plan)
     effects = feed.effects(case, plan.chosen)
-    run.progress(0.92, _("保存规划"), bound=plan.bound, value=plan.value)
+    run.progress(0.95, _("保存规划"), bound=plan.bound, value=plan.value)
     with transaction.atomic():
-        _save_rows(planned, choices, list(feed.limit_outcomes(case, plan)), effects)
+        _save_rows(planned, choices, list(feed.limit_outcomes(case, plan)), holds, effects)
         planned.certified = certificate["ok"]
         planned.certificate = certificate
         planned.inputs_hash = case.inputs_hash
@@ -70,9 +74,16 @@ def draw_up(run: JobRun, *, plan_run: int) -> dict[str, Any]:
 
 
 def _known_prices(planned: PlanRun) -> dict[str, float]:
-    """Prices of the latest plan of the same scenario, or of the one it was moved from."""
+    """Prices of the latest plan of the same scenario, or of the one it was moved from.
+
+    Prices of a plan that reaches for something else are in other units.
+    """
     scenario = planned.scenario
-    earlier = PlanRun.objects.filter(scenario__in=[scenario.pk, scenario.parent_id], certified=True)
+    earlier = PlanRun.objects.filter(
+        scenario__in=[scenario.pk, scenario.parent_id],
+        scenario__weights=scenario.weights,
+        certified=True,
+    )
     return next((one.engine_prices for one in earlier.order_by("-scenario", "-pk")[:1]), {})
 
 
@@ -104,6 +115,67 @@ def _watch(run: JobRun, case: feed.Case) -> Callable[[Any], None]:
     return tell
 
 
+def _share_of(run: JobRun, start: float, end: float, message: str) -> Callable[[float], None]:
+    """Tell the job the share done of one of its parts."""
+    return lambda done: run.progress(start + (end - start) * done, message)
+
+
+@job("planning.ask")
+def ask(run: JobRun, *, question: int) -> dict[str, Any]:
+    """Answer a Question by solving again. Raises Conflict where what the plan was drawn up from has
+    changed since."""
+    began = monotonic()
+    asked = Question.objects.select_related(
+        "choice__proposal", "run__scenario__round__place", "run__scenario__round__indicator_set"
+    ).get(pk=question)
+    run.progress(0.02, _("读取需求与项目"))
+    case = feed.case_for(asked.run.scenario)
+    if case.inputs_hash != asked.run.inputs_hash:
+        raise Conflict("inputs_changed", _("规划之后需求、项目或限额已有改动，请重新计算后再问"))
+    plan = feed.stored_plan(case, asked.run)
+    watch = _share_of(run, 0.05, 1.0, _("改动一点，重新求解，看结果是否改变"))
+    if asked.choice is None:
+        unit = rules.FEN_PER_WAN
+        asked.answer = feed.about_money(case, plan, unit=unit, goal_gap=GOAL_GAP, watch=watch)
+    else:
+        code = asked.choice.proposal.code
+        asked.answer = feed.about_work(case, plan, code, goal_gap=GOAL_GAP, watch=watch)
+    asked.seconds = round(monotonic() - began, 1)
+    asked.save(update_fields=["answer", "seconds"])
+    return {"question": question}
+
+
+@job("planning.study")
+def study(run: JobRun, *, study: int) -> dict[str, Any]:
+    """Find out what a Study asks; what the engine refuses is kept as its failure. Raises Conflict
+    where what the plan was drawn up from has changed since."""
+    began = monotonic()
+    asked = Study.objects.select_related(
+        "run__scenario__round__place", "run__scenario__round__indicator_set"
+    ).get(pk=study)
+    run.progress(0.01, _("读取需求与项目"))
+    case = feed.case_for(asked.run.scenario)
+    if case.inputs_hash != asked.inputs_hash:
+        raise Conflict("inputs_changed", _("规划之后需求、项目或限额已有改动，请重新计算后再研究"))
+
+    def watch(plans: int, of: int) -> None:
+        words = _("已算 %(plans)s 个规划，共约 %(of)s 个") % {"plans": plans, "of": of}
+        run.progress(0.02 + 0.96 * plans / max(1, of), words)
+
+    try:
+        asked.result = feed.study(case, asked, watch)
+    except feed.Infeasible as no:
+        asked.result = {"failure": {"code": "infeasible", "limits": no.limits,
+                                    "against": no.against, "proven": no.proven}}  # fmt: skip
+    except feed.InputError as error:
+        params = {name: str(value) for name, value in error.params.items()}
+        failure = {"code": error.code, "english": str(error), "params": params}
+        asked.result = {"failure": failure}
+    asked.seconds = round(monotonic() - began, 1)
+    asked.save(update_fields=["result", "seconds"])
+    return {"study": study}
+
+
 def _fail(planned: PlanRun, failure: dict[str, Any]) -> dict[str, Any]:
     planned.summary = {"failure": failure}
     planned.save(update_fields=["summary", "inputs"])
@@ -114,6 +186,7 @@ def _save_rows(
     planned: PlanRun,
     choices: list[feed.Choice],
     limits: list[feed.LimitOutcome],
+    holds: Mapping[str, dict[str, int | None]],
     effects: dict[str, dict[str, int]],
 ) -> None:
     """Write the plan's rows; those of an attempt that broke off are replaced."""
@@ -135,7 +208,7 @@ def _save_rows(
     LimitPrice.objects.bulk_create(
         LimitPrice(
             run=planned, code=one.code, sense=one.sense, amount=one.amount, used=one.used,
-            price=one.price,
+            price=one.price, holds=holds.get(one.code),
         )
         for one in limits
     )  # fmt: skip

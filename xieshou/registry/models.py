@@ -137,6 +137,8 @@ class RoleGrant(models.Model):
         DISTRICT_OFFICE = "district_office", _("区合作交流办")
         YUNNAN_OFFICE = "yunnan_office", _("省级协作办（云南）")
         COUNTY_OFFICE = "county_office", _("县级经办")
+        COUNTY_LEADER = "county_leader", _("县领导")
+        AID_CADRE = "aid_cadre", _("援滇干部")
         VILLAGE_OFFICER = "village_officer", _("村干部")
         AUDITOR = "auditor", _("审计")
         RESEARCHER = "researcher", _("研究人员")

@@ -10,6 +10,7 @@ from examples.hudian.files import County
 from examples.hudian.synthetic import INDICATORS, ROUND_YEAR
 from examples.hudian.synthetic.catalogue import KG_A_MU, SQUARE_METRES_A_MU, WORKS, Work
 from examples.hudian.synthetic.draw import Ints, source_of
+from examples.hudian.synthetic.earnings import earnings
 from examples.hudian.synthetic.needs import CountyNeeds, county_needs
 from examples.hudian.synthetic.population import is_community, is_special
 
@@ -39,6 +40,8 @@ class Proposed:
     people: int
     product: str
     product_kg_per_year: int
+    income_fen: int
+    jobs: int
     costs: tuple[tuple[str, str, int], ...]
     uses: tuple[tuple[str, int], ...]
     requires: tuple[str, ...]
@@ -119,6 +122,8 @@ class _Village:
         size = _size(work, people, households, wiggle)
         yuan = work.fixed + size * (work.cost[0] + price * (work.cost[1] - work.cost[0]))
         product, kg = self._product(work, size, crop)
+        costs = self._costs(work, round(yuan / _YUAN_STEP) * _YUAN_STEP, district)
+        income_fen, jobs = earnings(work.kind, households, sum(fen for *_, fen in costs))
         rival = codes.get("water_main") if work.key == "water_pipe" else None
         return Proposed(
             code=codes[work.key],
@@ -131,7 +136,9 @@ class _Village:
             people=people,
             product=product,
             product_kg_per_year=kg,
-            costs=self._costs(work, round(yuan / _YUAN_STEP) * _YUAN_STEP, district),
+            income_fen=income_fen,
+            jobs=jobs,
+            costs=costs,
             uses=tuple((trade, max(1, round(days * size))) for trade, days in work.days),
             requires=self._requires(work, codes),
             excludes=(rival,) if rival else (),

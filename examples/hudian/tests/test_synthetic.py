@@ -9,6 +9,7 @@ import pytest
 from examples.hudian import synthetic
 from examples.hudian.files import counties
 from examples.hudian.synthetic.catalogue import KG_A_MU
+from examples.hudian.synthetic.earnings import earnings
 from examples.hudian.synthetic.households import COUNTIES, county_households
 from examples.hudian.synthetic.limits import limits, published_fen
 from examples.hudian.synthetic.needs import SLICES, CountyNeeds, county_needs
@@ -134,11 +135,22 @@ def test_proposals_pass_the_project_banks_rules(code: str) -> None:
         content = rules.Content(
             row.name, row.kind, row.clears, row.serves, row.households, row.people,
             tuple(rules.Cost(*cost) for cost in row.costs), row.uses, row.product,
-            row.product_kg_per_year, row.requires, row.excludes,
+            row.product_kg_per_year, row.income_fen, row.jobs, row.requires, row.excludes,
         )  # fmt: skip
         assert not list(rules.flaws(content, row.code))
         assert row.clears < 1 << len(INDICATORS)
         assert all(link[:12] == row.village for link in row.requires + row.excludes)
+
+
+def test_income_and_jobs_follow_from_kind_cost_and_households() -> None:
+    """Industry earns and employs, a night school does neither; whole yuan, and none below zero."""
+    income, jobs = earnings("industry", 100, 10**8)
+    assert (income % 100, jobs) == (0, 10)
+    assert income == 10**8 * 140 // 1000 + 100 * 24_000
+    assert earnings("education", 100, 10**8) == (0, 0)
+    for row in county_proposals(counties()[SAMPLE[0]]):
+        cost = sum(fen for *_, fen in row.costs)
+        assert (row.income_fen, row.jobs) == earnings(row.kind, row.households, cost)
 
 
 def test_a_district_pays_only_where_it_is_paired(all_proposals: list[Proposed]) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.core import jobs
 from xieshou.core.action import BadInput, Conflict, NotFound, action
 from xieshou.core.scope import Viewer
-from xieshou.planning import feed
+from xieshou.planning import feed, rules
 from xieshou.planning.actions.rounds import check_amount, found_round, place_of_round
 from xieshou.planning.models import PlanRun, Round, Scenario
 from xieshou.planning.reads.names import BASE
@@ -27,8 +27,11 @@ def add_scenario(
     name: str,
     moved: Mapping[str, int],
     parent: int | None = None,
+    weights: Mapping[str, int] | None = None,
 ) -> PlanRun:
     """Move some limits of a round ({code: amount}) and draw up the plan that follows.
+
+    `weights` say what it is to reach for, see rules.weights; left out, what its parent does.
 
     A scenario binds nobody, so whoever may try one anywhere within the round may try it: `place`
     is where they may. `parent` is the scenario moved from (its own moves are kept); the base one
@@ -51,13 +54,20 @@ def add_scenario(
         check_amount(code, amount)
     start = {**known, **origin.moved}
     changed = {code: amount for code, amount in moved.items() if amount != start[code]}
-    if not changed:
+    try:
+        reached = origin.weights if weights is None else rules.checked(weights)
+    except rules.WeightsWrong as wrong:
+        raise BadInput(
+            "weights_wrong", _("目标的权重不对：%(axis)s"), {"axis": str(wrong)}
+        ) from wrong
+    if not changed and reached == origin.weights:
         raise BadInput("nothing_moved", _("没有改动任何限额"))
     scenario = Scenario.objects.create(
         round=opened,
         name=name,
         parent=origin,
         moved={**origin.moved, **changed},
+        weights=reached,
         created_by=viewer.user_id,
     )
     return _start(scenario, opened, viewer)

@@ -8,7 +8,8 @@ from xieshou.planning.feed.answer import (
     limit_outcomes,
     summary,
 )
-from xieshou.planning.feed.case import Case, Inputs, case_for, case_of, inputs_of
+from xieshou.planning.feed.case import ENGINE_VERSION, Case, Inputs, case_for, case_of, inputs_of
+from xieshou.planning.feed.questions import about_money, about_work, price_holds
 from xieshou.planning.feed.solving import (
     Infeasible,
     InputError,
@@ -16,15 +17,20 @@ from xieshou.planning.feed.solving import (
     prices_by_code,
     recheck,
     solve,
+    stored_plan,
 )
+from xieshou.planning.feed.studies import study
 
 __all__ = [
+    "ENGINE_VERSION",
     "Case",
     "Choice",
     "Infeasible",
     "InputError",
     "Inputs",
     "LimitOutcome",
+    "about_money",
+    "about_work",
     "case_for",
     "case_of",
     "certificate",
@@ -32,8 +38,11 @@ __all__ = [
     "effects",
     "inputs_of",
     "limit_outcomes",
+    "price_holds",
     "prices_by_code",
     "recheck",
     "solve",
+    "stored_plan",
+    "study",
     "summary",
 ]

@@ -120,6 +120,8 @@ def choices(case: Case, plan: engine.Plan) -> list[Choice]:
         if at in reasons.chosen:
             choice = reasons.chosen[at]
             params: dict[str, Any] = {"marginal": choice.marginal, "price": round(choice.price, 3)}
+            if len(case.problem.years) > 1:
+                params["year"] = int(plan.start[at])
             rows.append(Choice(ids[index], True, "chosen", params))
         else:
             refusal = reasons.refused[at]
@@ -150,6 +152,9 @@ def _params(given: Mapping[str, Any]) -> dict[str, Any]:
         params["limit"] = given["limit"]
     if "work" in given:
         params["works"] = [given["work"]]
+    params |= {name: given[name] for name in ("cap", "most", "held") if name in given}
+    if "cap" in given:
+        params["wants"] = given["wants"]
     if given.get("limit") and "wants" in given:
         params |= {"left": int(given["left"]), "wants": int(given["wants"])}
     return params

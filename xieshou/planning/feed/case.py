@@ -3,13 +3,15 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from xieshou.core.money import FEN_PER_YUAN
 from xieshou.engines import measure, plan as engine
+from xieshou.engines.plan.together.fairness import need_tenths
 from xieshou.planning import rules
 from xieshou.planning.models import Round, Scenario
 from xieshou.projects import reads as projects
@@ -21,6 +23,8 @@ from xieshou.villages import reads as villages
 Ints = npt.NDArray[np.int64]
 
 ENGINE_VERSION = engine.Plan.version
+# Parts of value beside less poverty: yuan of income a year, people who find work.
+PARTS = ("income", "jobs")
 # Population groups in the order of the bits of a proposal's `serves`.
 GROUPS = ("monitored", "lifted", "other")
 
@@ -62,16 +66,30 @@ class Case:
     problem: engine.Problem
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kind (sector) of each of the problem's works."""
+        return tuple(self.demands[i].kind for i in self.works)
+
+    @property
+    def applied(self) -> Ints:
+        """The problem's works in the order in which they were put forward."""
+        return np.argsort(ints(self.bank.ids)[self.works], kind="stable")
+
+    @property
     def inputs_hash(self) -> str:
         """SHA-256 over every array, code and limit of the problem, and the engine's version."""
         problem, digest = self.problem, hashlib.sha256()
-        names = (problem.villages, problem.works, list(self.limits.items()), problem.line)
+        names = (
+            problem.villages, problem.works, list(self.limits.items()), problem.line,
+            problem.parts, problem.poverty_weight, problem.years, self.kinds, self.applied.tolist(),
+        )  # fmt: skip
         digest.update(json.dumps([ENGINE_VERSION, self.cutoff, *names]).encode())
         for array in (
             problem.cell_start, problem.cell_pattern, problem.cell_group, problem.cell_persons,
             problem.weights, problem.work_start, problem.work_clears, problem.work_serves,
             problem.requires, problem.excludes, problem.use_start, problem.use_limit,
-            problem.use_amount,
+            problem.use_amount, problem.work_parts, problem.part_weights, problem.village_weight,
+            problem.year_weights, problem.opens,
         ):  # fmt: skip
             digest.update(np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
@@ -86,19 +104,23 @@ class Inputs:
     limits: dict[str, int]
     cutoff: str
 
-    def stamp(self, moved: Mapping[str, int]) -> str:
-        """Text that changes when what a plan with these limits `moved` is drawn up from does."""
+    def stamp(self, moved: Mapping[str, int], weights: Mapping[str, int]) -> str:
+        """Text that changes when what a plan with these limits `moved` and these `weights` is
+        drawn up from does."""
         limits = json.dumps({**self.limits, **moved}, ensure_ascii=False)
         parts = [self.needs, self.bank, limits, self.cutoff]
+        if weights:
+            parts.append(json.dumps(weights, sort_keys=True))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
-    def stored(self, moved: Mapping[str, int]) -> dict[str, Any]:
+    def stored(self, moved: Mapping[str, int], weights: Mapping[str, int]) -> dict[str, Any]:
         """The same as kept with a run, so that a later one can tell what has changed."""
         return {
             "needs": self.needs,
             "bank": self.bank,
             "cutoff": self.cutoff,
             "limits": {**self.limits, **moved},
+            "weights": dict(weights),
         }
 
 
@@ -122,6 +144,7 @@ def case_for(scenario: Scenario) -> Case:
         indicators=registry.indicator_set(opened.indicator_set.code, opened.indicator_set.version),
         cutoff=opened.cutoff,
         limits={**limits, **scenario.moved},
+        weights=scenario.weights,
     )
 
 
@@ -132,8 +155,12 @@ def case_of(
     indicators: IndicatorSetRow,
     cutoff: str,
     limits: Mapping[str, int],
+    weights: Mapping[str, int],
 ) -> Case:
-    """Build the problem. Raises InputError naming the village or work at fault."""
+    """Build the problem. Raises InputError naming the village or work at fault.
+
+    `weights` are those of a scenario, see rules.weights.
+    """
     index_set = measure.IndicatorSet(
         indicators.code,
         tuple(
@@ -170,8 +197,29 @@ def case_of(
         use_start=_starts([len(use) for use in uses]),
         use_limit=ints([limit_at[code] for use in uses for code in use]).astype(np.int32),
         use_amount=ints([amount for use in uses for amount in use.values()]),
+        parts=PARTS,
+        part_weights=ints([0] * len(PARTS)),
+        work_parts=np.stack(
+            [ints(bank.income_fen)[works] // FEN_PER_YUAN, ints(bank.jobs)[works]], axis=1
+        ),
     )
+    problem = _weighted(problem, weights)
     return Case(bank, index_set, cutoff, cells, demands, amounts, works, left_out, problem)
+
+
+def _weighted(problem: engine.Problem, weights: Mapping[str, int]) -> engine.Problem:
+    """The problem whose plan reaches for what `weights` say; {} for less poverty alone.
+
+    Equity counts the fall of poverty in a village by the tenth in which it stands by need, 1 to 10.
+    """
+    if not weights:
+        return problem
+    fair = weights.get("equity", 0) * need_tenths(problem)
+    return replace(
+        problem,
+        part_weights=ints(weights.get(part, 0) for part in PARTS),
+        village_weight=weights.get("poverty", 0) + fair,
+    )
 
 
 def ints(values: Iterable[int]) -> Ints:

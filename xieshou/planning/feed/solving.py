@@ -52,20 +52,28 @@ def certificate(case: Case, plan: engine.Plan) -> dict[str, Any]:
         "villages": len(case.problem.villages),
         "works": len(case.problem.works),
         "limits": len(case.problem.limits),
+        "parts": found.parts,
+        "eased": plan.eased.tolist(),
     }
 
 
-def recheck(case: Case, planned: PlanRun) -> dict[str, Any]:
-    """The same for a stored plan, from its rows: what was altered since shows as a fault."""
+def stored_plan(case: Case, planned: PlanRun) -> engine.Plan:
+    """The plan of a run from its rows, as the engine knows it; its trace is not kept."""
     problem = case.problem
-    codes = set(planned.choices.filter(chosen=True).values_list("proposal__code", flat=True))
-    chosen = np.array([code in codes for code in problem.works], dtype=np.bool_)
-    owner = np.repeat(np.arange(len(problem.works)), np.diff(problem.use_start))
+    years = len(problem.years)
+    chosen = planned.choices.filter(chosen=True).values_list("proposal__code", "params")
+    started = {code: params.get("year", 0) for code, params in chosen}
+    start = np.array([started.get(code, -1) for code in problem.works], dtype=np.int64)
+    rows = np.flatnonzero(start >= 0) * years + start[start >= 0]
+    taken = np.zeros(len(problem.use_start) - 1, dtype=np.bool_)
+    taken[rows] = True
+    of_use = np.repeat(taken, np.diff(problem.use_start))
     used = np.zeros(len(problem.limits), dtype=np.int64)
-    np.add.at(used, problem.use_limit[chosen[owner]], problem.use_amount[chosen[owner]])
-    stored = engine.Plan(
-        start=np.where(chosen, 0, -1),
-        eased=np.zeros(len(problem.reliefs), dtype=np.int64),
+    np.add.at(used, problem.use_limit[of_use], problem.use_amount[of_use])
+    eased = (planned.certificate or {}).get("eased") or [0] * len(problem.reliefs)
+    return engine.Plan(
+        start=start,
+        eased=np.array(eased, dtype=np.int64),
         value=planned.value or 0,
         bound=planned.bound or 0.0,
         gap=planned.gap or 0.0,
@@ -75,14 +83,23 @@ def recheck(case: Case, planned: PlanRun) -> dict[str, Any]:
         trace=[],
         seed=planned.seed,
     )
+
+
+def recheck(case: Case, planned: PlanRun) -> dict[str, Any]:
+    """The same for a stored plan, from its rows: what was altered since shows as a fault."""
+    stored = stored_plan(case, planned)
+    codes = set(planned.choices.filter(chosen=True).values_list("proposal__code", flat=True))
     found = certificate(case, stored)
     kept = {row.pop("place__code"): row for row in planned.effects.values("place__code", *EFFECTS)}
-    now = effects(case, chosen)
-    if now != kept or len(codes) != chosen.sum():
+    now = effects(case, stored.chosen)
+    if now != kept or len(codes) != stored.chosen.sum():
         found["faults"].append(["effects", {}])
     # Reasons can be worked out for a plan that holds only.
     if found["ok"] and not found["faults"]:
         found["faults"] += [[part, {}] for part in _altered(case, stored, planned, now)]
+        # Certificates of before kept no parts.
+        if (planned.certificate or {}).get("parts", found["parts"]) != found["parts"]:
+            found["faults"].append(["parts", {}])
     found["ok"] = found["ok"] and not found["faults"]
     return found
 

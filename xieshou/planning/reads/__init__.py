@@ -14,6 +14,7 @@ from xieshou.planning.reads.choices import (
     ChoiceFilter,
     ChoiceRow,
     by_village,
+    choice,
     choices,
     every_choice,
     works_changed,
@@ -30,6 +31,15 @@ from xieshou.planning.reads.compare import (
 from xieshou.planning.reads.faults import faults
 from xieshou.planning.reads.history import RunRecord, history
 from xieshou.planning.reads.plans import EffectRow, PriceRow, effect, effects, prices
+from xieshou.planning.reads.questions import (
+    AskedRow,
+    MoneyRow,
+    MoveRow,
+    money_question,
+    money_worth,
+    question_of,
+    questions_of,
+)
 from xieshou.planning.reads.rounds import (
     LimitRow,
     MovedRow,
@@ -42,11 +52,13 @@ from xieshou.planning.reads.rounds import (
     scenarios,
 )
 from xieshou.planning.reads.runs import RunRow, Share, latest, run, run_of, trace
+from xieshou.planning.reads.studies import StudyRow, finding, studies, study
 from xieshou.planning.reads.todo import TodoRow, todo
 
 __all__ = [
     "AdoptionRow",
     "ApprovalRow",
+    "AskedRow",
     "ChoiceFilter",
     "ChoiceRow",
     "Comparison",
@@ -55,6 +67,8 @@ __all__ = [
     "LimitDifference",
     "LimitRow",
     "Mine",
+    "MoneyRow",
+    "MoveRow",
     "MovedRow",
     "PlaceDifference",
     "PriceRow",
@@ -63,11 +77,13 @@ __all__ = [
     "RunRow",
     "ScenarioRow",
     "Share",
+    "StudyRow",
     "TodoRow",
     "adopted",
     "adoption",
     "adoptions",
     "by_village",
+    "choice",
     "choices",
     "compare",
     "differences",
@@ -76,18 +92,25 @@ __all__ = [
     "ends",
     "every_choice",
     "faults",
+    "finding",
     "history",
     "latest",
     "limits",
     "may_propose",
     "mine",
+    "money_question",
+    "money_worth",
     "place_to_act",
     "prices",
+    "question_of",
+    "questions_of",
     "round",
     "rounds",
     "run",
     "run_of",
     "scenarios",
+    "studies",
+    "study",
     "todo",
     "trace",
     "works_changed",

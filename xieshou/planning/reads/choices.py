@@ -67,6 +67,12 @@ def every_choice(run_id: int, found: ChoiceFilter = ChoiceFilter()) -> Iterator[
         after = part[-1].proposal
 
 
+def choice(run_id: int, proposal: str) -> ChoiceRow | None:
+    """What the plan says of one proposal, if it knows it."""
+    found = PlanChoice.objects.filter(run=run_id, proposal__code=proposal)
+    return next(iter(_choice_rows(found)), None)
+
+
 def by_village(run_id: int, code: str) -> tuple[ChoiceRow, ...]:
     """All of a village's proposals, the chosen ones first."""
     found = _choices(run_id, ChoiceFilter(place=code))

@@ -65,6 +65,8 @@ class PriceRow:
     price: float
     per_step: float
     words: str
+    # The amounts over which the price holds, in words; "" where nobody looked.
+    holds: str
 
     @property
     def binds(self) -> bool:
@@ -164,6 +166,7 @@ def _price_row(row: LimitPrice, names: rules.Names) -> PriceRow:
         price=row.price,
         per_step=per_step,
         words=rules.price_text(row.code, per_step),
+        holds=rules.holds_text(row.code, row.holds),
     )
 
 

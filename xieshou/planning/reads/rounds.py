@@ -31,7 +31,8 @@ class RoundRow:
 
 @dataclass(frozen=True, slots=True)
 class LimitRow:
-    """A limit in its own unit; `steps` is the amount as people write it, in `unit`."""
+    """A limit in its own unit; `steps` is the amount as people write it, in `unit`.
+    `moved`: a scenario has moved it."""
 
     code: str
     sense: str
@@ -40,6 +41,7 @@ class LimitRow:
     unit: str
     steps: str
     source: str
+    moved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class MovedRow:
 class ScenarioRow:
     """A scenario, what it moved of the one it was made from, and its newest run.
 
+    `weights` say what it reaches for beside less poverty, a line each; see rules.weights.
+
     `rails` draws the tree: an entry for each scenario above, whether the line there goes on to a
     later sibling; the last entry is the scenario's own.
     """
@@ -68,6 +72,7 @@ class ScenarioRow:
     parent_id: int | None
     rails: tuple[bool, ...]
     moved: tuple[MovedRow, ...]
+    weights: tuple[str, ...]
     run: RunRow | None
 
 
@@ -95,6 +100,7 @@ def limits(round_id: int, scenario_id: int | None = None) -> tuple[LimitRow, ...
             unit=str(rules.unit_of(row.code).label),
             steps=rules.in_steps(row.code, moved.get(row.code, row.amount)),
             source=row.source,
+            moved=moved.get(row.code, row.amount) != row.amount,
         )
         for row in sorted(rows, key=lambda row: rules.order_of(row.code))
     )
@@ -119,6 +125,7 @@ def scenarios(round_id: int) -> tuple[ScenarioRow, ...]:
             parent_id=found[pk].parent_id,
             rails=rails,
             moved=tuple(_moved_rows(found[pk], found, set_, names)),
+            weights=rules.weights_text(found[pk].weights),
             run=run_by.get(pk),
         )
         for pk, rails in rules.tree({one.pk: one.parent_id for one in found.values()})

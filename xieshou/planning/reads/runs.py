@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xieshou.planning import feed, rules
 from xieshou.planning.models import Adoption, PlanEffect, PlanRun, Round
@@ -40,10 +40,11 @@ class Share:
 class RunRow:
     """The headline of a plan. Figures are None until it is drawn up, or where there is no plan.
 
-    `value` and `bound` are persons x weight; `money_fen` is by source of money. A plan whose
-    `certified` is False must not be shown as final; `faults` say why. `stale`: needs, bank or
-    limits have changed since it was drawn up. `adoption` is the state of the last proposal to make
-    it the year's plan, "" where there was none.
+    `value` and `bound` are persons x weight, or where `weights` say what else is reached for, of
+    what they make of it; `fall` is always persons x weight. `money_fen` is by source of money. A
+    plan whose `certified` is False must not be shown as final; `faults` say why. `stale`: needs,
+    bank or limits have changed since it was drawn up. `adoption` is the state of the last proposal
+    to make it the year's plan, "" where there was none.
     """
 
     id: int
@@ -52,6 +53,7 @@ class RunRow:
     round_name: str
     scenario_id: int
     scenario: str
+    weights: tuple[str, ...]
     synthetic: bool
     job_id: int | None
     job_state: str
@@ -113,6 +115,11 @@ class RunRow:
         return self.after.poor if self.after else None
 
     @property
+    def fall(self) -> int | None:
+        """By how much the plan lowers weighted deprivation, persons x weight."""
+        return self.before.score - self.after.score if self.before and self.after else None
+
+    @property
     def lifted(self) -> int | None:
         """People above the line after the plan who were below it before."""
         return self.before.poor - self.after.poor if self.before and self.after else None
@@ -123,9 +130,14 @@ def run(pk: int) -> RunRow | None:
 
 
 def latest() -> RunRow | None:
-    """The newest certified plan of a round's base scenario."""
-    certified = found_runs().filter(scenario__name=BASE, certified=True, value__isnull=False)
-    newest = certified.order_by("-scenario__round__year", "-pk")[:1]
+    """The plan to show of the latest round that has one: the one adopted or, where none is, the
+    newest certified one of the base scenario."""
+    adopted = Adoption.objects.filter(run=OuterRef("pk"), state=Adoption.State.ADOPTED)
+    certified = found_runs().filter(certified=True, value__isnull=False)
+    shown = certified.annotate(in_force=Exists(adopted)).filter(
+        Q(in_force=True) | Q(scenario__name=BASE)
+    )
+    newest = shown.order_by("-scenario__round__year", "-in_force", "-pk")[:1]
     return next(iter(run_rows(newest)), None)
 
 
@@ -153,7 +165,9 @@ def weight_of(one: Round) -> int:
 
 def is_stale(one: PlanRun, inputs: feed.Inputs) -> bool:
     """Whether what the plan was drawn up from has changed since; `inputs` are its round's now."""
-    return one.value is not None and one.summary.get("stamp") != inputs.stamp(one.scenario.moved)
+    return one.value is not None and one.summary.get("stamp") != inputs.stamp(
+        one.scenario.moved, one.scenario.weights
+    )
 
 
 def run_rows(found: Iterable[PlanRun]) -> tuple[RunRow, ...]:
@@ -192,6 +206,7 @@ def _run_row(one: PlanRun, inputs: feed.Inputs, adoption: str, whole: PlanEffect
         round_name=opened.name,
         scenario_id=one.scenario_id,
         scenario=scenario_name(one.scenario.name),
+        weights=rules.weights_text(one.scenario.weights),
         synthetic=opened.synthetic,
         job_id=one.job_id,
         job_state=one.job.state if one.job else "",

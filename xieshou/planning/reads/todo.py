@@ -10,15 +10,14 @@ from xieshou.planning.reads.adoptions import mine
 from xieshou.planning.reads.names import BASE
 from xieshou.planning.reads.runs import LIVE
 from xieshou.projects import reads as projects
-from xieshou.registry import reads as registry
 
 
 @dataclass(frozen=True, slots=True)
 class TodoRow:
     """`count` things of a kind wait; `place` ("" = everywhere) or `target` says where to find them.
 
-    Kinds: list_proposals, submit_drafts, apply_upload, draw_up, failed_job, uncertified_plan,
-    approve_adoption, void_adoption.
+    Kinds: apply_upload, draw_up, failed_job, uncertified_plan, approve_adoption, void_adoption, and
+    projects for what waits in the bank and under way, whose step `waiting` says.
     """
 
     kind: str
@@ -27,6 +26,7 @@ class TodoRow:
     place_name: str = ""
     target: int | None = None
     label: str = ""
+    waiting: projects.WaitingRow | None = None
 
 
 def todo(viewer: Viewer) -> tuple[TodoRow, ...]:
@@ -34,8 +34,7 @@ def todo(viewer: Viewer) -> tuple[TodoRow, ...]:
     if viewer.user_id is None:
         return ()
     return (
-        *_proposals(viewer, "projects.list", "submitted", "list_proposals"),
-        *_proposals(viewer, "projects.submit", "draft", "submit_drafts"),
+        *_of_projects(viewer),
         *_uploads(viewer),
         *_rounds(viewer),
         *_adoptions(viewer),
@@ -43,16 +42,11 @@ def todo(viewer: Viewer) -> tuple[TodoRow, ...]:
     )
 
 
-def _proposals(viewer: Viewer, verb: str, state: str, kind: str) -> list[TodoRow]:
-    places = viewer.places(verb)
-    names = registry.place_names(places)
-    rows = []
-    for place in places:
-        wanted = projects.Filters(state=state, place=place)
-        count = projects.bank(wanted, viewer=viewer, page_size=1).count
-        if count:
-            rows.append(TodoRow(kind, count, place, names.get(place, "")))
-    return rows
+def _of_projects(viewer: Viewer) -> list[TodoRow]:
+    return [
+        TodoRow("projects", row.count, row.place, row.place_name, waiting=row)
+        for row in projects.waiting(viewer)
+    ]
 
 
 def _uploads(viewer: Viewer) -> list[TodoRow]:

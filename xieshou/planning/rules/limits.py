@@ -14,7 +14,7 @@ Shanghai's money is that of the municipality and of its districts. Pure: no quer
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from math import ceil
 from typing import Literal
@@ -22,7 +22,7 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
-from xieshou.core.money import parse_fen
+from xieshou.core.money import parse_fen, split
 
 SHANGHAI_SOURCES = ("municipal", "district")
 INDUSTRY = "industry"
@@ -179,6 +179,21 @@ def counts_money(code: str) -> bool:
     return code == SHARE or unit_of(code) is FEN
 
 
+def cheaper(work: Demands, fen: int, limits: Mapping[str, int]) -> Demands:
+    """The work with `fen` less (at most all) of the money that these limits count, shared over its
+    costs in proportion, exact to the fen."""
+    at = [
+        i for i, (source, payer, _fen) in enumerate(work.costs)
+        if limit_of_cost(source, payer) in limits
+    ]  # fmt: skip
+    limited = [work.costs[i][2] for i in at]
+    costs = list(work.costs)
+    for i, saved in zip(at, split(min(fen, sum(limited)), limited), strict=True):
+        source, payer, was = costs[i]
+        costs[i] = (source, payer, was - saved)
+    return replace(work, costs=tuple(costs))
+
+
 def too_dear_by(deficit: float, paid: float, fen: int) -> int | None:
     """By how many fen a work costing `fen` is too dear; None where no saving would do.
 
@@ -225,6 +240,23 @@ def donors(works: Iterable[Demands]) -> set[str]:
         for source, payer, _fen in work.costs
         if source in SHANGHAI_SOURCES
     }
+
+
+GROUPS = {
+    "shanghai": gettext_lazy("上海资金"),
+    "county": gettext_lazy("县级配套资金"),
+    "floors": gettext_lazy("投向的下限"),
+    "days": gettext_lazy("专家工作日"),
+    "demand": gettext_lazy("上海的年需求"),
+}
+"""Kinds of limits in the order in which people read them."""
+
+
+def group_of(code: str) -> str:
+    """The kind (of GROUPS) to which a limit belongs."""
+    if code.startswith("money:"):
+        return "county" if code.startswith("money:county") else "shanghai"
+    return "floors" if sense_of(code) == ">=" else code.partition(":")[0]
 
 
 def order_of(code: str) -> tuple[int, str]:

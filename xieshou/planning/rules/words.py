@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _, gettext_lazy
 
+from xieshou.core import plan_words
+from xieshou.core.engine_words import plan_in_words
 from xieshou.core.money import show
 from xieshou.planning.rules.limits import (
     FEN,
@@ -17,15 +19,7 @@ from xieshou.planning.rules.limits import (
     unit_of,
 )
 
-REASONS = {
-    "chosen": gettext_lazy("入选"),
-    "too_dear": gettext_lazy("按当前价格太贵"),
-    "limit_full": gettext_lazy("限额已满"),
-    "leftover": gettext_lazy("剩余不足"),
-    "needs": gettext_lazy("须先有其他项目"),
-    "excluded": gettext_lazy("与已选项目不可兼有"),
-    "no_gain": gettext_lazy("无人因此减贫"),
-}
+REASONS = plan_words.OUTCOMES
 
 
 def with_unit(code: str, amount: int) -> str:
@@ -67,40 +61,24 @@ def _figure(number: float) -> str:
     return f"{number:,.1f}" if number >= 10 else f"{number:.3g}"
 
 
+def say_of(limits: Mapping[str, str], works: Mapping[str, str]) -> plan_words.Say:
+    """How the words of the engine name things; `limits` and `works` are names by code."""
+    return plan_words.Say(
+        limit=lambda code: limits.get(code, code),
+        work=lambda code: _("“%(work)s”") % {"work": works.get(code, code)},
+        amount=with_unit,
+        money=show,
+        floor=lambda code: sense_of(code) == ">=",
+    )
+
+
 def reason_text(
     reason: str, params: Mapping[str, Any], limits: Mapping[str, str], works: Mapping[str, str]
 ) -> str:
     """Why a work was refused, in words; `limits` and `works` name those by code."""
-    limit = params.get("limit", "")
-    code = next(iter(params.get("works", ())), "")
-    fields = {"limit": limits.get(limit, ""), "work": works.get(code, code)}
-    if reason == "no_gain":
-        return _("无人因此减贫（单独或与其他项目组合）")
-    if reason == "needs":
-        return _("须先有“%(work)s”") % fields
-    if reason == "excluded":
-        return _("与已选的“%(work)s”不可兼有") % fields
-    if reason == "limit_full":
-        return _("%(limit)s已满") % fields
-    if reason == "leftover" and sense_of(limit) == ">=":
-        return _("入选会使%(limit)s低于下限") % fields
-    if reason == "leftover" and limit:
-        fields |= {key: with_unit(limit, params[key]) for key in ("left", "wants")}
-        return _("%(limit)s剩余不足：余 %(left)s，需 %(wants)s") % fields
-    if reason == "leftover":
-        return _("剩余不足以换成含此项目的组合")
-    if reason == "too_dear":
-        return _too_dear(params, fields)
-    return ""
-
-
-def _too_dear(params: Mapping[str, Any], fields: dict[str, str]) -> str:
-    if params.get("fen") is not None:
-        fields["money"] = show(params["fen"])
-        return _("按当前价格贵 %(money)s") % fields
-    if fields["limit"]:
-        return _("按当前价格不值：主要贵在%(limit)s") % fields
-    return _("按当前价格，本村另有更好的组合")
+    known = {**params, "work": next(iter(params.get("works", ())), "")}
+    known["too_dear_by"] = params.get("fen")
+    return plan_words.refusal(reason, known, say_of(limits, works))
 
 
 _FAULTS = {
@@ -126,6 +104,7 @@ _FAULTS = {
     "choices": gettext_lazy("所存的项目去留或理由与重算不符"),
     "prices": gettext_lazy("所存的限额用量或价格与重算不符"),
     "summary": gettext_lazy("所存的总览数字与重算不符"),
+    "parts": gettext_lazy("所存的价值分项与重算不符"),
 }
 
 
@@ -134,10 +113,23 @@ def fault_text(code: str, params: Mapping[str, Any]) -> str:
     return str(_FAULTS[code]) % params if code in _FAULTS else code
 
 
+class _Refusal:
+    """A refusal of the engine as it was kept, for engine_words."""
+
+    def __init__(self, failure: Mapping[str, Any]) -> None:
+        self.code = str(failure["code"])
+        self.params: Mapping[str, Any] = failure.get("params", {})
+        # Runs of before kept it as the message.
+        self._english = str(failure.get("english") or failure.get("message", ""))
+
+    def __str__(self) -> str:
+        return self._english
+
+
 def failure_text(failure: Mapping[str, Any], names: Names) -> str:
     """Why there is no plan, naming limits in words."""
     if failure["code"] != "infeasible":
-        return _("数据有误，无法计算：%(message)s") % {"message": failure["message"]}
+        return _("数据有误，无法计算：%(message)s") % {"message": plan_in_words(_Refusal(failure))}
     fields = {name: _listed(failure[name], names) for name in ("limits", "against")}
     if not failure["proven"]:
         return _("没有找到可行的规划：在已搜索的范围内无法满足%(limits)s") % fields

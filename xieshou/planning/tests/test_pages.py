@@ -178,7 +178,7 @@ def test_the_to_do_list_follows_the_role(opened: Round, client: Client) -> None:
     proposals = apps.get_model("projects", "Proposal").objects
     proposals.filter(code=code_of("fuel5")).update(state="draft")
     village = client_of("village_officer", VILLAGES[5][0]).get("/plan/todo/").content.decode()
-    assert "1 个申报草稿待提交" in village
+    assert "申报：1 项待办" in village
     assert "年度规划还没有算出方案" not in village
 
 

@@ -3,6 +3,7 @@
 from xieshou.planning.views.adoption import adoption, decide, propose
 from xieshou.planning.views.compare import compare, compare_download, compare_map, compare_works
 from xieshou.planning.views.history import history
+from xieshou.planning.views.questions import ask
 from xieshou.planning.views.room import (
     draw_up,
     map_values,
@@ -14,11 +15,19 @@ from xieshou.planning.views.room import (
     works,
 )
 from xieshou.planning.views.scenarios import scenario
+from xieshou.planning.views.studies import (
+    studies,
+    study,
+    study_download,
+    study_progress,
+    study_scenario,
+)
 from xieshou.planning.views.todo import todo
 from xieshou.planning.views.workbook import download
 
 __all__ = [
     "adoption",
+    "ask",
     "compare",
     "compare_download",
     "compare_map",
@@ -34,6 +43,11 @@ __all__ = [
     "room",
     "rounds",
     "scenario",
+    "studies",
+    "study",
+    "study_download",
+    "study_progress",
+    "study_scenario",
     "todo",
     "village",
     "works",

@@ -129,7 +129,7 @@ def _headline(a: reads.RunRow, b: reads.RunRow) -> Iterator[dict[str, str]]:
         (_("全部资金"), a.total_fen, b.total_fen, money.show),
         (_("受益人数"), a.reached, b.reached, show.count),
         (_("脱离贫困线"), a.lifted, b.lifted, show.count),
-        (_("减少的加权剥夺（人·分）"), a.value, b.value, show.count),
+        (_("减少的加权剥夺（人·分）"), a.fall, b.fall, show.count),
     )
     for label, was, now, say in whole:
         more = (now or 0) - (was or 0)
@@ -168,8 +168,10 @@ def _summary(row: reads.RoundRow, a: reads.RunRow, b: reads.RunRow) -> Iterator[
         (_("上海资金（元）"), (Fen(a.shanghai_fen), Fen(b.shanghai_fen))),
         (_("受益人数"), (a.reached, b.reached)),
         (_("脱离贫困线人数"), (a.lifted, b.lifted)),
-        (_("减少的剥夺（人·分）"), (a.value, b.value)),
-        (_("任何方案的上界（人·分）"), (a.bound, b.bound)),
+        (_("减少的剥夺（人·分）"), (a.fall, b.fall)),
+        (_("目标的权重"), ("；".join(a.weights), "；".join(b.weights))),
+        (_("目标值"), (a.value, b.value)),
+        (_("任何方案的上界"), (a.bound, b.bound)),
         (_("最多还能好多少"), (a.gap, b.gap)),
         (_("输入指纹（SHA-256）"), (a.inputs_hash, b.inputs_hash)),
         (_("引擎版本"), (a.engine_version, b.engine_version)),

@@ -25,6 +25,7 @@ from xieshou.planning.views.found import (
     run_of,
     trail_to,
 )
+from xieshou.planning.views.questions import with_job
 from xieshou.planning.views.tabs import tabs
 from xieshou.projects import reads as projects
 from xieshou.registry import reads as registry
@@ -40,7 +41,8 @@ def rounds(request: Request) -> HttpResponse:
     latest = reads.latest()
     code = request.GET.get("village", "")
     if latest and code.isdecimal() and len(code) == VILLAGE_DIGITS:
-        return redirect("planning:village", latest.round_id, code)
+        page = reverse("planning:village", args=[latest.round_id, code])
+        return redirect(f"{page}?run={latest.id}")
     return render(request, "planning/rounds.html", {"rounds": reads.rounds()})
 
 
@@ -65,6 +67,9 @@ def room(request: Request, pk: int) -> HttpResponse:
             "map_address": f"{reverse('planning:map_values', args=[pk])}?run={run.id}",
             "counties": _by_effect(reads.effects(run.id, "county", request.viewer)),
             "prices": _by_tightness(reads.prices(run.id)),
+            "worth": reads.money_worth(run.id),
+            "money_asked": with_job(request, reads.money_question(run.id)),
+            "may_ask": request.viewer.may("planning.draw_up", row.place_code) and run.certified,
             "money": _money_bars(run),
             "reasons": _reason_rows(run),
             **_works(request, run),
@@ -160,13 +165,18 @@ def village(request: Request, pk: int, code: str) -> HttpResponse:
     place = registry.place(code)
     if effect is None or place is None:
         raise Http404
+    asked = reads.questions_of(run.id, code)
     context = {
         "round": row,
         "run": run,
         "trail": trail_to(row, run, effect.name),
         "effect": effect,
         "above": registry.ancestors(code),
-        "choices": reads.by_village(run.id, code),
+        "works": [
+            (choice, with_job(request, asked.get(choice.proposal)))
+            for choice in reads.by_village(run.id, code)
+        ],
+        "may_ask": request.viewer.may("planning.draw_up", row.place_code) and run.certified,
     }
     return render(request, "planning/village.html", context)
 

@@ -12,6 +12,7 @@ _TABS = (
     ("room", "planning:room", "", _("结果")),
     ("works", "planning:works", "", _("项目与理由")),
     ("scenarios", "planning:room", "#scenarios", _("方案")),
+    ("studies", "planning:studies", "", _("研究")),
     ("history", "planning:history", "", _("计算记录")),
     ("adoption", "planning:adoption", "", _("采纳")),
 )
@@ -30,5 +31,5 @@ def tabs(round_id: int, run: reads.RunRow | None, at: str) -> list[Tab]:
     return [
         Tab(str(label), reverse(name, args=[round_id]) + query + part, key == at)
         for key, name, part, label in _TABS
-        if key != "works" or (run and run.drawn)
+        if key not in ("works", "studies") or (run and run.drawn)
     ]

@@ -15,20 +15,23 @@ from xieshou.planning import reads
 @require_safe
 def todo(request: Request) -> HttpResponse:
     items = [
-        {"text": _text(row), "url": _url(row), "label": row.label or row.place_name}
+        {
+            "text": _text(row),
+            "url": _url(row),
+            "label": row.label or row.place_name,
+            "since": row.waiting.since if row.waiting else None,
+            "late": row.waiting.late if row.waiting else 0,
+        }
         for row in reads.todo(request.viewer)
     ]
     return render(request, "planning/todo.html", {"items": items})
 
 
 def _text(row: reads.TodoRow) -> str:
+    if row.waiting:
+        text = ngettext("%(step)s：%(count)d 项待办", "%(step)s：%(count)d 项待办", row.count)
+        return text % {"step": row.waiting.verb_label, "count": row.count}
     texts = {
-        "list_proposals": ngettext(
-            "%(count)d 个申报待审核入库", "%(count)d 个申报待审核入库", row.count
-        ),
-        "submit_drafts": ngettext(
-            "%(count)d 个申报草稿待提交", "%(count)d 个申报草稿待提交", row.count
-        ),
         "apply_upload": ngettext(
             "已检查的文件待写入（%(count)d 行）", "已检查的文件待写入（%(count)d 行）", row.count
         ),
@@ -44,9 +47,11 @@ def _text(row: reads.TodoRow) -> str:
 
 def _url(row: reads.TodoRow) -> str:
     """Where the thing is done; "" where its page is not installed."""
+    if row.waiting:
+        page = "projects:lives" if row.waiting.of_projects else "projects:bank"
+        state = row.waiting.state or ("" if row.waiting.of_projects else "noticed")
+        return f"{reverse(page)}?state={state}&place={row.place}"
     pages = {
-        "list_proposals": ("projects:bank", [], f"?state=submitted&place={row.place}"),
-        "submit_drafts": ("projects:bank", [], f"?state=draft&place={row.place}"),
         "apply_upload": ("core:upload", [row.target], ""),
         "draw_up": ("planning:room", [row.target], ""),
         "uncertified_plan": ("planning:room", [row.target], ""),

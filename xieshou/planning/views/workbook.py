@@ -47,8 +47,11 @@ def _summary(row: reads.RoundRow, run: reads.RunRow) -> Iterator[list[Any]]:
         for name in ("H", "A", "M0"):
             yield [f"{name} {_('之前')}", getattr(run.before, name)]
             yield [f"{name} {_('之后')}", getattr(run.after, name)]
-    yield [_("减少的剥夺（人·分）"), run.value]
-    yield [_("任何方案的上界（人·分）"), run.bound]
+    yield [_("减少的剥夺（人·分）"), run.fall]
+    for line in run.weights:
+        yield [_("目标的权重"), line]
+    yield [_("目标值"), run.value]
+    yield [_("任何方案的上界"), run.bound]
     yield [_("最多还能好多少"), run.gap]
     yield [_("输入指纹（SHA-256）"), run.inputs_hash]
     yield [_("引擎版本"), run.engine_version]
@@ -74,11 +77,12 @@ def _prices(run: reads.RunRow) -> Iterator[list[Any]]:
         _("单位"),
         _("每单位价值（人·分）"),
         _("含义"),
+        _("数额在此范围内，价格成立"),
     ]
     for one in reads.prices(run.id):
         sense = _("不低于") if one.sense == ">=" else _("不超过")
         amounts = [float(one.amount_steps), float(one.used_steps)]
-        yield [one.label, sense, *amounts, one.unit, one.per_step, one.words]
+        yield [one.label, sense, *amounts, one.unit, one.per_step, one.words, one.holds]
 
 
 def _effects(request: Request, run: reads.RunRow) -> Iterator[list[Any]]:

@@ -31,6 +31,7 @@ WORDING: Mapping[str, object] = {
     "product_only_industry": _("只有产业项目可填写产品"),
     "product_needs_amount": _("产品名称与年产量须同时填写"),
     "product_out_of_range": _("年产量应为 0 至 1000 万吨"),
+    "income_out_of_range": _("预计年增收应为 0 至 1000 亿元，请核对单位是元还是万元"),
     "link_to_itself": _("项目不能以自身为前提或与自身互斥"),
     "requires_and_excludes": _("同一项目不能既是前提又互斥"),
     "code_shape": _("项目编号应为村代码加短横线和字母数字，如 %(village)s-2027-01"),
@@ -39,6 +40,7 @@ WORDING: Mapping[str, object] = {
     "village_unknown": _("找不到行政村代码 %(village)s"),
     "year_out_of_range": _("年度应为 2000 至 2100"),
     "too_many_open": _("村 %(village)s 同一年度在办项目最多 %(most)s 个"),
+    "quantities_wrong": _("建设规模每行写“名称 单位 数量”，如“道路 公里 3.2”，名称不重复"),
     "clears_unknown": _("短板指标超出现行指标体系"),
 }
 

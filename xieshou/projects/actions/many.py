@@ -84,10 +84,11 @@ def _before(entries: Sequence[Entry]) -> dict[str, Entry]:
 
 
 def _still_planned(entry: Entry, old: Entry | None) -> Entry:
-    """A loader knows works as listed; one that entered a year's plan since stays in it."""
-    planned = old is not None and old.state == Proposal.State.PLANNED
-    kept = planned and entry.state == Proposal.State.LISTED
-    return replace(entry, state=Proposal.State.PLANNED) if kept else entry
+    """A loader knows works as listed; one that was planned or carried out since stays so."""
+    if old is None or entry.state != Proposal.State.LISTED:
+        return entry
+    further = old.state in (Proposal.State.PLANNED, Proposal.State.DONE)
+    return replace(entry, state=old.state) if further else entry
 
 
 def _differs(old: Entry, new: Entry, from_sheet: bool) -> bool:

@@ -1,24 +1,23 @@
-"""One proposal on its way: proposed, revised, submitted, listed or withdrawn."""
+"""One proposal on its way: proposed, revised, submitted or withdrawn."""
 
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xieshou.core.action import Conflict, Forbidden, NotFound, action
+from xieshou.core.action import Conflict, NotFound, action
 from xieshou.core.scope import Viewer
 from xieshou.projects import rules
-from xieshou.projects.actions import writing
+from xieshou.projects.actions import events, writing
 from xieshou.projects.actions.checks import check, check_room
-from xieshou.projects.models import Proposal
+from xieshou.projects.models import Notice, Proposal
 from xieshou.projects.rules import Content, Entry
 
 # No place has this code: what is absent and what is not yours are refused alike.
 NOWHERE = "-"
 
 
-def _village_of(*, code: str, **_: Any) -> str:
+def village_of(*, code: str, **_: Any) -> str:
     return (
         Proposal.objects.filter(code=code).values_list("village__code", flat=True).first()
         or NOWHERE
@@ -50,11 +49,11 @@ def propose(
     raise Conflict("code_taken", _("编号 %(code)s 已有项目使用"), {"code": wanted})
 
 
-@action("projects.revise", place=_village_of)
+@action("projects.revise", place=village_of)
 def revise(*, viewer: Viewer, code: str, content: Content) -> Proposal:
     """New content; what had been submitted is a draft again, since it must be read anew."""
-    proposal = _locked(code)
-    state = _moved(proposal, "revise")
+    proposal = locked(code)
+    state = moved(proposal, "revise")
     village = proposal.village.code
     check(village, proposal.year, content, code)
     proposal.costs.all().delete()
@@ -67,34 +66,28 @@ def revise(*, viewer: Viewer, code: str, content: Content) -> Proposal:
     return _save(proposal, entry, viewer)
 
 
-@action("projects.submit", place=_village_of)
+@action("projects.submit", place=village_of)
 def submit(*, viewer: Viewer, code: str) -> Proposal:
     """Hand a draft to the county's office; who does answers for it like its authors."""
-    proposal = _locked(code)
-    proposal.state = _moved(proposal, "submit")
+    proposal = locked(code)
+    proposal.state = moved(proposal, "submit")
     proposal.authors = _authors(proposal, viewer)
     proposal.save(update_fields=["state", "authors"])
+    events.of_proposal(proposal, "submit", Proposal.State.DRAFT, viewer)
     return proposal
 
 
-@action("projects.list", place=_village_of)
-def list_(*, viewer: Viewer, code: str) -> Proposal:
-    """Take a submitted proposal into the bank (入库), by somebody who did not write any of it."""
-    proposal = _locked(code)
-    state = _moved(proposal, "list")
-    if not rules.may_list(viewer.user_id, proposal.authors):
-        raise Forbidden("four_eyes", _("申报或修改过本项目的人不能办理入库，请由他人办理"))
-    proposal.state, proposal.listed_by, proposal.listed_at = state, viewer.user_id, timezone.now()
-    proposal.save(update_fields=["state", "listed_by", "listed_at"])
-    return proposal
-
-
-@action("projects.withdraw", place=_village_of)
-def withdraw(*, code: str) -> Proposal:
+@action("projects.withdraw", place=village_of)
+def withdraw(*, viewer: Viewer, code: str) -> Proposal:
     """Take a proposal back; it stays on record and is planned no more."""
-    proposal = _locked(code)
-    proposal.state = _moved(proposal, "withdraw")
+    proposal = locked(code)
+    before = proposal.state
+    proposal.state = moved(proposal, "withdraw")
     proposal.save(update_fields=["state"])
+    Notice.objects.filter(proposal=proposal, state=Notice.State.OPEN).update(
+        state=Notice.State.STOPPED
+    )
+    events.of_proposal(proposal, "withdraw", before, viewer)
     return proposal
 
 
@@ -105,7 +98,8 @@ def _next_code(village: str, year: int) -> str:
     return f"{stem}{max(numbers, default=0) + 1:02d}"
 
 
-def _locked(code: str) -> Proposal:
+def locked(code: str) -> Proposal:
+    """The proposal, held until the act is done. Raises NotFound."""
     found = Proposal.objects.select_for_update(of=("self",)).select_related("village")
     proposal = found.filter(code=code).first()
     if proposal is None:
@@ -113,7 +107,7 @@ def _locked(code: str) -> Proposal:
     return proposal
 
 
-def _moved(proposal: Proposal, verb: str) -> str:
+def moved(proposal: Proposal, verb: str) -> str:
     """The state after the verb; raises Conflict where it is not allowed now."""
     state = rules.next_state(verb, proposal.state)
     if state is None:

@@ -17,7 +17,7 @@ from xieshou.registry import reads as registry
 
 FIELDS = (
     "name", "kind", "clears", "serves", "households", "people", "product", "product_kg_per_year",
-    "note",
+    "income_fen", "jobs", "note",
 )  # fmt: skip
 ABOUT = ("code", "year", "state", "origin", "source", "source_url", "grade")
 REWRITTEN = (

@@ -5,21 +5,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from xieshou.core.action import Conflict, action
-from xieshou.core.scope import within
+from xieshou.core.scope import Viewer, within
 from xieshou.projects import rules
+from xieshou.projects.actions.entering import leave, take_in
 from xieshou.projects.models import Proposal
 
 CHUNK = 500
 
 
 @action("projects.set_year_plan", place=lambda *, place, **_: place)
-def set_year_plan(*, year: int, place: str, codes: Sequence[str], decision: str) -> dict[str, int]:
+def set_year_plan(
+    *, viewer: Viewer, year: int, place: str, codes: Sequence[str], decision: str
+) -> dict[str, int]:
     """Make these proposals the plan of the year at the place; returns how many entered, were kept
     and left again (back in the bank, to be planned anew). Done again it changes nothing.
 
-    For the system on behalf of whoever decided: no role has this verb. `decision` names what was
-    decided, e.g. "planning.adoption:7". Raises Conflict where a code is not, or no longer, listed
-    there for that year.
+    Each that enters becomes a project waiting for its approval. For the system on behalf of
+    whoever decided: no role has this verb. `decision` names what was decided, e.g.
+    "planning.adoption:7". Raises Conflict where a code is not, or no longer, listed there for that
+    year, and where one that would leave is approved already.
     """
     here = Proposal.objects.filter(within(place, "village__code"), year=year)
     planned = here.filter(state=Proposal.State.PLANNED).values_list("code", flat=True)
@@ -35,7 +39,9 @@ def set_year_plan(*, year: int, place: str, codes: Sequence[str], decision: str)
                 )
         ids = [pk for pk, _state in rows.values()]
         Proposal.objects.filter(pk__in=ids).update(state=Proposal.State.PLANNED, decision=decision)
+        take_in(ids, decision, viewer)
     for some in _chunks(before - wanted):
+        leave(some, decision, viewer)
         here.filter(code__in=some).update(state=Proposal.State.LISTED, decision="")
     return {
         "entered": len(wanted - before),

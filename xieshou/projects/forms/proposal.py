@@ -74,6 +74,9 @@ class ProposalForm(forms.Form):
     product_tonnes = forms.DecimalField(
         label=_("年产量（吨）"), min_value=0, decimal_places=3, required=False
     )
+    jobs = forms.IntegerField(
+        label=_("带动就业人数"), min_value=0, max_value=rules.MOST_JOBS, required=False
+    )
     requires = forms.MultipleChoiceField(
         label=_("前提项目"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("须先有这些项目，本项目才能发挥作用。"),
@@ -100,6 +103,9 @@ class ProposalForm(forms.Form):
             cast(forms.ChoiceField, self.fields[name]).choices = linkable
             if not linkable:
                 del self.fields[name]
+        self.fields["income_fen"] = WanField(
+            label=_("预计年增收（万元）"), help_text=_("受益农户每年合计多收入多少。")
+        )
         for source in ProposalCost.Source:
             self.fields[f"cost_{source.value}"] = WanField(label=source.label)
         for trade in ProposalUse.Trade:
@@ -146,6 +152,8 @@ def initial_of(row: ProposalRow) -> dict[str, Any]:
         "people": row.people,
         "product": row.product,
         "product_tonnes": row.product_kg_per_year / 1000 or None,
+        "income_fen": _in_wan(row.income_fen) if row.income_fen else "",
+        "jobs": row.jobs or None,
         "note": row.note,
         **links,
         **costs,

@@ -1,5 +1,6 @@
 """Questions to the project bank; the only way other apps see its tables."""
 
+from xieshou.projects.reads.assets import Assets, InspectionRow, ProjectAssetRow, asset, assets
 from xieshou.projects.reads.bank import (
     PAGE_SIZE,
     SORTS,
@@ -12,7 +13,45 @@ from xieshou.projects.reads.bank import (
     proposal,
     years,
 )
-from xieshou.projects.reads.labels import kinds, sources, trades
+from xieshou.projects.reads.faults import faults
+from xieshou.projects.reads.labels import (
+    channels,
+    evidence_kinds,
+    kinds,
+    sources,
+    states,
+    steps,
+    term_fields,
+    trades,
+)
+from xieshou.projects.reads.life import (
+    LIVES_PAGE,
+    ChangeRow,
+    LifeFilters,
+    Lives,
+    ProjectRow,
+    changes,
+    project,
+    project_steps,
+    project_years,
+    projects,
+    works_on,
+)
+from xieshou.projects.reads.notice import (
+    NoticeRow,
+    ObjectionRow,
+    StepRow,
+    notices,
+    proposal_steps,
+)
+from xieshou.projects.reads.report import (
+    SourceRow,
+    YearReport,
+    ledger_fields,
+    ledger_of,
+    ledger_rows,
+    year_report,
+)
 from xieshou.projects.reads.round import (
     RoundCosts,
     RoundProposals,
@@ -21,29 +60,79 @@ from xieshou.projects.reads.round import (
     round_stamp,
 )
 from xieshou.projects.reads.rows import CostRow, LinkRow, ProposalRow, UseRow, by_codes
+from xieshou.projects.reads.waiting import OverdueRow, WaitingRow, overdue, waiting
+from xieshou.projects.reads.works import (
+    ContractRow,
+    MilestoneRow,
+    QuantityRow,
+    WorksRow,
+    works_of,
+)
 
 __all__ = [
+    "LIVES_PAGE",
     "PAGE_SIZE",
     "SORTS",
+    "Assets",
     "Bank",
+    "ChangeRow",
+    "ContractRow",
     "CostRow",
     "Filters",
+    "InspectionRow",
+    "LifeFilters",
     "LinkRow",
+    "Lives",
+    "MilestoneRow",
+    "NoticeRow",
+    "ObjectionRow",
+    "OverdueRow",
+    "ProjectAssetRow",
+    "ProjectRow",
     "ProposalRow",
+    "QuantityRow",
     "RoundCosts",
     "RoundProposals",
     "RoundUses",
+    "SourceRow",
+    "StepRow",
     "UseRow",
+    "WaitingRow",
+    "WorksRow",
+    "YearReport",
+    "asset",
+    "assets",
     "bank",
     "by_codes",
+    "changes",
+    "channels",
     "donor",
     "every",
+    "evidence_kinds",
+    "faults",
     "for_round",
     "kinds",
+    "ledger_fields",
+    "ledger_of",
+    "ledger_rows",
+    "notices",
     "open_works",
+    "overdue",
+    "project",
+    "project_steps",
+    "project_years",
+    "projects",
     "proposal",
+    "proposal_steps",
     "round_stamp",
     "sources",
+    "states",
+    "steps",
+    "term_fields",
     "trades",
+    "waiting",
+    "works_of",
+    "works_on",
+    "year_report",
     "years",
 ]

@@ -69,7 +69,7 @@ def bank(
     shown = found.order_by(*SORTS.get(sort, SORTS["code"]))
     start = (page - 1) * page_size
     return Bank(
-        rows=rows_of(shown[start : start + page_size], _visible(viewer)),
+        rows=rows_of(shown[start : start + page_size], visible(viewer)),
         count=totals["count"],
         people=totals["people"] or 0,
         total_fen=totals["fen"] or 0,
@@ -83,16 +83,16 @@ def bank(
 def every(filters: Filters, *, viewer: Viewer = PUBLIC) -> Iterator[ProposalRow]:
     """All that matches, in order of code, a thousand read at a time."""
     after = ""
-    found, visible = _found(filters, viewer).order_by("code"), _visible(viewer)
-    while rows := rows_of(found.filter(code__gt=after)[:1000], visible):
+    found, seen = _found(filters, viewer).order_by("code"), visible(viewer)
+    while rows := rows_of(found.filter(code__gt=after)[:1000], seen):
         yield from rows
         after = rows[-1].code
 
 
 def proposal(code: str, *, viewer: Viewer = PUBLIC) -> ProposalRow | None:
     """One proposal; None where there is none or the viewer may not see it."""
-    visible = _visible(viewer)
-    rows = rows_of(visible.filter(code=code), visible)
+    seen = visible(viewer)
+    rows = rows_of(seen.filter(code=code), seen)
     return rows[0] if rows else None
 
 
@@ -115,7 +115,8 @@ def open_works(village: str, year: int) -> int:
     ).count()
 
 
-def _visible(viewer: Viewer) -> QuerySet[Proposal]:
+def visible(viewer: Viewer) -> QuerySet[Proposal]:
+    """The proposals that the viewer may see."""
     if viewer.is_system:
         return Proposal.objects.all()
     seen = Q(state__in=rules.PUBLIC_STATES)
@@ -126,7 +127,7 @@ def _visible(viewer: Viewer) -> QuerySet[Proposal]:
 
 
 def _found(filters: Filters, viewer: Viewer) -> QuerySet[Proposal]:
-    found = _visible(viewer)
+    found = visible(viewer)
     for name in ("year", "kind", "state", "origin"):
         if getattr(filters, name):
             found = found.filter(**{name: getattr(filters, name)})

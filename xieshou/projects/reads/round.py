@@ -45,6 +45,8 @@ class RoundProposals:
     total_fen: tuple[int, ...]
     product: tuple[str, ...]
     product_kg: tuple[int, ...]
+    income_fen: tuple[int, ...]
+    jobs: tuple[int, ...]
     costs: RoundCosts
     uses: RoundUses
     requires: tuple[tuple[int, int], ...]
@@ -69,6 +71,8 @@ COLUMNS = {
     "total_fen": "total_fen",
     "product": "product",
     "product_kg": "product_kg_per_year",
+    "income_fen": "income_fen",
+    "jobs": "jobs",
 }
 
 

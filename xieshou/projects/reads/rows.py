@@ -56,6 +56,8 @@ class ProposalRow:
     people: int
     product: str
     product_kg_per_year: int
+    income_fen: int
+    jobs: int
     total_fen: int
     costs: tuple[CostRow, ...]
     uses: tuple[UseRow, ...]
@@ -139,6 +141,8 @@ def _row(
         people=item.people,
         product=item.product,
         product_kg_per_year=item.product_kg_per_year,
+        income_fen=item.income_fen,
+        jobs=item.jobs,
         total_fen=item.total_fen,
         costs=costs,
         uses=uses,

@@ -71,6 +71,12 @@ def county(world: None) -> Viewer:
     return viewer_of("county", "county_office", "533323")
 
 
+@pytest.fixture
+def province(world: None) -> Viewer:
+    """An officer of the province's cooperation office."""
+    return viewer_of("province", "yunnan_office", "53")
+
+
 def client_of(viewer: Viewer, language: str = "zh-hans") -> Client:
     client = Client(headers={"accept-language": language})
     client.force_login(get_user_model().objects.get(pk=viewer.user_id))

@@ -9,7 +9,10 @@ from xieshou.projects.reads import Filters
 from xieshou.projects.rules import Cost, Entry
 from xieshou.projects.tests.conftest import BESIDE, OURS, THEIRS, client_of, content
 
-TEA = {"kind": "industry", "clears": 1 << 10, "product": "茶叶", "product_kg_per_year": 900}
+TEA = {
+    "kind": "industry", "clears": 1 << 10, "product": "茶叶", "product_kg_per_year": 900,
+    "income_fen": 125_000, "jobs": 2,
+}  # fmt: skip
 ROWS = [
     Entry("a-1", 2027, OURS, content(name="甲水"), "listed", "synthetic", "生成"),
     Entry(
@@ -128,6 +131,7 @@ def test_the_planner_gets_columns_of_what_is_listed(loaded: None) -> None:
     assert found.kinds[3] == "industry"
     assert (found.clears[3], found.serves[3], found.total_fen[3]) == (1 << 10, 7, 775)
     assert (found.product[3], found.product_kg[3]) == ("茶叶", 900)
+    assert (found.income_fen[3], found.jobs[3]) == (125_000, 2)
     costs = sorted(zip(*found.costs, strict=True))
     assert [cost for cost in costs if cost[0] == 3] == [
         (3, "district", "310115", 700),
@@ -227,12 +231,13 @@ def test_steps_over_http(loaded: None, officer: Viewer, county: Viewer) -> None:
     ours, theirs = client_of(officer), client_of(county)
     page = ours.get(f"/projects/{made.code}/").content.decode()
     assert "/submit/" in page
-    assert "/list/" not in page
+    assert "/review/" not in page
     ours.post(f"/projects/{made.code}/submit/")
-    assert "/list/" in theirs.get(f"/projects/{made.code}/").content.decode()
-    refused = ours.post(f"/projects/{made.code}/list/", follow=True)
+    assert "/review/" in theirs.get(f"/projects/{made.code}/").content.decode()
+    opinion = {"review-opinion": "可行"}
+    refused = ours.post(f"/projects/{made.code}/review/", opinion, follow=True)
     assert "没有在此处办理" in refused.content.decode()
-    theirs.post(f"/projects/{made.code}/list/")
+    theirs.post(f"/projects/{made.code}/review/", opinion)
     row = reads.proposal(made.code)
     assert row is not None
-    assert row.state == "listed"
+    assert row.state == "reviewed"

@@ -20,6 +20,8 @@ FILLED = {
     "days_agronomist": "12",
     "product": "茶叶",
     "product_tonnes": "3.25",
+    "income_fen": "8.6",
+    "jobs": "7",
 }
 ADDRESS = f"/projects/new/?village={OURS}"
 
@@ -35,6 +37,7 @@ def test_a_filled_form_is_a_draft_with_the_usual_payers(officer: Viewer) -> None
     row = reads.by_codes([f"{OURS}-2027-01"])[f"{OURS}-2027-01"]
     assert (row.kind, row.clears, row.serves, row.state) == ("industry", 0b110000000000, 3, "draft")
     assert (row.product, row.product_kg_per_year) == ("茶叶", 3250)
+    assert (row.income_fen, row.jobs) == (8_600_000, 7)
     assert [(c.source, c.payer_code, c.amount_fen) for c in row.costs] == [
         ("municipal", "31", 45_500_000),
         ("district", "310115", 20 * WAN),

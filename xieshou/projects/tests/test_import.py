@@ -18,7 +18,7 @@ from xieshou.projects.tests.conftest import OURS, THEIRS, WAN, client_of, conten
 HEADERS = [
     "项目编号", "年度", "村代码", "项目名称", "类别", "补齐短板", "受益群体", "受益户数",
     "受益人数", "市级财政援助资金（万元）", "区级财政援助资金（万元）", "农艺师（人天）", "产品",
-    "年产量（吨）", "前提项目",
+    "年产量（吨）", "前提项目", "预计年增收（万元）", "带动就业人数",
 ]  # fmt: skip
 WATER = [
     f"{OURS}-2027-01",
@@ -36,10 +36,13 @@ WATER = [
     "",
     "",
     "",
+    "",
+    "",
 ]
 TEA = [
     f"{OURS}-2027-02", "2027", OURS, "茶叶初制所", "产业", "稳定增收、稳定就业", "监测户、脱贫户",
     "60", "210", "45.5", "20万元", "12", "茶叶", "3.25", f"{OURS}-2027-01",
+    "8.6", "7",
 ]  # fmt: skip
 
 
@@ -72,6 +75,7 @@ def test_a_good_sheet_is_submitted_and_the_same_again_changes_nothing(county: Vi
     assert (tea.state, tea.clears, tea.serves) == ("submitted", 0b110000000000, 3)
     assert (tea.fen_of("municipal"), tea.fen_of("district")) == (45_500_000, 20 * WAN)
     assert (tea.product_kg_per_year, tea.links[0].code) == (3250, WATER[0])
+    assert (tea.income_fen, tea.jobs) == (8_600_000, 7)
     before = list(Proposal.objects.order_by("code").values())
     again = upload(client, WATER, TEA)
     assert again.state == Upload.State.APPLIED
@@ -105,6 +109,8 @@ def test_a_changed_row_changes_that_proposal_alone(county: Viewer) -> None:
         ("市级财政援助资金（万元）", "三十", "不是金额"),
         ("市级财政援助资金（万元）", "", "至少填写一项资金"),
         ("产品", "茶叶", "只有产业项目"),
+        ("预计年增收（万元）", "很多", "不是金额"),
+        ("带动就业人数", "-1", ""),
         ("前提项目", f"{OURS}-2027-77", "没有编号"),
         ("前提项目", f"{OURS}-2027-01", "自身"),
         ("前提项目", f"{OURS}-2027-02", "互为因果"),
@@ -154,11 +160,11 @@ def test_too_many_works_of_a_village_are_refused_together(county: Viewer) -> Non
     assert not Proposal.objects.exists()
 
 
-def test_who_imported_may_not_list(county: Viewer) -> None:
+def test_who_imported_may_not_review(county: Viewer) -> None:
     """The importer is an author."""
     upload(client_of(county), WATER)
-    with pytest.raises(actions.Flawed.__mro__[2], match="不能办理入库"):
-        actions.list_(viewer=county, code=WATER[0])
+    with pytest.raises(actions.Flawed.__mro__[2], match="请由他人办理"):
+        actions.review(viewer=county, code=WATER[0], opinion="可行")
 
 
 def test_the_template_carries_every_column_in_both_languages(county: Viewer) -> None:

@@ -27,6 +27,9 @@ from xieshou.projects.tests.conftest import content
         ({"uses": (("doctor", 1), ("doctor", 2))}, "trade_twice"),
         ({"product": "茶叶", "product_kg_per_year": 5}, "product_only_industry"),
         ({"kind": "industry", "product": "茶叶"}, "product_needs_amount"),
+        ({"income_fen": 86_000, "jobs": 3}, None),
+        ({"income_fen": rules.MOST_FEN + 1}, "income_out_of_range"),
+        ({"jobs": -1}, "number_out_of_range"),
         ({"requires": ("a",), "excludes": ("a",)}, "requires_and_excludes"),
     ],
 )
@@ -43,12 +46,16 @@ def test_every_kind_clears_indicators_of_its_own() -> None:
 
 
 def test_a_listed_proposal_is_withdrawn_or_enters_the_plan_of_its_year() -> None:
-    """What was listed is what was read: nothing else moves it. What is planned can leave again."""
+    """What was listed is what was read: nothing else moves it. What is planned can leave again, is
+    carried out, or is given up with its project."""
     moves = {
         state: [verb for verb in rules.TRANSITIONS if rules.next_state(verb, state)]
         for state in ("listed", "planned")
     }
-    assert moves == {"listed": ["enter_plan", "withdraw"], "planned": ["enter_plan", "leave_plan"]}
+    assert moves == {
+        "listed": ["enter_plan", "withdraw"],
+        "planned": ["enter_plan", "leave_plan", "carry_through", "give_up"],
+    }
 
 
 @given(st.dictionaries(st.integers(0, 12), st.sets(st.integers(0, 12), max_size=3), max_size=12))

@@ -10,15 +10,21 @@ from xieshou.projects.actions import Flawed, one
 from xieshou.projects.models import Proposal, ProposalCost
 from xieshou.projects.rules import MOST_OPEN_WORKS, Cost
 from xieshou.projects.tests.conftest import BESIDE, OURS, THEIRS, WAN, content
+from xieshou.projects.tests.walks import days_later
 
 
-def test_proposed_submitted_and_listed_by_another(officer: Viewer, county: Viewer) -> None:
+def test_proposed_submitted_reviewed_and_listed_by_others(
+    officer: Viewer, county: Viewer, province: Viewer
+) -> None:
     """The whole way, with what it says read back exactly."""
     made = actions.propose(viewer=officer, village=OURS, year=2027, content=content())
     assert made.code == f"{OURS}-2027-01"
     assert reads.proposal(made.code, viewer=PUBLIC) is None
     actions.submit(viewer=officer, code=made.code)
-    actions.list_(viewer=county, code=made.code)
+    actions.review(viewer=county, code=made.code, opinion="可行")
+    actions.open_notice(viewer=county, code=made.code, where="村务公开栏")
+    with days_later(40):
+        actions.list_(viewer=province, code=made.code)
     row = reads.proposal(made.code)
     assert row is not None
     assert (row.state, row.total_fen, row.fen_of("municipal")) == ("listed", 35 * WAN, 30 * WAN)
@@ -26,29 +32,38 @@ def test_proposed_submitted_and_listed_by_another(officer: Viewer, county: Viewe
         ("31", "上海市"),
         ("533323", "福贡县"),
     ]
-    assert list(AuditLine.objects.order_by("pk").values_list("verb", flat=True))[-3:] == [
+    assert list(AuditLine.objects.order_by("pk").values_list("verb", flat=True))[-5:] == [
         "projects.propose",
         "projects.submit",
+        "projects.review",
+        "projects.open_notice",
         "projects.list",
     ]
 
 
-def test_nobody_lists_what_they_wrote_or_changed(officer: Viewer, county: Viewer) -> None:
-    """Four eyes: the author and whoever revised it are refused, and it stays submitted."""
+def test_nobody_reviews_or_lists_what_they_wrote_or_changed(
+    officer: Viewer, county: Viewer, province: Viewer
+) -> None:
+    """Four eyes: the author and whoever revised it are refused, and it stays where it was."""
     made = actions.propose(viewer=officer, village=OURS, year=2027, content=content())
     actions.revise(viewer=county, code=made.code, content=content(people=160))
     actions.submit(viewer=officer, code=made.code)
-    with pytest.raises(Forbidden, match="不能办理入库"):
-        actions.list_(viewer=county, code=made.code)
+    with pytest.raises(Forbidden, match="请由他人办理"):
+        actions.review(viewer=county, code=made.code, opinion="可行")
     assert Proposal.objects.get().state == "submitted"
+    actions.review(viewer=province, code=made.code, opinion="可行")
+    actions.open_notice(viewer=province, code=made.code, where="村务公开栏")
+    with days_later(40), pytest.raises(Forbidden, match="不能办理入库"):
+        actions.list_(viewer=county, code=made.code)
+    assert Proposal.objects.get().state == "noticed"
 
 
-def test_nobody_lists_what_they_submitted(officer: Viewer, county: Viewer) -> None:
+def test_nobody_reviews_what_they_submitted(officer: Viewer, county: Viewer) -> None:
     """Who hands a draft in answers for it like its author."""
     made = actions.propose(viewer=officer, village=OURS, year=2027, content=content())
     actions.submit(viewer=county, code=made.code)
-    with pytest.raises(Forbidden, match="不能办理入库"):
-        actions.list_(viewer=county, code=made.code)
+    with pytest.raises(Forbidden, match="请由他人办理"):
+        actions.review(viewer=county, code=made.code, opinion="可行")
     assert Proposal.objects.get().state == "submitted"
 
 

@@ -11,25 +11,19 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
 
 from xieshou.core import exports, money
 from xieshou.core.action import Refused
 from xieshou.core.request import Request
 from xieshou.projects import actions, reads, rules
 from xieshou.projects.actions import Flawed
-from xieshou.projects.forms import GROUPS, GUIDANCE, FiltersForm, ProposalForm, initial_of
-from xieshou.projects.models import Kind, Proposal, ProposalCost, ProposalLink, ProposalUse
+from xieshou.projects.forms import GUIDANCE, FiltersForm, ProposalForm, initial_of
+from xieshou.projects.models import Kind, ProposalCost
 from xieshou.projects.reads import Filters, ProposalRow
+from xieshou.projects.views.steps import may, seen
 from xieshou.projects.views.table import MOST_XLSX_ROWS, table
 from xieshou.registry import reads as registry
-
-STEPS = {
-    "submit": (actions.submit, gettext_lazy("申报"), gettext_lazy("已申报，待县级协作办审核入库")),
-    "list": (actions.list_, gettext_lazy("审核入库"), gettext_lazy("已入库")),
-    "withdraw": (actions.withdraw, gettext_lazy("撤回"), gettext_lazy("已撤回")),
-}
 
 
 def bank(request: Request) -> HttpResponse:
@@ -81,26 +75,6 @@ def download(request: Request) -> HttpResponse:
     return exports.as_download(exports.workbook({_("项目库"): rows}), f"{name}.xlsx")
 
 
-def proposal(request: Request, code: str) -> HttpResponse:
-    row = _seen(request, code)
-    order = registry.indicator_set()
-    context = {
-        "row": row,
-        "trail": [(_("项目库"), reverse("projects:bank")), (row.name, "")],
-        "clears": order.names(row.clears),
-        "serves": [label for bit, (_group, label) in enumerate(GROUPS) if row.serves >> bit & 1],
-        "costs": [(ProposalCost.Source(cost.source).label, cost) for cost in row.costs],
-        "uses": [(ProposalUse.Trade(use.trade).label, use.days) for use in row.uses],
-        "links": [
-            (ProposalLink.Relation(link.relation).label, link, Proposal.State(link.state).label)
-            for link in row.links
-        ],
-        "steps": _steps(request, row),
-        "may_revise": _may(request, "revise", actions.revise.verb, row),
-    }
-    return render(request, "projects/proposal.html", context)
-
-
 @login_required
 def propose(request: Request) -> HttpResponse:
     """The form for one proposal of ?village=; without a village, the way to find it."""
@@ -129,8 +103,8 @@ def propose(request: Request) -> HttpResponse:
 
 @login_required
 def revise(request: Request, code: str) -> HttpResponse:
-    row = _seen(request, code)
-    if not _may(request, "revise", actions.revise.verb, row):
+    row = seen(request, code)
+    if not may(request, "revise", actions.revise.verb, row):
         raise Http404
     form = _form(request, row.village_code, row.year, row)
     key = request.POST.get("key") or secrets.token_urlsafe(16)
@@ -142,43 +116,6 @@ def revise(request: Request, code: str) -> HttpResponse:
     village = registry.place(row.village_code)
     context = {"form": form, "village": village, "year": row.year, "key": key, "row": row}
     return render(request, "projects/propose.html", context | _guidance())
-
-
-@login_required
-@require_POST
-def step(request: Request, code: str, verb: str) -> HttpResponse:
-    """Submit, list or withdraw."""
-    if verb not in STEPS:
-        raise Http404
-    _seen(request, code)
-    action, _label, said = STEPS[verb]
-    try:
-        action(viewer=request.viewer, code=code)
-    except Refused as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, said)
-    return redirect("projects:proposal", code)
-
-
-def _seen(request: Request, code: str) -> ProposalRow:
-    row = reads.proposal(code, viewer=request.viewer)
-    if row is None:
-        raise Http404
-    return row
-
-
-def _may(request: Request, verb: str, permission: str, row: ProposalRow) -> bool:
-    moves = rules.next_state(verb, row.state) is not None
-    return moves and request.viewer.may(permission, row.village_code)
-
-
-def _steps(request: Request, row: ProposalRow) -> list[tuple[str, Any]]:
-    return [
-        (verb, label)
-        for verb, (action, label, _said) in STEPS.items()
-        if _may(request, verb, action.verb, row)
-    ]
 
 
 def _year(request: Request) -> int:

@@ -37,6 +37,7 @@ from xieshou.registry.reads.places import (
 from xieshou.registry.reads.viewers import (
     RoleRow,
     UserRow,
+    organisation_of,
     roles_of,
     users,
     users_with_roles,
@@ -67,6 +68,7 @@ __all__ = [
     "indicator_set",
     "indicator_set_in_use",
     "indicator_sets",
+    "organisation_of",
     "organisations",
     "pairings",
     "patterns",

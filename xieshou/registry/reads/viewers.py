@@ -87,6 +87,11 @@ def users() -> tuple[UserRow, ...]:
     return tuple(UserRow(row.pk, row.username, row.name) for row in found)
 
 
+def organisation_of(user_id: int) -> int | None:
+    """The organisation that the user works for, if any is known."""
+    return User.objects.filter(pk=user_id).values_list("organisation", flat=True).first()
+
+
 def _grants() -> QuerySet[RoleGrant]:
     return RoleGrant.objects.select_related("user", "place", "pairing__west", "organisation__place")
 

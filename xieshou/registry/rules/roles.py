@@ -6,6 +6,8 @@ from collections.abc import Mapping
 VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
     "shanghai_office": frozenset(
         {
+            "projects.object",
+            "funds.see",
             "outcomes.import_sample",
             "registry.save_indicator_set",
             "registry.register_organisation",
@@ -23,6 +25,9 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
     ),
     "district_office": frozenset(
         {
+            "projects.object",
+            "funds.see",
+            "funds.approve",
             "registry.register_organisation",
             "planning.set_limits",
             "planning.scenario",
@@ -31,6 +36,37 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
     ),
     "yunnan_office": frozenset(
         {
+            "projects.inspect",
+            "projects.import_ledger",
+            "projects.report_progress",
+            "projects.review",
+            "projects.return",
+            "projects.open_notice",
+            "projects.object",
+            "projects.answer",
+            "projects.approve",
+            "projects.accept",
+            "projects.evaluate",
+            "projects.ask_change",
+            "funds.open_book",
+            "funds.set_thresholds",
+            "funds.override",
+            "funds.see",
+            "funds.open_account",
+            "funds.receive",
+            "funds.post",
+            "funds.reverse",
+            "funds.close_period",
+            "funds.return_grant",
+            "funds.carry_over",
+            "funds.budget",
+            "funds.commit",
+            "funds.order",
+            "funds.approve",
+            "funds.pay",
+            "funds.confirm_receipt",
+            "funds.import_statement",
+            "funds.declare_interest",
             "outcomes.import_sample",
             "registry.save_indicator_set",
             "registry.register_organisation",
@@ -57,6 +93,34 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
     ),
     "county_office": frozenset(
         {
+            "projects.inspect",
+            "projects.import_ledger",
+            "projects.report_progress",
+            "projects.review",
+            "projects.return",
+            "projects.open_notice",
+            "projects.object",
+            "projects.answer",
+            "projects.carry_out",
+            "projects.accept",
+            "projects.hand_over",
+            "projects.ask_change",
+            "funds.see",
+            "funds.open_account",
+            "funds.receive",
+            "funds.post",
+            "funds.reverse",
+            "funds.close_period",
+            "funds.return_grant",
+            "funds.carry_over",
+            "funds.budget",
+            "funds.commit",
+            "funds.order",
+            "funds.approve",
+            "funds.pay",
+            "funds.confirm_receipt",
+            "funds.import_statement",
+            "funds.declare_interest",
             "outcomes.import_sample",
             "registry.register_organisation",
             "registry.import_households",
@@ -75,8 +139,18 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "core.see_jobs",
         }
     ),
+    # The two who countersign payments, for the west and for the east.
+    "county_leader": frozenset(
+        {"funds.see", "funds.approve", "funds.override", "funds.declare_interest"}
+    ),
+    "aid_cadre": frozenset(
+        {"funds.see", "funds.approve", "funds.override", "funds.declare_interest"}
+    ),
     "village_officer": frozenset(
         {
+            "projects.inspect",
+            "projects.object",
+            "projects.carry_out",
             "registry.see_households",
             "projects.propose",
             "projects.revise",
@@ -87,7 +161,13 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
         }
     ),
     "auditor": frozenset(
-        {"registry.see_households", "core.audit", "core.see_jobs", "core.see_uploads"}
+        {
+            "registry.see_households",
+            "funds.see",
+            "core.audit",
+            "core.see_jobs",
+            "core.see_uploads",
+        }
     ),
     # A researcher reads released figures, which need no verb, and never a household.
     "researcher": frozenset(),

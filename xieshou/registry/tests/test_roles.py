@@ -20,7 +20,10 @@ def test_every_role_has_a_name_and_none_but_the_administrator_gives_roles():
 
 
 def test_an_auditor_reads_and_never_writes_and_a_researcher_sees_no_household():
-    reading = {"registry.see_households", "core.audit", "core.see_jobs", "core.see_uploads"}
+    reading = {
+        *("registry.see_households", "funds.see"),
+        *("core.audit", "core.see_jobs", "core.see_uploads"),
+    }
     assert rules.VERBS_OF_ROLE["auditor"] == reading
     assert "registry.see_households" not in rules.VERBS_OF_ROLE["researcher"]
 

@@ -125,8 +125,66 @@
     })),
   });
 
+  /** Rows [x, y, words] of each series, with x_name and y_name for the axes. */
+  const scatter = (paint, data) => {
+    const axis = (name, more) => valueAxis(paint, data, {
+      name, scale: true, nameTextStyle: { color: paint.muted }, ...more,
+    });
+    const base = common(paint, data);
+    return {
+      ...base,
+      grid: { ...base.grid, top: 64, bottom: 32 },
+      tooltip: {
+        ...base.tooltip,
+        trigger: "item",
+        formatter: ({ data: [x, y, words] }) => [
+          words, `${data.x_name} ${number(x)}`, `${data.y_name} ${number(y)}`,
+        ].join("\n"),
+      },
+      xAxis: axis(data.x_name, { nameLocation: "middle", nameGap: 28, splitLine: { show: false },
+                                 axisLine: { show: true, lineStyle: { color: paint.strong } } }),
+      yAxis: axis(data.y_name, { nameTextStyle: { color: paint.muted, align: "left" } }),
+      series: data.series.map((each, at) => ({
+        type: "scatter", name: each.name, symbol: each.symbol || "circle",
+        symbolSize: each.symbol ? 16 : 11, data: each.data,
+        itemStyle: { color: colour(paint, each, at), borderColor: paint.surface, borderWidth: 1 },
+      })),
+    };
+  };
+
+  /** Flows: data.links of {step, source, target, value}; equal names of different steps are apart. */
+  const sankey = (paint, data) => {
+    const id = (step, name) => `${step}|${name}`;
+    const label = (node) => node.slice(node.indexOf("|") + 1);
+    const nodes = new Set(data.links.flatMap((one) => [id(one.step, one.source), id(one.step + 1, one.target)]));
+    const { tooltip, ...rest } = common(paint, data);
+    return {
+      ...rest,
+      grid: undefined,
+      tooltip: {
+        ...tooltip, trigger: "item", valueFormatter: undefined,
+        formatter: ({ data: one, name, value }) => (one.source
+          ? `${label(one.source)} → ${label(one.target)}: ` : `${label(name)}: `) + number(value, data.unit),
+      },
+      series: [{
+        type: "sankey", left: 8, right: 120, top: 8, bottom: 8, nodeWidth: 14, nodeGap: 10, draggable: false,
+        label: { color: paint.ink, fontFamily: paint.sans, formatter: ({ name }) => label(name), width: 150,
+                 overflow: "truncate" },
+        lineStyle: { color: "source", opacity: 0.35 },
+        data: [...nodes].map((name) => ({
+          name, itemStyle: { color: paint[["east", "west", "warm", "strong"][Number(name.split("|")[0]) % 4]] },
+        })),
+        links: data.links.map((one) => ({
+          source: id(one.step, one.source), target: id(one.step + 1, one.target), value: one.value,
+        })),
+      }],
+    };
+  };
+
   const kinds = {
     line,
+    sankey,
+    scatter,
     bar: (paint, data) => bars(paint, data, false),
     stacked: (paint, data) => bars(paint, data, true),
   };

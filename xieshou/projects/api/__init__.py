@@ -24,10 +24,12 @@ from xieshou.core.api import (
 from xieshou.core.models import Origin
 from xieshou.core.request import Request
 from xieshou.projects import actions, reads, rules
+from xieshou.projects.api import life
 from xieshou.projects.models import Kind, Proposal, ProposalCost, ProposalUse
 from xieshou.registry import reads as registry
 
 router = Router(tags=["projects"], auth=None)
+router.add_router("", life.router)
 
 Code = Annotated[
     str,
@@ -68,6 +70,8 @@ class ProposalIn(Schema):
     uses: list[UseIn] = Field([], max_length=20)
     product: str = Field("", max_length=40, pattern=WRITTEN)
     product_kg_per_year: int = Field(0, ge=0, le=rules.MOST_PRODUCT_KG)
+    income_fen: int = Field(0, ge=0, le=rules.MOST_FEN)
+    jobs: int = Field(0, ge=0, le=rules.MOST_JOBS)
     requires: Codes = []
     excludes: Codes = []
     note: str = Field("", max_length=2000, pattern=WRITTEN)
@@ -142,6 +146,8 @@ def _content(body: ProposalIn) -> rules.Content:
         uses=tuple((use.trade.value, use.days) for use in body.uses),
         product=body.product,
         product_kg_per_year=body.product_kg_per_year,
+        income_fen=body.income_fen,
+        jobs=body.jobs,
         requires=tuple(body.requires),
         excludes=tuple(body.excludes),
         note=body.note,

@@ -24,6 +24,8 @@ class Proposal(Sourced):
     class State(models.TextChoices):
         DRAFT = "draft", _("草稿")
         SUBMITTED = "submitted", _("已申报")
+        REVIEWED = "reviewed", _("评审通过")
+        NOTICED = "noticed", _("公示中")
         LISTED = "listed", _("已入库")
         PLANNED = "planned", _("已列入年度计划")
         WITHDRAWN = "withdrawn", _("已撤回")
@@ -42,6 +44,9 @@ class Proposal(Sourced):
     people = models.PositiveIntegerField(default=0)
     product = models.CharField(max_length=40, blank=True)
     product_kg_per_year = models.PositiveBigIntegerField(default=0)
+    # What it is expected to add to the households' income each year, all of them together.
+    income_fen = models.PositiveBigIntegerField(default=0)
+    jobs = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     note = models.TextField(blank=True)
     # The sum of its costs, kept beside them by the one function that writes them.

@@ -11,22 +11,35 @@ MOST_FEN = 10**13  # 1000 亿元: more is a slip of units.
 MOST_DAYS = 10_000
 MOST_PEOPLE = 1_000_000
 MOST_PRODUCT_KG = 10**10
+MOST_JOBS = 100_000
 
-OPEN_STATES = ("draft", "submitted", "listed", "planned")
+OPEN_STATES = ("draft", "submitted", "reviewed", "noticed", "listed", "planned")
 # States in which a year's plan weighs a work: one that it took in is weighed again with the rest.
 PLANNABLE_STATES = ("listed", "planned")
 # States that anybody may read; a draft is its village's own affair.
-PUBLIC_STATES = ("submitted", "listed", "planned", "done")
+PUBLIC_STATES = ("submitted", "reviewed", "noticed", "listed", "planned", "done")
 
 # verb: {state before: state after}
 TRANSITIONS: Mapping[str, Mapping[str, str]] = {
     # A change makes it a draft again: what was listed is what was read.
-    "revise": {"draft": "draft", "submitted": "draft"},
+    "revise": {"draft": "draft", "submitted": "draft", "reviewed": "draft"},
     "submit": {"draft": "submitted"},
-    "list": {"submitted": "listed"},
+    "review": {"submitted": "reviewed"},
+    "return": {"submitted": "draft", "reviewed": "draft", "noticed": "draft"},
+    "open_notice": {"reviewed": "noticed"},
+    "list": {"noticed": "listed"},
     "enter_plan": {"listed": "planned", "planned": "planned"},
     "leave_plan": {"planned": "listed"},
-    "withdraw": {"draft": "withdrawn", "submitted": "withdrawn", "listed": "withdrawn"},
+    # Of its project: what is accepted is done, what is cancelled is planned no more.
+    "carry_through": {"planned": "done"},
+    "give_up": {"planned": "withdrawn"},
+    "withdraw": {
+        "draft": "withdrawn",
+        "submitted": "withdrawn",
+        "reviewed": "withdrawn",
+        "noticed": "withdrawn",
+        "listed": "withdrawn",
+    },
 }
 
 # Indicators that a work of a kind clears unless its proposal says otherwise.
@@ -62,6 +75,8 @@ class Content:
     """What a proposal says: the part that its authors write and the county's office reads.
 
     `clears` and `serves` are masks (bit i = indicator i; 1 monitored, 2 lifted, 4 other).
+    `income_fen` is what the households are expected to earn more a year, all together, `jobs` the
+    people expected to find work through it; 0 where nothing is said.
     """
 
     name: str
@@ -74,6 +89,8 @@ class Content:
     uses: tuple[tuple[str, int], ...] = ()
     product: str = ""
     product_kg_per_year: int = 0
+    income_fen: int = 0
+    jobs: int = 0
     requires: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
     note: str = ""
@@ -185,6 +202,8 @@ def entry_of_row(row: Mapping[str, Any], donor: str, order: Sequence[str]) -> En
         ),
         product=row.get("product") or "",
         product_kg_per_year=int((row.get("product_tonnes") or 0) * 1000),
+        income_fen=row.get("income_fen") or 0,
+        jobs=row.get("jobs") or 0,
         requires=row.get("requires") or (),
         excludes=row.get("excludes") or (),
         note=row.get("note") or "",
@@ -192,21 +211,26 @@ def entry_of_row(row: Mapping[str, Any], donor: str, order: Sequence[str]) -> En
     return Entry(row["code"], row["year"], village, content)
 
 
-def with_payers(content: Content, known: Collection[Cost]) -> Content:
-    """The content with payers known from before: a form asks for sources alone.
+def payers_kept(asked: Iterable[Cost], known: Collection[Cost]) -> tuple[Cost, ...]:
+    """Costs with payers known from before: a form asks for sources alone.
 
     Where a source had several payers and its sum is unchanged they stay as they were; a changed sum
     of several falls to the first of them.
     """
     costs: list[Cost] = []
-    for cost in content.costs:
+    for cost in asked:
         before = [old for old in known if old.source == cost.source]
         if before and total_fen(before) == cost.amount_fen:
             costs += before
         else:
             payer = before[0].payer if before else cost.payer
             costs.append(Cost(cost.source, payer, cost.amount_fen))
-    return replace(content, costs=tuple(costs))
+    return tuple(costs)
+
+
+def with_payers(content: Content, known: Collection[Cost]) -> Content:
+    """The content with the payers that are known from before."""
+    return replace(content, costs=payers_kept(content.costs, known))
 
 
 def flaws(content: Content, own_code: str = "") -> Iterator[Flaw]:
@@ -226,6 +250,7 @@ def flaws(content: Content, own_code: str = "") -> Iterator[Flaw]:
         yield Flaw("households", "more_households_than_people", {})
     yield from _money_flaws(content)
     yield from _product_flaws(content)
+    yield from _earning_flaws(content)
     linked = (*content.requires, *content.excludes)
     if own_code and own_code in linked:
         yield Flaw("requires", "link_to_itself", {})
@@ -257,6 +282,13 @@ def _product_flaws(content: Content) -> Iterator[Flaw]:
         yield Flaw("product", "product_needs_amount", {})
     if not 0 <= content.product_kg_per_year <= MOST_PRODUCT_KG:
         yield Flaw("product_kg_per_year", "product_out_of_range", {})
+
+
+def _earning_flaws(content: Content) -> Iterator[Flaw]:
+    if not 0 <= content.income_fen <= MOST_FEN:
+        yield Flaw("income_fen", "income_out_of_range", {})
+    if not 0 <= content.jobs <= MOST_JOBS:
+        yield Flaw("jobs", "number_out_of_range", {"most": MOST_JOBS})
 
 
 def circle(requires: Mapping[str, Collection[str]]) -> tuple[str, ...]:

@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from xieshou.core.imports import (
@@ -29,6 +27,7 @@ from xieshou.projects.actions import import_proposals
 from xieshou.projects.actions.checks import known, wording
 from xieshou.projects.models import Kind, ProposalCost, ProposalUse
 from xieshou.projects.rules import Entry, Flaw
+from xieshou.projects.sheets.words import both, options
 from xieshou.registry import reads as registry
 
 GROUPS_ZH = {"监测户": "monitored", "脱贫户": "lifted", "一般户": "other"}
@@ -61,7 +60,7 @@ def proposals_sheet(viewer: Viewer) -> SheetSpec:
             Column("year", "年度", "Year", year(2000, 2100)),
             Column("village", "村代码", "Village code", code(12)),
             Column("name", "项目名称", "Project name", text(120)),
-            Column("kind", "类别", "Kind", choice(_options(Kind))),
+            Column("kind", "类别", "Kind", choice(options(Kind))),
             Column(
                 "clears", "补齐短板", "Clears", _listed(by_name), required=False,
                 help_zh=f"用顿号隔开；不填则按类别。可填：{lacks}",
@@ -85,6 +84,14 @@ def proposals_sheet(viewer: Viewer) -> SheetSpec:
                 required=False,
             ),
             Column(
+                "income_fen", "预计年增收（万元）", "Expected income a year (10,000 yuan)",
+                money_fen("万元"), required=False,
+                help_zh="受益农户每年合计多收入多少", help_en="Of all its households together",
+            ),
+            Column(
+                "jobs", "带动就业人数", "Jobs", integer(0, rules.MOST_JOBS), required=False,
+            ),
+            Column(
                 "requires", "前提项目", "Requires", _codes, required=False,
                 help_zh="须先有的项目编号，用顿号隔开", help_en="Codes needed first, by commas",
             ),
@@ -101,7 +108,7 @@ def proposals_sheet(viewer: Viewer) -> SheetSpec:
 
 def _cost_columns() -> Iterable[Column]:
     for source in ProposalCost.Source:
-        zh, en = _both(source)
+        zh, en = both(source)
         yield Column(
             f"cost_{source.value}", f"{zh}（万元）", f"{en} (10,000 yuan)", money_fen("万元"),
             required=False,
@@ -110,27 +117,11 @@ def _cost_columns() -> Iterable[Column]:
 
 def _days_columns() -> Iterable[Column]:
     for trade in ProposalUse.Trade:
-        zh, en = _both(trade)
+        zh, en = both(trade)
         yield Column(
             f"days_{trade.value}", f"{zh}（人天）", f"{en} (days)", integer(0, rules.MOST_DAYS),
             required=False,
         )  # fmt: skip
-
-
-def _both(option: Any) -> tuple[str, str]:
-    """A choice's label in Chinese and English."""
-    with translation.override("zh-hans"):
-        zh = str(option.label)
-    with translation.override("en"):
-        return zh, str(option.label)
-
-
-def _options(choices: Any) -> dict[str, str]:
-    by_word: dict[str, str] = {}
-    for option in choices:
-        zh, en = _both(option)
-        by_word |= {zh: option.value, en: option.value, option.value: option.value}
-    return by_word
 
 
 def _listed(options: Mapping[str, str]) -> Callable[[Cell], tuple[str, ...]]:

@@ -1,0 +1,107 @@
+"""Who may act on a payment order, and when it is approved. Pure: no query, no clock.
+
+Both sides countersign: the county's leadership for the west, the cadres sent from Shanghai for the
+east (县领导、援滇干部会签).
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+EAST, WEST = "east", "west"
+SIDES = (WEST, EAST)
+SIDE_OF_ROLE: Mapping[str, str] = {"county_leader": WEST, "aid_cadre": EAST}
+# From an amount in fen on: how many of the west and of the east must countersign.
+DEFAULT_THRESHOLDS = ((0, 1, 1), (50_000_000, 2, 1), (200_000_000, 2, 2))
+LONGEST_DELEGATION_DAYS = 90
+OVERRIDERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    side: str
+    by: int
+    acting_for: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Who has had a hand in an order: proposed or edited it or what it rests on; signed; paid."""
+
+    editors: frozenset[int]
+    signatures: tuple[Signature, ...] = ()
+    overriders: frozenset[int] = frozenset()
+    payer: int | None = None
+
+    @property
+    def hands(self) -> frozenset[int]:
+        """Everybody, those included in whose place somebody else acted."""
+        signed = {who for one in self.signatures for who in (one.by, one.acting_for)}
+        paid = {self.payer} if self.payer is not None else set()
+        return self.editors | signed | self.overriders | paid
+
+
+def needed(
+    amount_fen: int, thresholds: Sequence[tuple[int, int, int]] = DEFAULT_THRESHOLDS
+) -> dict[str, int]:
+    """How many must countersign on each side; the highest threshold reached holds."""
+    _from, west, east = max(one for one in thresholds if one[0] <= amount_fen)
+    return {WEST: west, EAST: east}
+
+
+def still_needed(wanted: Mapping[str, int], signatures: Iterable[Signature]) -> dict[str, int]:
+    """Side → countersignatures that are still missing; {} once all are there."""
+    given = Counter(one.side for one in signatures)
+    return {side: n - given[side] for side, n in wanted.items() if n > given[side]}
+
+
+def sides_of(roles: Iterable[str]) -> tuple[str, ...]:
+    held = {SIDE_OF_ROLE[role] for role in roles if role in SIDE_OF_ROLE}
+    return tuple(side for side in SIDES if side in held)
+
+
+def why_not_act(chain: Chain, *people: int | None, gains: bool = False) -> str:
+    """The code of what bars a person (and the one acted for) from a stage; "" for nothing.
+
+    Nobody acts on what they proposed, edited or gain from, nor at two stages, however they come to
+    it: in their own right or in another's place.
+    """
+    if any(who is None for who in people):
+        return "nobody"
+    if gains:
+        return "gains"
+    if any(who in chain.editors for who in people):
+        return "own_work"
+    return "acted_before" if any(who in chain.hands for who in people) else ""
+
+
+def why_not_sign(
+    chain: Chain,
+    wanted: Mapping[str, int],
+    *,
+    user: int | None,
+    acting_for: int | None,
+    gains: bool,
+    seat_sides: Collection[str],
+    own_sides: Collection[str],
+) -> str:
+    """The code of what bars a countersignature; "" for nothing.
+
+    `seat_sides` are those of whoever's place is taken, `own_sides` the signer's own: nobody of one
+    side signs in the place of the other.
+    """
+    barred = why_not_act(chain, user, acting_for, gains=gains)
+    if barred:
+        return barred
+    if not seat_sides:
+        return "no_side"
+    if acting_for != user and own_sides and not set(own_sides) & set(seat_sides):
+        return "other_side"
+    missing = still_needed(wanted, chain.signatures)
+    return "" if set(seat_sides) & set(missing) else "side_done"
+
+
+def order_hash(said: Iterable[object]) -> str:
+    """The hash of all that a countersignature is bound to."""
+    return sha256("\n".join(str(one) for one in said).encode()).hexdigest()

@@ -1,0 +1,58 @@
+"""A grant: who gave it, for what, and where every fen of it went."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from xieshou.core.money import FEN_PER_YUAN
+from xieshou.core.request import Request
+from xieshou.funds import reads
+
+
+@login_required
+def grant(request: Request, code: str) -> HttpResponse:
+    row = reads.grant(code, request.viewer)
+    lineage = reads.where_did_it_go(code, request.viewer)
+    if row is None or lineage is None:
+        raise Http404
+    context = {
+        "grant": row,
+        "trail": [
+            (_("资金"), reverse("funds:books")),
+            (row.book, reverse("funds:book", args=[row.book])),
+            (row.name, ""),
+        ],
+        "lineage": lineage,
+        "flow": flow(lineage),
+    }
+    return render(request, "funds/grant.html", context)
+
+
+@login_required
+def origin(request: Request) -> HttpResponse:
+    """Where what was spent on a project (?source=) or in a place (?place=) came from."""
+    source, place = (request.GET.get(name, "").strip()[:100] for name in ("source", "place"))
+    asked = bool(source or place)
+    found = reads.where_did_it_come_from(request.viewer, source=source, place=place)
+    context = {
+        "source": source,
+        "place": place,
+        "lineage": found if asked else None,
+        "flow": flow(found) if asked else None,
+        "trail": [(_("资金"), reverse("funds:books")), (_("资金从哪里来"), "")],
+    }
+    return render(request, "funds/origin.html", context)
+
+
+def flow(lineage: reads.Lineage) -> dict[str, object]:
+    """The links as the chart takes them, in yuan."""
+    links = [
+        {
+            "step": one.step, "source": one.source, "target": one.target,
+            "value": one.fen / FEN_PER_YUAN,
+        }
+        for one in lineage.links
+    ]  # fmt: skip
+    return {"series": [{"name": "", "data": links}], "links": links, "unit": _(" 元")}

@@ -1,0 +1,143 @@
+"""Studies of a plan: what was asked, how far it is, what was found out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from xieshou.core.scope import PUBLIC, Viewer
+from xieshou.planning import rules
+from xieshou.planning.models import Study
+from xieshou.planning.reads import findings
+from xieshou.planning.reads.history import may_see_people
+from xieshou.planning.reads.names import names_for
+from xieshou.planning.reads.runs import LIVE, RunRow, found_runs, run_rows
+from xieshou.projects import reads as projects
+from xieshou.registry import reads as registry
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRow:
+    """A study of the plan `run`. `result` is what the engine found, {} until it is `done`; see
+    docs/rules/plan-studies.md for its units. `who` asked is "" to the public."""
+
+    id: int
+    round_id: int
+    run: RunRow
+    kind: str
+    kind_label: str
+    options: Mapping[str, int]
+    options_text: str
+    job_id: int | None
+    job_state: str
+    failure: str
+    result: Mapping[str, Any]
+    inputs_hash: str
+    engine_version: str
+    seed: int
+    seconds: float | None
+    who: str
+    created_at: datetime
+
+    @property
+    def live(self) -> bool:
+        return self.job_state in LIVE
+
+    @property
+    def done(self) -> bool:
+        """Whether there is something to show."""
+        return bool(self.result) and not self.failure
+
+    @property
+    def broken_off(self) -> bool:
+        return not self.live and not self.result
+
+
+def studies(run: RunRow, viewer: Viewer = PUBLIC) -> tuple[StudyRow, ...]:
+    """Those of this plan or of another with the same inputs and value, the latest first."""
+    found = _studies().filter(
+        run__scenario__round=run.round_id, inputs_hash=run.inputs_hash, run__value=run.value
+    )
+    return _rows(found, viewer)
+
+
+def study(pk: int, viewer: Viewer = PUBLIC) -> StudyRow | None:
+    return next(iter(_rows(_studies().filter(pk=pk), viewer)), None)
+
+
+def finding(row: StudyRow) -> findings.Finding | None:
+    """What a study found, in words, as a chart and as tables; None where there is nothing yet."""
+    if not row.done:
+        return None
+    result = row.result
+    if row.kind == Study.Kind.FRONT:
+        return findings.front(
+            result,
+            registry.place_names({one["worst"] for one in (*result["points"], result["now"])}),
+        )
+    if row.kind == Study.Kind.SYNERGY:
+        return findings.synergy(result, _names_of(result), projects.kinds())
+    spread = row.options["spread"]
+    if row.kind == Study.Kind.STABILITY:
+        works = findings.works_of(row.run.id, (one[0] for one in result["rows"]))
+        return findings.stability(result, spread, works)
+    works = findings.works_of(row.run.id, [*result["left"], *result["entered"]])
+    return findings.robust(result, spread, names_for(one[0] for one in result["margins"]), works)
+
+
+def _names_of(result: Mapping[str, Any]) -> rules.Names:
+    """Names of all that a synergy study names."""
+    split = result["split"] or {"shares": [], "waived": []}
+    parts = [part for way in result["ways"] for part in way["parts"]]
+    codes = {
+        *(one["partner"] for one in split["shares"]), *split["waived"],
+        *(result["not_split"] or ()),
+        *(code for way in result["ways"] for code in way["missed"]),
+        *(code for part in parts for code in part["waived"]),
+        *(code for one in result["blocked"] for code in one["limits"]),
+    }  # fmt: skip
+    known = names_for(codes)
+    places = registry.place_names({part["name"] for part in parts if part["name"].isdecimal()})
+    return rules.Names({**known.places, **places}, known.trades)
+
+
+def _studies() -> QuerySet[Study]:
+    return Study.objects.select_related("job", "run__scenario__round__place")
+
+
+def _rows(found: QuerySet[Study], viewer: Viewer) -> tuple[StudyRow, ...]:
+    every = list(found)
+    runs = {row.id: row for row in run_rows(found_runs().filter(pk__in=[x.run_id for x in every]))}
+    return tuple(_row(one, runs[one.run_id], viewer) for one in every)
+
+
+def _row(one: Study, run: RunRow, viewer: Viewer) -> StudyRow:
+    failure = one.result.get("failure")
+    named = [*failure.get("limits", ()), *failure.get("against", ())] if failure else []
+    place = one.run.scenario.round.place.code
+    return StudyRow(
+        id=one.pk,
+        round_id=run.round_id,
+        run=run,
+        kind=one.kind,
+        kind_label=str(rules.KINDS[one.kind]),
+        options=one.options,
+        options_text=_options_text(one.options),
+        job_id=one.job_id,
+        job_state=one.job.state if one.job else "",
+        failure=rules.failure_text(failure, names_for(named)) if failure else "",
+        result=one.result,
+        inputs_hash=one.inputs_hash,
+        engine_version=one.engine_version,
+        seed=one.seed,
+        seconds=one.seconds,
+        who=one.asked_by_name if may_see_people(viewer, place) else "",
+        created_at=one.created_at,
+    )
+
+
+def _options_text(options: Mapping[str, int]) -> str:
+    return _("±%(spread)s%%") % options if "spread" in options else ""

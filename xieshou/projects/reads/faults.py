@@ -1,0 +1,25 @@
+"""What must hold of projects whatever happened, counted again."""
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from xieshou.core import append_only
+from xieshou.projects.models import Inspection, Measurement, Project, ProjectEvent, ProposalEvent
+
+APPEND_ONLY = (ProjectEvent, ProposalEvent, Inspection, Measurement)
+
+
+def faults() -> list[str]:
+    """Tables that would let a step be changed, and projects whose state no step has led to."""
+    found = [
+        _("数据表 %(table)s 缺少只增不改的触发器，请重新运行迁移") % {"table": model._meta.db_table}
+        for model in APPEND_ONLY
+        if not append_only.is_closed(connection, model._meta.db_table)
+    ]
+    latest: dict[int, str] = {}
+    for project, after in ProjectEvent.objects.order_by("pk").values_list("project_id", "after"):
+        latest[project] = after
+    for pk, code, state in Project.objects.values_list("pk", "code", "state"):
+        if latest.get(pk) != state:
+            found.append(_("项目 %(code)s 的状态与办理记录不符") % {"code": code})
+    return found

@@ -1,0 +1,214 @@
+"""The ledger of a running year: what it may enter, what it may not move, and the way back."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from hypothesis import given, strategies as st
+
+from xieshou.core.action import Conflict, Forbidden
+from xieshou.core.exports import workbook
+from xieshou.core.imports import read
+from xieshou.core.models import Upload
+from xieshou.core.scope import SYSTEM, Viewer
+from xieshou.projects import actions, reads
+from xieshou.projects.models import Progress, Project, ProjectCost, ProjectEvent
+from xieshou.projects.rules import life
+from xieshou.projects.rules.ledger import rate_bp
+from xieshou.projects.sheets.ledger import ledger_lines, ledger_sheet
+from xieshou.projects.tests.conftest import BESIDE, OURS, THEIRS, WAN, client_of
+from xieshou.projects.tests.walks import planned, take
+
+HEADER = (
+    "项目代码", "实施年度", "村代码", "项目名称", "类别", "建设内容及规模", "沪滇资金（万元）",
+    "县级配套（万元）", "区级资金（万元）", "状态", "批复文号", "计划完工日期", "截至日期",
+    "形象进度", "资金支付（万元）",
+)  # fmt: skip
+DAY = datetime.date(2026, 6, 30)
+ROAD: tuple[Any, ...] = (
+    f"{OURS}-R1", 2026, OURS, "村组道路硬化", "路", "硬化3.2公里", 120.123456, 20, 5, "实施中",
+    "怒协办〔2026〕3号", datetime.date(2026, 12, 1), DAY, 45.25, 66.5,
+)  # fmt: skip
+SCHOOL: tuple[Any, ...] = (
+    f"{BESIDE}-S1", 2026, BESIDE, "校舍修缮", "文化教育", None, 80, None, None, "待批复", None,
+    None, None, None, None,
+)  # fmt: skip
+
+
+def sheet(viewer: Viewer, *rows: tuple[Any, ...]) -> Any:
+    return read(workbook({"在办项目台账": [HEADER, *rows]}), ledger_sheet(viewer))
+
+
+def enter(viewer: Viewer, *rows: tuple[Any, ...]) -> dict[str, int]:
+    seen = sheet(viewer, *rows)
+    assert seen.ok, seen.errors
+    return actions.import_ledger(viewer=viewer, rows=seen.rows)
+
+
+def changed(row: tuple[Any, ...], **cells: Any) -> tuple[Any, ...]:
+    return tuple(cells.get(name, value) for name, value in zip(HEADER, row, strict=True))
+
+
+def test_an_offices_own_headers_are_understood(county: Viewer) -> None:
+    """Amounts to the fen, payers by the pairing, the approval bound, the line on record."""
+    assert enter(county, ROAD, SCHOOL) == {"added": 2, "changed": 0, "same": 0}
+    road = reads.project(ROAD[0])
+    assert road is not None
+    assert (road.state, road.total_fen, road.as_approved) == ("building", 145_123_456, True)
+    assert [(cost.source, cost.payer_code) for cost in road.costs] == [
+        *(("county", "533323"), ("district", "310115"), ("municipal", "31")),
+    ]
+    assert (road.finish_by, road.from_bank) == (datetime.date(2026, 12, 1), False)
+    school = reads.project(SCHOOL[0])
+    assert school is not None
+    assert (school.state, school.as_approved) == ("planned", False)
+    line = ProjectEvent.objects.get(project__code=ROAD[0])
+    assert (line.verb, line.evidence[0]["reference"]) == ("import", "怒协办〔2026〕3号")
+    told = Progress.objects.get()
+    assert (told.done_bp, told.paid_fen) == (4525, 66_500_000)
+
+
+def test_again_only_the_progress_moves(county: Viewer) -> None:
+    """The same file changes nothing; a later day adds its progress beside the earlier one."""
+    enter(county, ROAD)
+    assert enter(county, ROAD) == {"added": 0, "changed": 0, "same": 1}
+    later = changed(ROAD, 截至日期=datetime.date(2026, 9, 30), 形象进度=80)
+    assert enter(county, later) == {"added": 0, "changed": 1, "same": 0}
+    assert [one.done_bp for one in Progress.objects.all()] == [4525, 8000]
+
+
+@pytest.mark.parametrize(
+    ("cells", "field"),
+    [
+        ({"项目名称": "村组道路"}, "项目名称"),
+        ({"沪滇资金（万元）": 130}, "资金"),
+        ({"村代码": BESIDE}, "地点"),
+        ({"状态": "已验收"}, "状态"),
+        ({"批复文号": "另一号"}, "批复文件"),
+    ],
+)
+def test_a_ledger_moves_neither_content_nor_state(
+    county: Viewer, cells: dict[str, Any], field: str
+) -> None:
+    """Those go by a granted change and step by step; all or nothing is written."""
+    enter(county, ROAD)
+    with pytest.raises(Conflict, match=field):
+        enter(county, SCHOOL, changed(ROAD, **cells))
+    assert Project.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ({"村代码": THEIRS}, "place_unknown"),
+        ({"批复文号": None}, "no_approval"),
+        ({"截至日期": None}, "as_of_missing"),
+        ({"资金支付（万元）": 500}, "paid_above_plan"),
+        ({"状态": "快完了"}, "not_a_choice"),
+        ({"项目代码": "a/b"}, "code_shape"),
+        ({"形象进度": 145}, "out_of_range"),
+        ({"状态": "已退出计划"}, "left"),
+        (
+            {"沪滇资金（万元）": None, "县级配套（万元）": None, "区级资金（万元）": None,
+             "资金支付（万元）": 0},
+            "no_cost",
+        ),
+    ],
+)  # fmt: skip
+def test_every_bad_cell_is_named(county: Viewer, cells: dict[str, Any], code: str) -> None:
+    seen = sheet(county, changed(ROAD, **cells))
+    assert code in [error.code for error in seen.errors]
+
+
+def test_only_where_one_may(county: Viewer, officer: Viewer) -> None:
+    """A village's officer imports no ledger, and a county none of another's."""
+    rows = sheet(SYSTEM, ROAD).rows
+    with pytest.raises(Forbidden):
+        actions.import_ledger(viewer=officer, rows=rows)
+    with pytest.raises(Forbidden):
+        actions.import_ledger(viewer=county, rows=[rows[0] | {"place": THEIRS}])
+    assert not Project.objects.exists()
+
+
+def test_who_imported_neither_approves_nor_speaks_for_the_approver(
+    county: Viewer, province: Viewer
+) -> None:
+    """The importer is an author of what still waits for its approval."""
+    enter(province, SCHOOL)
+    with pytest.raises(Forbidden, match="请由他人办理"):
+        take(province, SCHOOL[0], "approve")
+
+
+def test_projects_from_the_bank_and_the_ledger_go_out_and_in_without_loss(
+    officer: Viewer, county: Viewer, province: Viewer
+) -> None:
+    """Whatever the punctuation of their words, importing the export changes nothing."""
+    code = planned(officer, county, province)
+    Project.objects.update(content="一期（2027年）：蓄水池\n二期：管网，3.2 km")
+    enter(county, ROAD, SCHOOL)
+    before = {row.code: row for row in reads.ledger_of("533323", None)}
+    book = workbook({"在办项目台账": ledger_lines(before.values())})
+    seen = read(book, ledger_sheet(county))
+    assert seen.ok, seen.errors
+    assert actions.import_ledger(viewer=county, rows=seen.rows) == {
+        "added": 0, "changed": 0, "same": 3,
+    }  # fmt: skip
+    assert {row.code: row for row in reads.ledger_of("533323", None)} == before
+    assert code in before
+
+
+def test_into_an_empty_site_the_export_brings_the_same_lines(county: Viewer) -> None:
+    """Nothing is lost even where nothing was there."""
+    enter(county, ROAD, SCHOOL)
+    before = list(reads.ledger_of("533323", None))
+    book = workbook({"在办项目台账": ledger_lines(before)})
+    seen = read(book, ledger_sheet(county))
+    renamed = [row | {"code": f"{row['code']}-B"} for row in seen.rows]
+    actions.import_ledger(viewer=county, rows=renamed)
+    again = [row for row in reads.ledger_of("533323", None) if row.code.endswith("-B")]
+    assert [(row.terms, row.state, row.approval, row.progress) for row in again] == [
+        (row.terms, row.state, row.approval, row.progress) for row in before
+    ]
+
+
+def test_over_the_page(county: Viewer) -> None:
+    """The template, the check, the entering, the download, the report and a reported progress."""
+    client = client_of(county)
+    template = client.get("/projects/life/import/?template").content
+    assert [one.code for one in read(template, ledger_sheet(county)).errors] == ["no_rows"]
+    book = workbook({"在办项目台账": [HEADER, ROAD]})
+    client.post("/projects/life/import/", {"file": SimpleUploadedFile("台账.xlsx", book)})
+    upload = Upload.objects.get()
+    client.post("/projects/life/import/", {"upload": upload.pk})
+    upload.refresh_from_db()
+    assert (upload.state, upload.result) == ("applied", {"added": 1, "changed": 0, "same": 0})
+    assert client.get("/projects/life/ledger/?place=533323").content[:2] == b"PK"
+    said = {"progress-on": "2026-07-31", "progress-done": "60.5", "progress-paid": "70"}
+    path = f"/projects/life/{ROAD[0]}/"
+    assert "已填报" in client.post(f"{path}progress/", said, follow=True).content.decode()
+    assert "完成 60.5%" in client.get(path).content.decode()
+    over = said | {"progress-paid": "700"}
+    assert "超过计划资金" in client.post(f"{path}progress/", over, follow=True).content.decode()
+    page = client.get("/projects/life/report/?place=533323&year=2026").content.decode()
+    assert "48.23%" in page
+    assert client.get("/projects/life/report/?place=533323&year=2030").status_code == 404
+    assert client.get("/projects/life/overdue/?place=5333").status_code == 200
+
+
+@given(st.integers(0, 10**13), st.integers(1, 10**13))
+def test_a_rate_is_rounded_half_up_and_cut_off(part: int, whole: int) -> None:
+    """Both in exact arithmetic, never more than one hundredth of a percent apart."""
+    found = rate_bp(part, whole)
+    assert found is not None
+    rounded, cut = found
+    assert cut * whole <= part * 10_000 < (cut + 1) * whole
+    assert rounded - cut == (2 * (part * 10_000 - cut * whole) >= whole)
+    assert rate_bp(part, 0) is None
+
+
+def test_the_terms_of_a_line_hash_as_those_of_the_project(county: Viewer) -> None:
+    enter(county, ROAD)
+    ProjectCost.objects.filter(source="county").update(amount_fen=WAN)
+    [line] = reads.ledger_rows([ROAD[0]]).values()
+    assert life.content_hash(line.terms) != Project.objects.get().approved_hash
