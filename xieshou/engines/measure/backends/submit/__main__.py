@@ -68,7 +68,8 @@ def _session() -> "AbstractContextManager[SparkSession]":
         return spark.local()
     from pyspark.sql import SparkSession
 
-    return SparkSession.builder.getOrCreate()
+    prepared: AbstractContextManager[SparkSession] = SparkSession.builder.getOrCreate()
+    return prepared
 
 
 def _measured(asked: argparse.Namespace, session: "SparkSession") -> pa.Table:
