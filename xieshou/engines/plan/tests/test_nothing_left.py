@@ -42,3 +42,13 @@ def test_without_any_money_the_plan_is_to_do_nothing() -> None:
     plan = solve(problem)
     assert (plan.value, (plan.start >= 0).any()) == (0, False)
     assert check(problem, plan).gap <= 1e-4
+
+
+def test_with_thousands_of_limits_and_nothing_to_choose_the_plan_is_to_do_nothing() -> None:
+    """No village has a work, yet there is a plan."""
+    builder = ProblemBuilder(
+        weights=[1], line=1, limits=[Limit(f"money:{k}", "<=", 1) for k in range(1_001)]
+    )
+    builder.add_village("v", [(0, 1, 5)])
+    problem = builder.build()
+    assert check(problem, solve(problem)).ok

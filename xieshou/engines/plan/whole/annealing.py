@@ -80,6 +80,8 @@ def _anneal(
         if first[i + 1] - first[i] > 1:
             open_[many] = i
             many += 1
+    if many + r == 0:
+        return
     dear = np.full(m, SOFT)
     for t in heats:
         for _ in range(tries):
