@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from xieshou.core.action import BadInput, Conflict, action
 from xieshou.core.scope import Viewer
+from xieshou.projects.actions.checks import check_words
 from xieshou.projects.actions.life import locked, place_of, take
 from xieshou.projects.models import Asset, Inspection, Project
 from xieshou.projects.rules import MOST_FEN, life
@@ -104,6 +105,7 @@ def inspect(
         raise BadInput("day_out_of_range", _("检查日期应在移交之后、今天之前"), {"field": "on"})
     if not 0 <= spent_fen <= MOST_FEN:
         raise BadInput("amount_out_of_range", _MONEY, {"field": "spent_fen"})
+    check_words(note=note)
     made = Inspection.objects.create(
         asset=asset,
         on=on,
@@ -123,3 +125,4 @@ def _needed(**texts: str) -> None:
     for field, text in texts.items():
         if not text.strip():
             raise BadInput("missing", _("请填写这一项"), {"field": field})
+    check_words(**texts)

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,9 +11,9 @@ from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action
 from xieshou.core.scope import Viewer
 from xieshou.projects import rules
 from xieshou.projects.actions import events, writing
-from xieshou.projects.actions.checks import Flawed
+from xieshou.projects.actions.checks import Flawed, check_words
 from xieshou.projects.actions.life import NOWHERE, WHY_NOT, locked, place_of, why_not
-from xieshou.projects.models import ChangeRequest, Project, ProjectCost
+from xieshou.projects.models import ChangeRequest, Contract, Project, ProjectCost, ProjectEvent
 from xieshou.projects.rules import Content, Flaw, life, works
 from xieshou.projects.rules.life import Evidence, Terms
 from xieshou.registry import reads as registry
@@ -44,9 +45,11 @@ def ask_change(*, viewer: Viewer, code: str, terms: Terms, reason: str) -> Chang
         )
     if not reason.strip():
         raise BadInput("reason_missing", _("请写明变更理由"), {"field": "reason"})
+    check_words(reason=reason)
     if ChangeRequest.objects.filter(project=project, state=ChangeRequest.State.OPEN).exists():
         raise Conflict("change_open", _("已有变更申请待批准"))
     check_terms(terms)
+    _check_contracted(project, terms)
     terms = life.ordered(terms)
     standing = events.project_terms([project])[project.pk]
     if not life.differences(standing, terms):
@@ -76,12 +79,14 @@ def grant_change(*, viewer: Viewer, change: int, document: str, answer: str = ""
     one, project = _open(change, viewer)
     if not document.strip():
         raise BadInput("evidence_missing", _("请填写批复文件的文号和标题"), {"field": "document"})
+    check_words(answer=answer)
     standing = events.project_terms([project])[project.pk]
     if life.content_hash(standing) != one.from_hash:
         raise Conflict("change_void", _("项目内容在申请之后已有改动，请重新申请"))
     terms = life.terms_of(one.terms)
     if life.content_hash(terms) != one.to_hash:
         raise Conflict("change_void", _("申请内容与提交时不一致，请重新申请"))
+    _check_contracted(project, terms)
     _write(project, terms)
     if project.state in life.BOUND_STATES:
         project.approved_hash = one.to_hash
@@ -97,7 +102,9 @@ def refuse_change(*, viewer: Viewer, change: int, answer: str) -> ChangeRequest:
     one, project = _open(change, viewer)
     if not answer.strip():
         raise BadInput("reason_missing", _("请写明不批准的理由"), {"field": "answer"})
+    check_words(answer=answer)
     _end(one, ChangeRequest.State.REFUSED, viewer, answer)
+    _unbar(project, one)
     _log(project, "refuse_change", viewer, one)
     return one
 
@@ -107,6 +114,7 @@ def withdraw_change(*, viewer: Viewer, change: int) -> ChangeRequest:
     """Take back a change that was asked for and is not decided yet."""
     one, project = _found(change)
     _end(one, ChangeRequest.State.WITHDRAWN, viewer, "")
+    _unbar(project, one)
     _log(project, "withdraw_change", viewer, one)
     return one
 
@@ -147,6 +155,25 @@ def _open(pk: int, viewer: Viewer) -> tuple[ChangeRequest, Project]:
     if why := why_not(viewer, project, life.STEPS["approve"]):
         raise Forbidden(why, WHY_NOT[why])
     return one, project
+
+
+def _check_contracted(project: Project, terms: Terms) -> None:
+    bound = Contract.objects.filter(project=project).aggregate(fen=Sum("amount_fen"))["fen"] or 0
+    if rules.total_fen(terms.costs) < bound:
+        raise Conflict("below_contracts", _("计划资金不能低于已登记的合同金额合计"))
+
+
+def _unbar(project: Project, one: ChangeRequest) -> None:
+    """Whose change came to nothing has written nothing of what stands, unless otherwise an author:
+    of the proposal, of the ledger, or of a change that was granted."""
+    wrote = set(project.proposal.authors) if project.proposal else set()
+    imported = ProjectEvent.objects.filter(project=project, verb="import")
+    wrote |= set(imported.values_list("by", flat=True))
+    granted = ChangeRequest.objects.filter(project=project, state=ChangeRequest.State.GRANTED)
+    wrote |= set(granted.values_list("asked_by", flat=True))
+    if one.asked_by not in wrote:
+        project.authors = [author for author in project.authors if author != one.asked_by]
+        project.save(update_fields=["authors"])
 
 
 def _write(project: Project, terms: Terms) -> None:

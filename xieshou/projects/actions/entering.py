@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,8 @@ from xieshou.projects.rules.life import content_hash
 
 def take_in(proposals: Sequence[int], decision: str, viewer: Viewer) -> None:
     """Projects of these proposals (by key) wait for their approval; one that had left is back, with
-    what its proposal says now. One that is under way stays as it is."""
+    what its proposal says now. One that is under way stays as it is. Raises Conflict where another
+    project has a proposal's code."""
     known = Project.objects.filter(proposal__in=proposals).select_related("place")
     by_proposal = {one.proposal_id: one for one in known}
     found = Proposal.objects.filter(pk__in=proposals).select_related("village")
@@ -59,7 +61,15 @@ def _write(
     before = {p.pk: old.state if old else "" for p, old in entering}
     fresh = [_filled(Project(), proposal, decision) for proposal, old in entering if not old]
     again = [_filled(old, proposal, decision) for proposal, old in entering if old]
-    Project.objects.bulk_create(fresh)
+    try:
+        with transaction.atomic():
+            Project.objects.bulk_create(fresh)
+    except IntegrityError as fault:
+        codes = [one.code for one in fresh]
+        taken = Project.objects.filter(code__in=codes).values_list("code", flat=True).first()
+        if taken is None:
+            raise
+        raise Conflict("code_taken", _("编号 %(code)s 已有项目使用"), {"code": taken}) from fault
     if again:
         Project.objects.bulk_update(again, FILLED)
     # bulk_create gives no keys back on every database.

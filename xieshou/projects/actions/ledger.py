@@ -14,7 +14,7 @@ from xieshou.projects import reads, rules
 from xieshou.projects.actions import events, writing
 from xieshou.projects.actions.changes import check_terms
 from xieshou.projects.actions.life import locked, place_of
-from xieshou.projects.models import Progress, Project, ProjectCost
+from xieshou.projects.models import Progress, Project, ProjectCost, Proposal
 from xieshou.projects.rules import ledger, life
 from xieshou.projects.rules.ledger import LedgerRow
 from xieshou.projects.rules.life import Evidence
@@ -26,7 +26,8 @@ def import_ledger(*, viewer: Viewer, rows: Sequence[Mapping[str, Any]]) -> dict[
 
     A new code becomes a project in the state that the ledger says, bound to the approval that it
     names. Of a known project only the progress is taken; raises Conflict where the ledger says
-    otherwise what only a step or a granted change may move.
+    otherwise what only a step or a granted change may move, and where a new code is not one of its
+    county's ledger.
     """
     counts = {"added": 0, "changed": 0, "same": 0}
     donors = {county: reads.donor(county) for county in {row["place"][:6] for row in rows}}
@@ -87,6 +88,14 @@ def _check_progress(project: Project, on: date, done_bp: int, paid_fen: int) -> 
 
 def _enter(said: LedgerRow, viewer: Viewer) -> None:
     check_terms(said.terms)
+    if Proposal.objects.filter(code=said.code).exists():
+        raise Conflict("code_taken", _("编号 %(code)s 已有项目使用"), {"code": said.code})
+    if not ledger.code_fits(said.code, said.terms.place):
+        raise Conflict(
+            "code_elsewhere",
+            _("编号 %(code)s 应以所在县的区划代码和短横线开头"),
+            {"code": said.code},
+        )
     ids = writing.place_ids({said.terms.place, *(cost.payer for cost in said.terms.costs)})
     terms = said.terms
     stood = life.content_hash(terms)

@@ -12,6 +12,7 @@ from xieshou.core.action import Action, BadInput, Conflict, Forbidden, NotFound,
 from xieshou.core.scope import Viewer
 from xieshou.projects import rules
 from xieshou.projects.actions import events
+from xieshou.projects.actions.checks import check_words
 from xieshou.projects.models import ChangeRequest, Measurement, Project, ProjectEvent, Proposal
 from xieshou.projects.reads.labels import evidence_kinds
 from xieshou.projects.rules import life, works
@@ -164,20 +165,30 @@ def why_not(viewer: Viewer, project: Project, step: life.Step) -> str:
             acted.setdefault(verb, set()).add(by)
     author_offices: set[tuple[str, str]] = set()
     if step.other_office:
-        roles = (role for author in project.authors for role in registry.roles_of(author))
-        author_offices = {(role.role, role.place_code) for role in roles}
+        for author in project.authors:
+            author_offices |= {(row.role, row.place_code) for row in registry.roles_of(author)}
+            author_offices |= _organisations(registry.organisation_of(author))
     return life.why_not(
         step,
         user=viewer.user_id,
-        offices={
-            (grant.role, grant.place)
-            for grant in viewer.grants
-            if step.may in grant.verbs and project.place.code.startswith(grant.place)
-        },
+        offices=_offices(viewer) if step.other_office else (),
         authors=project.authors,
         author_offices=author_offices,
         acted=acted,
     )
+
+
+def _offices(viewer: Viewer) -> set[tuple[str, str]]:
+    """All that the viewer belongs to today, whichever of it allows the step."""
+    found = {(grant.role, grant.place) for grant in viewer.grants}
+    keys = [grant.organisation for grant in viewer.grants]
+    if viewer.user_id is not None:
+        keys.append(registry.organisation_of(viewer.user_id))
+    return found | _organisations(*keys)
+
+
+def _organisations(*keys: int | None) -> set[tuple[str, str]]:
+    return {("organisation", str(key)) for key in keys if key is not None}
 
 
 def _check_bound(project: Project, step: life.Step, stood: str) -> None:
@@ -198,6 +209,7 @@ def _check_said(step: life.Step, evidence: Sequence[Evidence], note: str) -> Non
         )
     if step.note and not note.strip():
         raise BadInput("note_missing", _("请写明理由"), {"field": "note"})
+    check_words(note=note)
 
 
 def _tell_the_bank(project: Project, verb: str) -> None:

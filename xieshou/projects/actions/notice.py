@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action
 from xieshou.core.scope import Viewer
 from xieshou.projects.actions import events
+from xieshou.projects.actions.checks import check_words
 from xieshou.projects.actions.one import locked, moved, village_of
 from xieshou.projects.models import Notice, Objection, Proposal, ProposalEvent
 from xieshou.projects.rules import life, may_list, notice as rules
@@ -30,6 +31,7 @@ def review(*, viewer: Viewer, code: str, opinion: str) -> Proposal:
     """Pass a submitted proposal for public notice, with an opinion; by none of its authors."""
     if not opinion.strip():
         raise BadInput("opinion_missing", _("请填写评审意见"), {"field": "opinion"})
+    check_words(opinion=opinion)
     return _step(viewer, code, "review", opinion)
 
 
@@ -38,6 +40,7 @@ def return_(*, viewer: Viewer, code: str, reason: str) -> Proposal:
     """Give it back to its village as a draft, with a reason; a notice that runs is stopped."""
     if not reason.strip():
         raise BadInput("reason_missing", _("请写明退回的理由"), {"field": "reason"})
+    check_words(reason=reason)
     proposal = _step(viewer, code, "return", reason, own=True)
     _open_notices(proposal).update(state=Notice.State.STOPPED)
     return proposal

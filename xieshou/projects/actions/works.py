@@ -76,6 +76,7 @@ def record_contract(
     is_signed = old is not None and old.signed_on is not None
     if is_signed and any(getattr(old, name) != value for name, value in said.items()):
         raise Conflict("contract_signed", _("合同已签订，除阶段外不能更改"))
+    _check_days(signed_on, retention_due_on)
     _check_amounts(project, one, amount_fen, retention_fen, retention_due_on)
     for name, value in said.items():
         setattr(one, name, value)
@@ -136,6 +137,17 @@ def _check_open(project: Project) -> None:
             "wrong_state",
             _("“%(state)s”的项目不能办理此项"),
             {"state": project.get_state_display()},
+        )
+
+
+def _check_days(signed_on: date | None, retention_due_on: date | None) -> None:
+    if signed_on is not None and not works.FIRST_DAY <= signed_on <= timezone.localdate():
+        raise BadInput(
+            "day_out_of_range", _("签约日期应在 2000 年之后、今天之前"), {"field": "signed_on"}
+        )
+    if retention_due_on is not None and retention_due_on < (signed_on or works.FIRST_DAY):
+        raise BadInput(
+            "due_before_signed", _("质保金到期日不能早于签约日期"), {"field": "retention_due_on"}
         )
 
 

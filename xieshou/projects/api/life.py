@@ -269,7 +269,7 @@ def assets(
     page_size: PageSize = 50,
 ) -> reads.Assets:
     """The register of assets below a place; `late` for those whose inspection is overdue."""
-    return reads.assets(place, late=late, page=page, page_size=page_size)
+    return reads.assets(place, viewer=request.viewer, late=late, page=page, page_size=page_size)
 
 
 @router.get("/project-report", response={200: reads.YearReport} | READING)
@@ -309,7 +309,7 @@ def inspect(
     """Say how the asset of a project was found."""
     said = body.dict() | {"condition": body.condition.value}
     actions.inspect(viewer=request.viewer, key=key, code=code, **said)
-    row = reads.asset(code)
+    row = reads.asset(code, viewer=request.viewer)
     if row is None:
         raise NotFound("no_asset", _("没有这项资产"))
     return row

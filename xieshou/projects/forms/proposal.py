@@ -33,6 +33,16 @@ GUIDANCE = {
 }
 
 
+class LinesField(forms.CharField):
+    """Words on several lines, which browsers part by CR LF; cleans to LF, as sheets keep them."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        said = super().to_python(value)
+        return said.replace("\r\n", "\n").replace("\r", "\n") if said else said
+
+
 class WanField(forms.CharField):
     """An amount; a bare number is in 万元. Cleans to fen, 0 where empty."""
 
@@ -85,7 +95,7 @@ class ProposalForm(forms.Form):
         label=_("互斥项目"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("与这些项目只能选其一。"),
     )  # fmt: skip
-    note = forms.CharField(
+    note = LinesField(
         label=_("说明"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 

@@ -8,16 +8,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.projects import reads, rules
-from xieshou.projects.forms.proposal import WanField
+from xieshou.projects.forms.proposal import LinesField, WanField
 from xieshou.projects.models import Asset, Contract, Kind, Objection, ProposalCost
 from xieshou.projects.reads import ProjectRow
 from xieshou.projects.rules import Cost, life, notice, works
 from xieshou.projects.rules.life import Evidence, Quantity, Step, Terms
 
 
-def _words(label: Any, *, required: bool = True, most: int = 1000) -> forms.CharField:
+def _words(label: Any, *, required: bool = True, most: int = 1000) -> LinesField:
     widget = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(label=label, required=required, max_length=most, widget=widget)
+    return LinesField(label=label, required=required, max_length=most, widget=widget)
 
 
 class ReviewForm(forms.Form):
@@ -192,6 +192,11 @@ class ChangeForm(forms.Form):
     def clean_quantities(self) -> tuple[life.Quantity, ...]:
         try:
             return works.parse_quantities(self.cleaned_data["quantities"])
+        except works.LineTooLong as fault:
+            raise ValidationError(
+                _("“%(line)s……”一行过长，每行最多 %(most)s 字"),
+                params={"line": fault.args[0], "most": works.MOST_LINE},
+            ) from fault
         except works.NotQuantities as fault:
             raise ValidationError(
                 _("“%(line)s”不是“名称 单位 数量”"), params={"line": fault.args[0]}

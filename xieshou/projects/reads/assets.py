@@ -7,14 +7,17 @@ from django.db.models import Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from xieshou.core.scope import within
+from xieshou.core.scope import PUBLIC, Viewer, within
 from xieshou.projects.models import Asset, Inspection
+from xieshou.projects.reads.life import works_on
 from xieshou.projects.rules import life
 from xieshou.registry import reads as registry
 
 
 @dataclass(frozen=True, slots=True)
 class InspectionRow:
+    """How an asset was found; `note` is "" for those who do not work on the project."""
+
     on: date
     condition: str
     note: str
@@ -27,8 +30,8 @@ class InspectionRow:
 
 @dataclass(frozen=True, slots=True)
 class ProjectAssetRow:
-    """An asset; `inspect_by` is the last day for its next inspection. Of a household's asset the
-    owner's name is not given."""
+    """An asset; `inspect_by` is the last day for its next inspection. Of a household's asset
+    neither owner nor operator is named."""
 
     code: str
     name: str
@@ -69,13 +72,20 @@ class Assets:
     pages: int
 
 
-def asset(code: str) -> ProjectAssetRow | None:
+def asset(code: str, *, viewer: Viewer = PUBLIC) -> ProjectAssetRow | None:
     """What a project left; None before its hand-over."""
-    rows = _rows(Asset.objects.filter(project__code=code))
+    rows = _rows(Asset.objects.filter(project__code=code), viewer)
     return rows[0] if rows else None
 
 
-def assets(place: str = "", *, late: bool = False, page: int = 1, page_size: int = 50) -> Assets:
+def assets(
+    place: str = "",
+    *,
+    viewer: Viewer = PUBLIC,
+    late: bool = False,
+    page: int = 1,
+    page_size: int = 50,
+) -> Assets:
     """The register below a place. A page out of range is the nearest one there is."""
     every = Asset.objects.filter(within(place, "project__place__code"))
     behind = every.annotate(last=Coalesce(Max("inspections__on"), "handed_over_on")).filter(_late())
@@ -88,7 +98,7 @@ def assets(place: str = "", *, late: bool = False, page: int = 1, page_size: int
     page = min(max(1, page), pages)
     shown = found.order_by("project__code")[(page - 1) * page_size : page * page_size]
     return Assets(
-        rows=_rows(shown),
+        rows=_rows(shown, viewer),
         count=count,
         value_fen=sums["value"] or 0,
         yearly_fen=sums["yearly"] or 0,
@@ -104,13 +114,16 @@ def _late() -> Q:
     return Q(last__lt=seen) & ~Q(condition=Asset.Condition.LOST)
 
 
-def _rows(found: QuerySet[Asset]) -> tuple[ProjectAssetRow, ...]:
+def _rows(found: QuerySet[Asset], viewer: Viewer) -> tuple[ProjectAssetRow, ...]:
     items = list(found.select_related("project__place"))
+    inside = {item.pk for item in items if works_on(viewer, item.project.place.code)}
     seen: dict[int, list[InspectionRow]] = {}
     for pk, on, condition, note, spent in Inspection.objects.filter(
         asset__in=[item.pk for item in items]
     ).values_list("asset_id", "on", "condition", "note", "spent_fen"):
-        seen.setdefault(pk, []).append(InspectionRow(on, condition, note, spent))
+        seen.setdefault(pk, []).append(
+            InspectionRow(on, condition, note if pk in inside else "", spent)
+        )
     names = registry.place_names({item.project.place.code for item in items})
     today = timezone.localdate()
     return tuple(_row(item, tuple(seen.get(item.pk, ())), names, today) for item in items)
@@ -123,14 +136,15 @@ def _row(
     due = life.inspection_due(item.handed_over_on, seen[0].on if seen else None)
     lost = item.condition == Asset.Condition.LOST
     theirs = item.owner_kind == Asset.Owner.HOUSEHOLD
+    unnamed = str(Asset.Owner.HOUSEHOLD.label)
     return ProjectAssetRow(
         code=item.project.code,
         name=item.project.name,
         place_code=place,
         place_name=names.get(place, place),
         owner_kind=item.owner_kind,
-        owner=str(Asset.Owner.HOUSEHOLD.label) if theirs else item.owner,
-        operator=item.operator,
+        owner=unnamed if theirs else item.owner,
+        operator=unnamed if theirs else item.operator,
         value_fen=item.value_fen,
         handed_over_on=item.handed_over_on,
         duty=item.duty,

@@ -28,7 +28,7 @@ class ProjectRow:
     """A project; `due_on` is the last day for `next_verb`, None where no day is set.
 
     `late_days` are working days past that day, 0 while in time. `as_approved` says whether what
-    stands is what was approved.
+    stands is what was approved here, `by_ledger` whether it is what a ledger says was approved.
     """
 
     code: str
@@ -54,6 +54,7 @@ class ProjectRow:
     due_final: bool
     late_days: int
     as_approved: bool
+    by_ledger: bool
     from_bank: bool
     decision: str
     origin: str
@@ -221,13 +222,25 @@ def _found(filters: LifeFilters) -> QuerySet[Project]:
 
 def _rows(found: QuerySet[Project]) -> tuple[ProjectRow, ...]:
     items = list(found.select_related("place"))
-    costs = _costs(items)
+    costs, unseen = _costs(items), _approved_elsewhere(items)
     codes = {item.place.code for item in items} | {
         cost[1] for some in costs.values() for cost in some
     }
     names = registry.place_names(codes | {code[:6] for code in codes})
     today = timezone.localdate()
-    return tuple(_row(item, costs.get(item.pk, ()), names, today) for item in items)
+    return tuple(
+        _row(item, costs.get(item.pk, ()), names, today, by_ledger=item.pk in unseen)
+        for item in items
+    )
+
+
+def _approved_elsewhere(items: Sequence[Project]) -> set[int]:
+    """Keys of those whose approval a ledger names and none was given here."""
+    named = {item.pk for item in items if item.proposal_id is None and item.approved_hash}
+    if not named:
+        return named
+    given = ProjectEvent.objects.filter(project__in=named, verb__in=("approve", "grant_change"))
+    return named - set(given.values_list("project_id", flat=True))
 
 
 def _costs(items: Sequence[Project]) -> dict[int, list[tuple[str, str, int]]]:
@@ -241,7 +254,12 @@ def _costs(items: Sequence[Project]) -> dict[int, list[tuple[str, str, int]]]:
 
 
 def _row(
-    item: Project, costs: Iterable[tuple[str, str, int]], names: dict[str, str], today: date
+    item: Project,
+    costs: Iterable[tuple[str, str, int]],
+    names: dict[str, str],
+    today: date,
+    *,
+    by_ledger: bool,
 ) -> ProjectRow:
     place, given = item.place.code, tuple(costs)
     terms = Terms(
@@ -250,6 +268,7 @@ def _row(
     )  # fmt: skip
     due = life.due(item.state, item.kind, timezone.localdate(item.since), item.due_on)
     day = due.on if due else None
+    holds = bool(item.approved_hash) and item.approved_hash == life.content_hash(terms)
     return ProjectRow(
         code=item.code,
         year=item.year,
@@ -273,7 +292,8 @@ def _row(
         due_on=day,
         due_final=due.final if due else True,
         late_days=workdays.between(day, today) if day else 0,
-        as_approved=bool(item.approved_hash) and item.approved_hash == life.content_hash(terms),
+        as_approved=holds and not by_ledger,
+        by_ledger=holds and by_ledger,
         from_bank=item.proposal_id is not None,
         decision=item.decision,
         origin=item.origin,

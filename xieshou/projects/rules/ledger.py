@@ -60,6 +60,12 @@ def row_of(row: Mapping[str, Any], donor: str) -> LedgerRow:
     )
 
 
+def code_fits(code: str, place: str) -> bool:
+    """Whether a ledger may give a project there this code. The bank's codes begin with a village's,
+    so that what a ledger enters never stands in the way of a proposal."""
+    return code.startswith(f"{place[:6]}-")
+
+
 def differences(old: LedgerRow, new: LedgerRow) -> tuple[str, ...]:
     """Names of what a ledger says otherwise and may not move. Texts are compared as a sheet keeps
     them: width of characters and white space make no difference."""

@@ -37,6 +37,9 @@ class Step:
     note: bool = False
 
 
+# Whoever took one of these judges the works no more: builders, and who said so by a ledger.
+BUILDERS = ("import", "start", "finish")
+
 STEPS: Mapping[str, Step] = {
     step.verb: step
     for step in (
@@ -50,11 +53,11 @@ STEPS: Mapping[str, Step] = {
         Step("finish", ("building",), "finished", "projects.carry_out", ("completion",)),
         Step(
             "accept", ("finished",), "accepted", "projects.accept",
-            ("acceptance",), ("start", "finish"),
+            ("acceptance",), BUILDERS,
         ),
         Step(
             "reject", ("finished",), "building", "projects.accept",
-            (), ("start", "finish"), note=True,
+            (), BUILDERS, note=True,
         ),
         Step(
             "hand_over", ("accepted",), "handed_over", "projects.hand_over",
@@ -63,7 +66,7 @@ STEPS: Mapping[str, Step] = {
         Step("take_up", ("handed_over",), "upkeep", "projects.hand_over", ("upkeep",)),
         Step(
             "evaluate", ("accepted", "upkeep"), "evaluated", "projects.evaluate",
-            ("evaluation",), ("start", "finish"),
+            ("evaluation",), BUILDERS,
         ),
         Step(
             "cancel", ("planned", "approved", "building"), "cancelled", "projects.approve",
@@ -214,8 +217,8 @@ def why_not(
 ) -> str:
     """The code of what stands against somebody's step, "" where nothing does.
 
-    `acted` are the people of each earlier step, offices (role, place). A step with eyes of its own
-    needs a person: the system itself has none.
+    `acted` are the people of each earlier step, offices (role, place) or ("organisation", key): one
+    in common is enough. A step with eyes of its own needs a person: the system itself has none.
     """
     guarded = bool(step.not_after) or step.other_office
     if guarded and user is None:
@@ -224,7 +227,7 @@ def why_not(
         people = authors if earlier == "authors" else acted.get(earlier, ())
         if user in people:
             return "four_eyes"
-    if step.other_office and not set(offices) - set(author_offices):
+    if step.other_office and set(offices) & set(author_offices):
         return "same_office"
     return ""
 

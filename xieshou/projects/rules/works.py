@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from xieshou.projects.rules.life import Quantity
@@ -11,27 +12,53 @@ STAGES = ("planning", "tender", "award", "contract", "implementation")
 METHODS = ("open", "selective", "limited", "direct")
 # 建设工程质量保证金管理办法 (建质〔2017〕138号), article 7: at most 3 % of the settled price.
 MOST_RETENTION_PERCENT = 3
+# No contract here is older; an earlier day is a slip of the pen.
+FIRST_DAY = date(2000, 1, 1)
 MOST_QUANTITY = Decimal(10**11)
 MOST_QUANTITIES = 20
-_LINE = re.compile(r"(.{1,60}?)[\s,，]+(\S{1,20}?)[\s,，]+([0-9][0-9,]*(?:\.[0-9]{1,3})?)")
+MOST_LINE = 120
+# Each pattern reads a line once, whatever stands in it.
+_GAP = re.compile(r"[\s,，]+")
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+_AMOUNT = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,3})?")
 
 
 class NotQuantities(ValueError):
-    """A line is not "name unit amount"; `args[0]` is the line."""
+    """A line is not "name unit amount"; `args[0]` is the line, or its beginning."""
+
+
+class LineTooLong(NotQuantities):
+    """A line has more than MOST_LINE characters."""
 
 
 def parse_quantities(text: str) -> tuple[Quantity, ...]:
     """Lines "name unit amount", as 道路 公里 3.2. Raises NotQuantities."""
     found: list[Quantity] = []
     for line in filter(None, (line.strip() for line in text.splitlines())):
-        match = _LINE.fullmatch(line)
-        if match is None or len(found) == MOST_QUANTITIES:
+        if len(line) > MOST_LINE:
+            raise LineTooLong(line[:20])
+        one = _quantity(line)
+        if one is None or len(found) == MOST_QUANTITIES:
             raise NotQuantities(line)
-        name, unit, amount = match.groups()
-        found.append(Quantity(name, unit, canonical(Decimal(amount.replace(",", "")))))
+        found.append(one)
     if len({one.name for one in found}) < len(found) or not all(map(sound, found)):
         raise NotQuantities(text.strip()[:60])
     return tuple(found)
+
+
+def _quantity(line: str) -> Quantity | None:
+    """The last two gaps of a line part name, unit and amount; the name may have gaps itself."""
+    number = len(line.rstrip("0123456789,."))
+    line = line[:number] + _THOUSANDS.sub("", line[number:])
+    gaps = list(_GAP.finditer(line))
+    if len(gaps) < 2:
+        return None
+    name = line[: gaps[-2].start()]
+    unit = line[gaps[-2].end() : gaps[-1].start()]
+    amount = line[gaps[-1].end() :]
+    if not (0 < len(name) <= 60 and 0 < len(unit) <= 20 and _AMOUNT.fullmatch(amount)):
+        return None
+    return None if unit.isdecimal() else Quantity(name, unit, canonical(Decimal(amount)))
 
 
 def show_quantities(quantities: Iterable[Quantity]) -> str:

@@ -27,7 +27,7 @@ from xieshou.core.scope import Viewer
 from xieshou.projects import reads, rules
 from xieshou.projects.actions import import_ledger
 from xieshou.projects.models import Kind, Project, ProposalCost
-from xieshou.projects.rules.ledger import LedgerRow
+from xieshou.projects.rules.ledger import LedgerRow, code_fits
 from xieshou.projects.sheets.words import both, options
 from xieshou.registry import reads as registry
 
@@ -96,7 +96,7 @@ def ledger_sheet(viewer: Viewer) -> SheetSpec:
             *_cost_columns(),
             Column("state", "状态", "State", choice(options(Project.State)), aliases=("项目状态",)),
             Column(
-                "approval", "批复文件", "Approval", text(60), required=False,
+                "approval", "批复文件", "Approval", text(300), required=False,
                 aliases=("批复文号", "文号"), help_zh="文号和标题；待批复的不填",
                 help_en="Number and title; left empty while approval is awaited",
             ),
@@ -143,7 +143,8 @@ def _line(row: LedgerRow) -> list[Any]:
     on, done_bp, paid = row.progress or (None, None, None)
     return [
         row.code, row.year, terms.place, terms.name, str(Kind(terms.kind).label),
-        terms.content or None, terms.use or None, terms.households, terms.people,
+        terms.content.replace("\r\n", "\n") or None, terms.use or None,
+        terms.households, terms.people,
         *(_wan(costs[source]) if costs[source] else None for source in rules.SOURCES),
         str(Project.State(row.state).label), row.approval or None, row.finish_by,
         on,
@@ -177,7 +178,11 @@ def _check(viewer: Viewer) -> Callable[[Sequence[Row]], Iterable[RowError]]:
     def check(rows: Sequence[Row]) -> Iterable[RowError]:
         names = registry.place_names({row["place"] for row in rows})
         donors = {county: reads.donor(county) for county in {row["place"][:6] for row in rows}}
+        known = reads.ledger_rows([row["code"] for row in rows])
+        proposed = reads.by_codes({row["code"] for row in rows} - set(known))
         for index, row in enumerate(rows):
+            if row["code"] not in known:
+                yield from _code_flaws(index, row, taken=row["code"] in proposed)
             if row["place"] not in names or not viewer.may(import_ledger.verb, row["place"]):
                 yield RowError(
                     index, "place", _("没有这个地方，或不在您的管辖范围"), _("请核对区划代码"),
@@ -195,6 +200,18 @@ def _check(viewer: Viewer) -> Callable[[Sequence[Row]], Iterable[RowError]]:
             yield from _state_flaws(index, row, sum(costs.values()))
 
     return check
+
+
+def _code_flaws(index: int, row: Row, *, taken: bool) -> Iterable[RowError]:
+    if taken:
+        yield RowError(
+            index, "code", _("编号已用于项目库中的申报项目"), _("请另编一号"), "code_taken"
+        )
+    elif not code_fits(row["code"], row["place"]):
+        yield RowError(
+            index, "code", _("编号应以所在县的区划代码和短横线开头"),
+            _("如 %(county)s-2026-01") % {"county": row["place"][:6]}, "code_elsewhere",
+        )  # fmt: skip
 
 
 def _state_flaws(index: int, row: Row, total: int) -> Iterable[RowError]:

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from xieshou.core.action import BadInput, Conflict, Forbidden
@@ -111,14 +112,40 @@ def test_inspections_are_only_added(accepted: str, county: Viewer) -> None:
             cursor.execute(statement.format("projects_inspection"))
 
 
-def test_the_owner_of_a_households_asset_is_not_named(accepted: str, county: Viewer) -> None:
+def test_of_a_households_asset_nobody_is_named(accepted: str, county: Viewer) -> None:
+    """Neither owner nor operator: on the pages, in the register, over the API."""
     actions.hand_over(
-        viewer=county, code=accepted, owner_kind="household", owner="某户", operator="本户",
+        viewer=county, code=accepted, owner_kind="household", owner="某某户", operator="李某某",
         evidence=papers("hand_over"),
     )  # fmt: skip
     row = reads.asset(accepted)
     assert row is not None
-    assert row.owner == "农户"
+    assert (row.owner, row.operator) == ("农户", "农户")
+    for path in (f"/projects/life/{accepted}/", "/projects/life/assets/"):
+        assert "某某" not in Client().get(path).content.decode()
+    [told] = Client().get("/api/v1/assets").json()["rows"]
+    assert (told["owner"], told["operator"]) == ("农户", "农户")
+
+
+def test_how_an_asset_was_found_in_words_is_for_those_who_work_on_it(
+    accepted: str, county: Viewer, officer: Viewer
+) -> None:
+    """The public reads day, condition and money; nobody's number is written down at all."""
+    take(county, accepted, "hand_over")
+    said = {"viewer": officer, "code": accepted, "on": timezone.localdate(), "condition": "fair"}
+    with pytest.raises(BadInput, match="电话"):
+        actions.inspect(**said, note="水管员 13800000000")
+    actions.inspect(**said, note="三号阀渗水")
+    elsewhere = viewer_of("beside", "county_office", "533324")
+    for viewer, note in ((PUBLIC, ""), (elsewhere, ""), (county, "三号阀渗水")):
+        row = reads.asset(accepted, viewer=viewer)
+        assert row is not None
+        assert [one.note for one in row.inspections] == [note]
+    page, api = f"/projects/life/{accepted}/", "/api/v1/assets"
+    for client, shown in ((client_of(county), True), (Client(), False)):
+        assert ("三号阀渗水" in client.get(page).content.decode()) == shown
+        [row] = client.get(api).json()["rows"]
+        assert [bool(one["note"]) for one in row["inspections"]] == [shown]
 
 
 def test_over_the_pages_and_the_api(accepted: str, county: Viewer) -> None:

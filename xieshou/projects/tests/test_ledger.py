@@ -1,10 +1,12 @@
 """The ledger of a running year: what it may enter, what it may not move, and the way back."""
 
+import dataclasses
 import datetime
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from hypothesis import given, strategies as st
 
 from xieshou.core.action import Conflict, Forbidden
@@ -16,9 +18,10 @@ from xieshou.projects import actions, reads
 from xieshou.projects.models import Progress, Project, ProjectCost, ProjectEvent
 from xieshou.projects.rules import life
 from xieshou.projects.rules.ledger import rate_bp
+from xieshou.projects.rules.life import Evidence
 from xieshou.projects.sheets.ledger import ledger_lines, ledger_sheet
-from xieshou.projects.tests.conftest import BESIDE, OURS, THEIRS, WAN, client_of
-from xieshou.projects.tests.walks import planned, take
+from xieshou.projects.tests.conftest import BESIDE, OURS, THEIRS, WAN, client_of, viewer_of
+from xieshou.projects.tests.walks import listed, planned, take
 
 HEADER = (
     "项目代码", "实施年度", "村代码", "项目名称", "类别", "建设内容及规模", "沪滇资金（万元）",
@@ -27,11 +30,11 @@ HEADER = (
 )  # fmt: skip
 DAY = datetime.date(2026, 6, 30)
 ROAD: tuple[Any, ...] = (
-    f"{OURS}-R1", 2026, OURS, "村组道路硬化", "路", "硬化3.2公里", 120.123456, 20, 5, "实施中",
+    f"{OURS[:6]}-R1", 2026, OURS, "村组道路硬化", "路", "硬化3.2公里", 120.123456, 20, 5, "实施中",
     "怒协办〔2026〕3号", datetime.date(2026, 12, 1), DAY, 45.25, 66.5,
 )  # fmt: skip
 SCHOOL: tuple[Any, ...] = (
-    f"{BESIDE}-S1", 2026, BESIDE, "校舍修缮", "文化教育", None, 80, None, None, "待批复", None,
+    f"{BESIDE[:6]}-S1", 2026, BESIDE, "校舍修缮", "文化教育", None, 80, None, None, "待批复", None,
     None, None, None, None,
 )  # fmt: skip
 
@@ -55,7 +58,8 @@ def test_an_offices_own_headers_are_understood(county: Viewer) -> None:
     assert enter(county, ROAD, SCHOOL) == {"added": 2, "changed": 0, "same": 0}
     road = reads.project(ROAD[0])
     assert road is not None
-    assert (road.state, road.total_fen, road.as_approved) == ("building", 145_123_456, True)
+    assert (road.state, road.total_fen, road.as_approved) == ("building", 145_123_456, False)
+    assert road.by_ledger
     assert [(cost.source, cost.payer_code) for cost in road.costs] == [
         *(("county", "533323"), ("district", "310115"), ("municipal", "31")),
     ]
@@ -107,6 +111,9 @@ def test_a_ledger_moves_neither_content_nor_state(
         ({"资金支付（万元）": 500}, "paid_above_plan"),
         ({"状态": "快完了"}, "not_a_choice"),
         ({"项目代码": "a/b"}, "code_shape"),
+        ({"项目代码": "assets"}, "code_elsewhere"),
+        ({"项目代码": "533324-R1"}, "code_elsewhere"),
+        ({"项目代码": f"{OURS}-2027-01"}, "code_elsewhere"),
         ({"形象进度": 145}, "out_of_range"),
         ({"状态": "已退出计划"}, "left"),
         (
@@ -145,7 +152,7 @@ def test_projects_from_the_bank_and_the_ledger_go_out_and_in_without_loss(
 ) -> None:
     """Whatever the punctuation of their words, importing the export changes nothing."""
     code = planned(officer, county, province)
-    Project.objects.update(content="一期（2027年）：蓄水池\n二期：管网，3.2 km")
+    Project.objects.update(content="一期（2027年）：蓄水池\r\n二期：管网，3.2 km")
     enter(county, ROAD, SCHOOL)
     before = {row.code: row for row in reads.ledger_of("533323", None)}
     book = workbook({"在办项目台账": ledger_lines(before.values())})
@@ -170,6 +177,67 @@ def test_into_an_empty_site_the_export_brings_the_same_lines(county: Viewer) -> 
     assert [(row.terms, row.state, row.approval, row.progress) for row in again] == [
         (row.terms, row.state, row.approval, row.progress) for row in before
     ]
+
+
+def test_a_ledger_takes_no_proposals_code(
+    officer: Viewer, county: Viewer, province: Viewer
+) -> None:
+    """Of a proposal of the bank, whoever's it is; so a plan can always take it in."""
+    code = listed(officer, county, province)
+    seen = sheet(county, changed(ROAD, 项目代码=code))
+    assert [error.code for error in seen.errors] == ["code_taken"]
+    [row] = sheet(county, ROAD).rows
+    for wrong in (code, f"{THEIRS[:6]}-R1", f"{OURS}-2027-99"):
+        with pytest.raises(Conflict, match="编号"):
+            actions.import_ledger(viewer=county, rows=[row | {"code": wrong}])
+    enter(county, ROAD)
+    Project.objects.update(code=code)
+    with pytest.raises(Conflict, match="已有项目使用"):
+        actions.set_year_plan(viewer=SYSTEM, year=2027, place="53", codes=[code], decision="d")
+
+
+def test_who_imported_works_does_not_judge_them(county: Viewer, province: Viewer) -> None:
+    """Neither accepts, rejects nor evaluates what a ledger of theirs says is built."""
+    enter(county, changed(ROAD, 状态="待验收"))
+    for verb in ("accept", "reject"):
+        with pytest.raises(Forbidden, match="请由他人办理"):
+            take(county, ROAD[0], verb)
+    take(viewer_of("second", "county_office", "533323"), ROAD[0], "accept")
+    enter(province, changed(ROAD, 项目代码="533323-R2", 状态="管护中"))
+    with pytest.raises(Forbidden, match="请由他人办理"):
+        take(province, "533323-R2", "evaluate")
+
+
+def test_what_a_ledger_says_was_approved_was_not_approved_here(
+    county: Viewer, province: Viewer
+) -> None:
+    """Until a change is granted here; where the content moved otherwise, it holds no more."""
+    enter(county, ROAD)
+    path = f"/projects/life/{ROAD[0]}/"
+    page = client_of(county).get(path).content.decode()
+    assert "台账导入，未经本系统批复" in page
+    assert "内容与批复一致" not in page
+    mark = transaction.savepoint()
+    Project.objects.update(use="别的用途")
+    assert not reads.project(ROAD[0]).by_ledger
+    assert "内容与批复不一致" in client_of(county).get(path).content.decode()
+    transaction.savepoint_rollback(mark)
+    asked = dataclasses.replace(reads.project(ROAD[0]).terms, use="管网")
+    change = actions.ask_change(viewer=county, code=ROAD[0], terms=asked, reason="写明")
+    actions.grant_change(viewer=province, change=change.pk, document="怒协办〔2026〕9号")
+    row = reads.project(ROAD[0])
+    assert (row.as_approved, row.by_ledger) == (True, False)
+
+
+def test_a_long_approval_goes_out_and_in(officer: Viewer, county: Viewer, province: Viewer) -> None:
+    """A reference as long as the form allows is read back whole."""
+    code = planned(officer, county, province)
+    long = ("云协办〔2027〕1号 关于下达年度计划的批复" * 20)[:300]
+    actions.approve(viewer=province, code=code, evidence=(Evidence("approval", long),))
+    book = workbook({"在办项目台账": ledger_lines(reads.ledger_of("", None))})
+    seen = read(book, ledger_sheet(county))
+    assert seen.ok, seen.errors
+    assert actions.import_ledger(viewer=county, rows=seen.rows)["same"] == 1
 
 
 def test_over_the_page(county: Viewer) -> None:

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from xieshou.projects.models import ChangeRequest, Project, ProjectCost, Project
 from xieshou.projects.rules import Cost, life
 from xieshou.projects.tests.conftest import OURS, WAN, client_of, viewer_of
 from xieshou.projects.tests.walks import days_later, papers, planned, take
+from xieshou.registry import actions as registry_actions, reads as registry
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "rules" / "project-life.md"
 # The way through the table that each state lies on.
@@ -218,21 +220,115 @@ def test_a_change_of_what_has_moved_since_or_was_tampered_with_is_void(
     assert Project.objects.get().use == ""
 
 
-def test_who_asked_for_a_change_no_longer_approves(code: str, people: dict[str, Viewer]) -> None:
-    """Asking makes an author: neither the change nor the project is theirs to approve."""
+def test_who_asked_for_a_change_approves_once_it_came_to_nothing(
+    code: str, people: dict[str, Viewer]
+) -> None:
+    """Asking makes an author, and so does a change that was granted: neither the change nor the
+    project is theirs to approve, nor their office's. What was taken back or refused leaves none."""
     asked = terms(code, use="蓄水池")
     change = actions.ask_change(
         viewer=people["province"], code=code, terms=asked, reason="设计调整"
     )
     with pytest.raises(Forbidden, match="请由他人办理"):
         actions.grant_change(viewer=people["province"], change=change.pk, document="文")
-    actions.withdraw_change(viewer=people["province"], change=change.pk)
-    with pytest.raises(Forbidden, match="请由他人办理"):
-        take(people["province"], code, "approve")
     colleague = viewer_of("lead", "yunnan_office", "53")
     with pytest.raises(Forbidden, match="单位不能批复"):
-        take(colleague, code, "approve")
-    take(viewer_of("prefecture", "yunnan_office", "5333"), code, "approve")
+        actions.grant_change(viewer=colleague, change=change.pk, document="文")
+    other = viewer_of("prefecture", "yunnan_office", "5333")
+    before = transaction.savepoint()
+    actions.grant_change(viewer=other, change=change.pk, document="文")
+    again = actions.ask_change(
+        viewer=people["province"], code=code, terms=terms(code, use="管网"), reason="再调整"
+    )
+    actions.withdraw_change(viewer=people["province"], change=again.pk)
+    with pytest.raises(Forbidden, match="请由他人办理"):
+        take(people["province"], code, "approve")
+    take(other, code, "approve")
+    transaction.savepoint_rollback(before)
+    end = transaction.savepoint()
+    actions.withdraw_change(viewer=people["province"], change=change.pk)
+    take(people["province"], code, "approve")
+    transaction.savepoint_rollback(end)
+    actions.refuse_change(viewer=other, change=change.pk, answer="不必")
+    take(colleague, code, "approve")
+
+
+def test_an_author_of_the_proposal_stays_one_when_a_change_is_taken_back(
+    code: str, people: dict[str, Viewer]
+) -> None:
+    authors = Project.objects.get().authors
+    mighty = viewer_of("mighty", "county_office", "533323")
+    Proposal.objects.update(authors=sorted([*authors, mighty.user_id]))
+    Project.objects.update(authors=sorted([*authors, mighty.user_id]))
+    change = actions.ask_change(viewer=mighty, code=code, terms=terms(code, use="池"), reason="改")
+    actions.withdraw_change(viewer=mighty, change=change.pk)
+    assert mighty.user_id in Project.objects.get().authors
+
+
+def test_a_second_role_elsewhere_is_no_way_round_the_office(code: str, officer: Viewer) -> None:
+    """Who belongs to an author's office approves by no other role either."""
+    both = viewer_of("both", "village_officer", OURS)
+    registry_actions.grant_role(viewer=SYSTEM, user=both.user_id, role="yunnan_office", place="53")
+    both = registry.viewer_for(get_user_model().objects.get(pk=both.user_id))
+    with pytest.raises(Forbidden, match="单位不能批复"):
+        take(both, code, "approve")
+
+
+def test_one_organisation_is_one_office(
+    code: str, officer: Viewer, people: dict[str, Viewer]
+) -> None:
+    """Whatever their roles, people of one organisation do not approve each other's."""
+    registry_actions.register_organisation(
+        viewer=SYSTEM, name="怒江州协作办", kind="office", place="5333"
+    )
+    [office] = registry.organisations("5333", kind="office").rows
+    users = get_user_model().objects.filter(pk__in=[officer.user_id, people["province"].user_id])
+    users.update(organisation=office.id)
+    with pytest.raises(Forbidden, match="单位不能批复"):
+        take(people["province"], code, "approve")
+
+
+def test_a_change_does_not_fall_below_the_contracts(code: str, people: dict[str, Viewer]) -> None:
+    """Neither when it is asked for, nor when a contract came in between."""
+    take(people["province"], code, "approve")
+    cheaper = terms(code, costs=(Cost("municipal", "31", 20 * WAN),))
+    change = actions.ask_change(viewer=people["county"], code=code, terms=cheaper, reason="减")
+    actions.record_contract(
+        viewer=people["builder"], code=code, number="HT-1", title="施工", method="open",
+        stage="award", supplier="怒江建工", amount_fen=20 * WAN + 1,
+    )  # fmt: skip
+    with pytest.raises(Conflict, match="合同金额合计"):
+        actions.grant_change(viewer=people["province"], change=change.pk, document="文")
+    assert Project.objects.get().total_fen == 35 * WAN
+    actions.withdraw_change(viewer=people["county"], change=change.pk)
+    with pytest.raises(Conflict, match="合同金额合计"):
+        actions.ask_change(viewer=people["county"], code=code, terms=cheaper, reason="减")
+
+
+def test_words_on_record_hold_nobodys_number(code: str, people: dict[str, Viewer]) -> None:
+    """Eleven digits in a row, of any width, are refused in notes, reasons and answers."""
+    for number in ("13800000000", "１３８００００００００", "533323199001011234"):
+        with pytest.raises(BadInput, match="连续 10 位以上数字"):
+            actions.approve(
+                viewer=people["province"], code=code, evidence=papers("approve"),
+                note=f"请联系{number}",
+            )  # fmt: skip
+    asked = terms(code, use="池")
+    ask = {"viewer": people["county"], "code": code, "terms": asked}
+    with pytest.raises(BadInput, match="电话"):
+        actions.ask_change(**ask, reason="问 13800000000")
+    change = actions.ask_change(**ask, reason="怒协办〔2027〕1234567890号")
+    with pytest.raises(BadInput, match="电话"):
+        actions.refuse_change(viewer=people["province"], change=change.pk, answer="13800000000")
+
+
+def test_lines_of_a_form_are_kept_as_a_sheet_keeps_them(code: str, county: Viewer) -> None:
+    client = client_of(county)
+    form = client.get(f"/projects/life/{code}/change/").context["form"]
+    said = {name: form[name].value() or "" for name in form.fields}
+    said |= {"content": "一\r\n二", "reason": "补写"}
+    assert client.post(f"/projects/life/{code}/change/", said).status_code == 302
+    assert ChangeRequest.objects.get().terms["content"] == "一\n二"
 
 
 def test_a_change_that_changes_nothing_or_cannot_stand_is_refused(

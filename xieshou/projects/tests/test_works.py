@@ -1,6 +1,7 @@
 """Works: quantities planned and measured, contracts by their stages, money held back."""
 
 import datetime
+import time
 from decimal import Decimal
 
 import pytest
@@ -89,6 +90,11 @@ def test_a_contract_goes_stage_by_stage_and_never_back(code: str, builder: Viewe
         ({"amount_fen": 36 * WAN}, "超过计划资金"),
         ({"retention_fen": 90 * WAN // 100 + 1}, "不得高于合同金额的 3%"),
         ({"retention_due_on": None}, "质保金到期日"),
+        ({"signed_on": timezone.localdate() + datetime.timedelta(days=1)}, "签约日期应在"),
+        ({"signed_on": datetime.date(1999, 12, 31)}, "签约日期应在"),
+        ({"retention_due_on": timezone.localdate() - datetime.timedelta(days=1)}, "不能早于签约"),
+        ({"stage": "tender", "signed_on": None, "retention_due_on": datetime.date(1, 1, 1)},
+         "不能早于签约"),
     ):  # fmt: skip
         with pytest.raises(BadInput, match=text):
             actions.record_contract(viewer=builder, code=code, **contract(**missing))
@@ -146,11 +152,40 @@ def test_a_milestone_is_set_then_reached(code: str, builder: Viewer) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["道路", "道路 公里 零", "道路 公里 0", "道路 公里 1.2345", "池 座 1\n池 座 2", "a b 1e5"],
+    [
+        "道路",
+        "道路 公里 零",
+        "道路 公里 1,20",
+        "道路 1 200",
+        " 公里 3",
+        "道路 公里 0",
+        "道路 公里 1.2345",
+        "池 座 1\n池 座 2",
+        "a b 1e5",
+    ],
 )
 def test_what_is_no_quantity_is_refused(text: str) -> None:
     with pytest.raises(works.NotQuantities):
         works.parse_quantities(text)
+
+
+def test_a_long_line_is_refused_at_once() -> None:
+    """However it is made up: reading takes time in proportion to its length at most."""
+    for line in ("a " * 5000, "a，" * 5000, "1," * 5000 + "x", "道路 公里 " + "1" * 5000):
+        with pytest.raises(works.LineTooLong):
+            works.parse_quantities(line)
+    started = time.perf_counter()
+    for line in ("a " * 59 + "x", "1," * 59, "," * 119 + "x"):
+        with pytest.raises(works.NotQuantities):
+            works.parse_quantities("\n".join([line] * 100))
+    assert time.perf_counter() - started < 1
+
+
+def test_a_name_may_have_gaps_and_an_amount_thousands() -> None:
+    assert works.parse_quantities("村内 主干道，公里  1,234.5\nK1,200段,米,3,200") == (
+        life.Quantity("村内 主干道", "公里", "1234.5"),
+        life.Quantity("K1,200段", "米", "3200"),
+    )
 
 
 @given(st.lists(st.integers(1, 10**13), max_size=20))

@@ -20,7 +20,7 @@ def assets(request: Request) -> HttpResponse:
     filters = ProjectFiltersForm(request.GET).filters()
     page = request.GET.get("page", "1")
     number = int(page) if page.isdecimal() and len(page) < 9 else 1
-    found = reads.assets(filters.place, late=filters.late, page=number)
+    found = reads.assets(filters.place, viewer=request.viewer, late=filters.late, page=number)
     context = {
         "filters": filters,
         "found": found,

@@ -206,7 +206,7 @@ def _page(
         "contract_form": ContractForm(prefix="contract") if builds else None,
         "milestone_form": MilestoneForm(prefix="milestone") if builds else None,
         "may_release": viewer.may(actions.release_retention.verb, row.place_code),
-        "asset": reads.asset(row.code),
+        "asset": reads.asset(row.code, viewer=viewer),
         "inspection_form": InspectionForm(prefix="inspect")
         if viewer.may(actions.inspect.verb, row.place_code)
         else None,

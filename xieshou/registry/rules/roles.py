@@ -1,4 +1,4 @@
-"""What each role may do."""
+"""What each role may do. Whoever signs in may object to what is shown in public."""
 
 from collections.abc import Mapping
 
@@ -141,10 +141,22 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
     ),
     # The two who countersign payments, for the west and for the east.
     "county_leader": frozenset(
-        {"funds.see", "funds.approve", "funds.override", "funds.declare_interest"}
+        {
+            "projects.object",
+            "funds.see",
+            "funds.approve",
+            "funds.override",
+            "funds.declare_interest",
+        }
     ),
     "aid_cadre": frozenset(
-        {"funds.see", "funds.approve", "funds.override", "funds.declare_interest"}
+        {
+            "projects.object",
+            "funds.see",
+            "funds.approve",
+            "funds.override",
+            "funds.declare_interest",
+        }
     ),
     "village_officer": frozenset(
         {
@@ -162,6 +174,7 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
     ),
     "auditor": frozenset(
         {
+            "projects.object",
             "registry.see_households",
             "funds.see",
             "core.audit",
@@ -170,8 +183,14 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
         }
     ),
     # A researcher reads released figures, which need no verb, and never a household.
-    "researcher": frozenset(),
+    "researcher": frozenset({"projects.object"}),
     "administrator": frozenset(
-        {"registry.grant_role", "core.audit", "core.see_jobs", "core.see_uploads"}
+        {
+            "projects.object",
+            "registry.grant_role",
+            "core.audit",
+            "core.see_jobs",
+            "core.see_uploads",
+        }
     ),
 }

@@ -19,12 +19,16 @@ def test_every_role_has_a_name_and_none_but_the_administrator_gives_roles():
     assert givers == {"administrator"}
 
 
-def test_an_auditor_reads_and_never_writes_and_a_researcher_sees_no_household():
+def test_whoever_signs_in_may_object_to_what_is_on_notice():
+    assert all("projects.object" in verbs for verbs in rules.VERBS_OF_ROLE.values())
+
+
+def test_an_auditor_reads_and_never_writes_but_objections_and_a_researcher_sees_no_household():
     reading = {
         *("registry.see_households", "funds.see"),
         *("core.audit", "core.see_jobs", "core.see_uploads"),
     }
-    assert rules.VERBS_OF_ROLE["auditor"] == reading
+    assert rules.VERBS_OF_ROLE["auditor"] == {*reading, "projects.object"}
     assert "registry.see_households" not in rules.VERBS_OF_ROLE["researcher"]
 
 
