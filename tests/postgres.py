@@ -50,7 +50,7 @@ def main(command: list[str]) -> int:
         server = subprocess.Popen(
             [
                 *(binaries / "postgres", "-D", data, "-k", folder, "-h", ""),
-                *("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=50"),
+                *("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200"),
             ],
             stderr=subprocess.DEVNULL,
             cwd=folder,

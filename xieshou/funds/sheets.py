@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from xieshou.core.imports import Column, Row, RowError, SheetSpec, date, money_fen, text
 from xieshou.core.scope import Viewer
-from xieshou.funds import reads
+from xieshou.funds import reads, rules
 from xieshou.funds.actions import import_statement
+from xieshou.funds.models import MAX_LINE_FEN
 
 
 def statement_sheet(viewer: Viewer) -> SheetSpec:
@@ -53,6 +54,20 @@ def _check(viewer: Viewer) -> Callable[[Sequence[Row]], Iterable[RowError]]:
                     _("请核对账套编号"),
                     "book_unknown",
                 )
+            if not rules.is_bank_reference(row["reference"]):
+                yield RowError(
+                    index,
+                    "reference",
+                    _("流水号只能用字母、数字和 -"),
+                    _("请照银行的流水号填写，不要写户名等文字"),
+                    "reference_wrong",
+                )
+            for side in ("received", "paid"):
+                if not 0 <= (row[side] or 0) <= MAX_LINE_FEN:
+                    yield RowError(
+                        index, side, _("金额应大于零，且不超过账目可记的上限"), _("请核对金额"),
+                        "amount_wrong",
+                    )  # fmt: skip
             if bool(row["received"]) == bool(row["paid"]):
                 yield RowError(
                     index, "received", _("收入、支出应恰填一项"), _("请改正该行"), "one_of_two"

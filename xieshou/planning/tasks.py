@@ -162,6 +162,7 @@ def study(run: JobRun, *, study: int) -> dict[str, Any]:
         words = _("已算 %(plans)s 个规划，共约 %(of)s 个") % {"plans": plans, "of": of}
         run.progress(0.02 + 0.96 * plans / max(1, of), words)
 
+    _still_certified(asked)
     try:
         asked.result = feed.study(case, asked, watch)
     except feed.Infeasible as no:
@@ -171,9 +172,16 @@ def study(run: JobRun, *, study: int) -> dict[str, Any]:
         params = {name: str(value) for name, value in error.params.items()}
         failure = {"code": error.code, "english": str(error), "params": params}
         asked.result = {"failure": failure}
+    _still_certified(asked)
     asked.seconds = round(monotonic() - began, 1)
     asked.save(update_fields=["result", "seconds"])
     return {"study": study}
+
+
+def _still_certified(asked: Study) -> None:
+    """Raise Conflict where the plan failed a check since it was asked about."""
+    if not PlanRun.objects.filter(pk=asked.run_id, certified=True).exists():
+        raise Conflict("not_certified", _("没有通过独立核对的规划不能研究"))
 
 
 def _fail(planned: PlanRun, failure: dict[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,15 @@ def money(fen: int | None) -> str:
 
 
 @register.filter
+def yuan(fen: int | None) -> str:
+    """Fen → "1,234,567.80 元" or "¥1,234,567.80": every fen, for books and payments."""
+    if fen is None:
+        return UNKNOWN
+    sign, (whole, rest) = "-" if fen < 0 else "", divmod(abs(int(fen)), fen_money.FEN_PER_YUAN)
+    return f"{sign}{whole:,}.{rest:02} 元" if in_chinese() else f"{sign}¥{whole:,}.{rest:02}"
+
+
+@register.filter
 def count(number: int | float | None) -> str:
     """1234567 → "123.5 万" or "1,234,567"; a fraction keeps one digit."""
     if number is None:

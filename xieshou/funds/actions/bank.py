@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.core.action import Conflict, action
+from xieshou.core.action import BadInput, Conflict, action
 from xieshou.funds import rules
+from xieshou.funds.actions import checks
 from xieshou.funds.actions.books import place_of
 from xieshou.funds.actions.journal import locked
 from xieshou.funds.models import BankLine, Book
@@ -22,8 +23,17 @@ def import_statement(*, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     """Take in the lines of statements, and match what has no match yet; a line that is there
     already stays as it is. Returns the numbers added, same and matched.
 
-    Raises Conflict where a line of the same number says something else.
+    Raises Conflict where a line of the same number says something else, BadInput for a number
+    with anything but letters, digits and dashes, or an amount that is none.
     """
+    for row in rows:
+        if not rules.is_bank_reference(row["reference"]):
+            raise BadInput(
+                "reference_wrong", _("流水号只能用字母、数字和 -"), {"field": "reference"}
+            )
+        for side in ("received", "paid"):
+            if row[side]:
+                checks.amount(row[side], side)
     added = same = matched = 0
     for code in sorted({row["book"] for row in rows}):
         book = locked(code)

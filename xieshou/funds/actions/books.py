@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.action import BadInput, Conflict, action
 from xieshou.funds import rules
-from xieshou.funds.actions import refusals
+from xieshou.funds.actions import checks, refusals
 from xieshou.funds.actions.journal import locked
 from xieshou.funds.models import Account, Book, Measure, Period
 from xieshou.funds.rules import AccountPlan
@@ -30,6 +30,7 @@ def open_book(*, code: str, name: str, place: str, organisation: int | None = No
 
     Raises BadInput for an unknown place, Conflict for a code taken.
     """
+    checks.new_code(code)
     where = registry.place(place)
     if where is None:
         raise BadInput("place_unknown", _("没有代码为 %(code)s 的地方"), {"code": place})
@@ -61,6 +62,7 @@ def open_account(
     Raises BadInput for a kind that cannot hold it or an unknown parent, Conflict for a code taken.
     """
     within = locked(book)
+    checks.new_code(code, longest=20)
     if holds not in rules.holds_of(kind) or holds == Account.Holds.CARRIED:
         raise BadInput("holds_wrong", _("这类科目不能记这部分资金"), {"field": "holds"})
     if measure and measure not in Measure.values:
@@ -92,6 +94,7 @@ def close_period(*, book: str, year: int, month: int) -> Period:
     Raises BadInput for a month that is not over, Conflict where it is closed.
     """
     within = locked(book)
+    checks.year(year)
     today = timezone.localdate()
     if not 1 <= month <= 12 or (year, month) >= (today.year, today.month):
         raise BadInput("month_not_over", _("只能结已经过去的月份"), {"field": "month"})

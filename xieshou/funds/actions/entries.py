@@ -6,21 +6,26 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.core.action import Conflict, NotFound, action
+from xieshou.core.action import Conflict, Forbidden, NotFound, action
+from xieshou.core.scope import Viewer
+from xieshou.funds import rules
+from xieshou.funds.actions import checks
 from xieshou.funds.actions.books import NOWHERE, place_of
 from xieshou.funds.actions.journal import append, locked
-from xieshou.funds.models import Entry, Line
+from xieshou.funds.models import Account, Book, Entry, Line
 from xieshou.funds.rules import Draft, Leg
 
 
 def request(once: tuple[str, str] | None) -> tuple[str, str]:
     """(scope, key) as given, else one that nobody has used."""
-    return once or ("entry", uuid.uuid4().hex)
+    # Written with its dashes, a key never looks like somebody's number.
+    return checks.of_callers(once) or ("entry", str(uuid.uuid4()))
 
 
 @action("funds.post", place=place_of)
 def post(
     *,
+    viewer: Viewer,
     book: str,
     date: datetime.date,
     legs: Sequence[Leg],
@@ -31,16 +36,49 @@ def post(
     """Seal one entry. The same (scope, key) with the same body gives the first entry again.
 
     Raises KeyReused for the same request with another body, BadInput and Conflict (see
-    `refusals.WORDS`) for whatever the ledger does not allow; then nothing is written.
+    `refusals.WORDS`) for whatever the ledger does not allow, Forbidden where a person would spend
+    or pay by it; then nothing is written.
     """
     draft = Draft(date, tuple(legs), memo, request(once), source)
-    return append(locked(book), [draft])[0]
+    home = locked(book)
+    _not_a_payment(viewer, home, [draft])
+    return append(home, [draft])[0]
 
 
 @action("funds.post", place=place_of)
-def post_many(*, book: str, drafts: Sequence[Draft]) -> list[Entry]:
-    """Seal many entries in one transaction, all or none, in order."""
-    return append(locked(book), drafts)
+def post_many(*, viewer: Viewer, book: str, drafts: Sequence[Draft]) -> list[Entry]:
+    """Seal many entries in one transaction, all or none, in order; see `post`."""
+    for draft in drafts:
+        checks.of_callers(draft.once)
+    home = locked(book)
+    _not_a_payment(viewer, home, drafts)
+    return append(home, drafts)
+
+
+def by_order_only() -> Forbidden:
+    return Forbidden("by_order_only", _("支出和付款只能通过双方会签的支付办理，不能由一人直接记账"))
+
+
+def _not_a_payment(viewer: Viewer, book: Book, drafts: Sequence[Draft]) -> None:
+    """Raises Forbidden where a person alone would spend, or take money from the bank.
+
+    The system may, for what was paid before there was a payment chain.
+    """
+    if viewer.is_system:
+        return
+    accounts = Account.objects.filter(book=book).select_related("parent")
+    spending = {row.code for row in accounts if row.holds in rules.SPENT_PARTS}
+    bank = {row.code for row in accounts if rules.BANK in (row.code, _above(row))}
+    if any(
+        leg.account in spending or (leg.account in bank and leg.amount_fen < 0)
+        for draft in drafts
+        for leg in draft.legs
+    ):
+        raise by_order_only()
+
+
+def _above(account: Account) -> str:
+    return account.parent.code if account.parent else ""
 
 
 def _book_of(*, entry: int, **_body: object) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.action import BadInput, Conflict, NotFound, action
+from xieshou.core.scope import Viewer
 from xieshou.funds import rules
+from xieshou.funds.actions import checks
 from xieshou.funds.actions.books import NOWHERE, add_account, place_of
-from xieshou.funds.actions.entries import request
+from xieshou.funds.actions.entries import by_order_only, request
 from xieshou.funds.actions.journal import append, locked
 from xieshou.funds.models import Account, Book, Entry, Grant, Measure, Purpose
 from xieshou.funds.rules import Draft, Leg
@@ -43,12 +45,13 @@ def register_grant(
     put down cannot be changed. Raises BadInput for a wrong value, Conflict for a code taken.
     """
     home = locked(book)
+    checks.new_code(code)
+    checks.amount(amount_fen)
+    checks.year(year)
     if Grant.objects.filter(code=code).exists():
         raise Conflict("code_taken", _("编号 %(code)s 已有资金来源使用"), {"code": code})
     if source not in Grant.Source.values or measure not in Measure.values:
         raise BadInput("source_unknown", _("请选择资金来源类别"), {"field": "source"})
-    if amount_fen <= 0:
-        raise BadInput("amount_wrong", _("金额应大于零"), {"field": "amount_fen"})
     if set(purposes) - set(Purpose.values):
         raise BadInput("purpose_unknown", _("请选择用途"), {"field": "purposes"})
     where = {place: registry.place(place) for place in (within, payer) if place}
@@ -76,7 +79,7 @@ def receive_grant(
     Raises NotFound, BadInput, Conflict where more would arrive than was granted.
     """
     one, book = _locked(grant)
-    _above_zero(amount_fen)
+    checks.amount(amount_fen)
     memo = Entry.Memo.RECEIPT if one.measure == Measure.CASH else Entry.Memo.CONTRIBUTION
     legs = _pair(one, rules.FIRST_ACCOUNT[one.measure], rules.FUND, amount_fen)
     return append(book, [Draft(date, legs, memo, request(once))])[0]
@@ -85,15 +88,22 @@ def receive_grant(
 @action("funds.return_grant", place=_place_of_grant)
 def return_grant(
     *,
+    viewer: Viewer,
     grant: str,
     amount_fen: int,
     date: datetime.date,
     account: str = "",
     once: tuple[str, str] | None = None,
 ) -> Entry:
-    """Give unspent money back to whoever gave it. Raises Conflict where there is not as much."""
+    """Put down that unspent money went back to whoever gave it; for imports, never by a person.
+
+    Money leaves the bank by payment orders alone. Raises Forbidden to people, Conflict where there
+    is not as much.
+    """
+    if not viewer.is_system:
+        raise by_order_only()
     one, book = _locked(grant)
-    _above_zero(amount_fen)
+    checks.amount(amount_fen)
     legs = _pair(one, rules.RETURNED, account or rules.FIRST_ACCOUNT[one.measure], amount_fen)
     return append(book, [Draft(date, legs, Entry.Memo.GIVEN_BACK, request(once))])[0]
 
@@ -112,7 +122,8 @@ def carry_over(
     Raises Conflict where not as much of that year is left.
     """
     one, book = _locked(grant)
-    _above_zero(amount_fen)
+    checks.amount(amount_fen)
+    checks.year(from_year, "from_year")
     if from_year < one.year:
         raise BadInput("before_its_year", _("该资金的年度在此之后"), {"field": "from_year"})
     fund = rules.FUND if from_year == one.year else _carried(book, from_year)
@@ -140,8 +151,3 @@ def _locked(code: str) -> tuple[Grant, Book]:
     if grant is None:
         raise NotFound("no_grant", _("没有编号为 %(code)s 的资金来源"), {"code": code})
     return grant, locked(grant.book.code)
-
-
-def _above_zero(amount_fen: int) -> None:
-    if amount_fen <= 0:
-        raise BadInput("amount_wrong", _("金额应大于零"), {"field": "amount_fen"})

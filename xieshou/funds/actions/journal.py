@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from xieshou.core.action import BadInput, KeyReused
+from xieshou.core.action import KeyReused
 from xieshou.core.audit import body_hash
 from xieshou.funds import rules
-from xieshou.funds.actions import refusals
+from xieshou.funds.actions import checks, refusals
 from xieshou.funds.actions.heads import publish
 from xieshou.funds.models import BOOK_STEP, Account, Book, Entry, Grant, Line
 from xieshou.funds.rules import Draft, Sealed, SealedLine
@@ -34,7 +33,7 @@ def append(
 
     A request (scope, key) that was done before gives its entry, and nothing is written for it.
     Raises KeyReused where it was done with another body, BadInput for an unknown account or grant
-    or a source that is no source, Conflict for whatever the database refuses.
+    or what `checks.draft` does not let through, Conflict for whatever the database refuses.
     """
     undone = reverses or {}
     hashes = [body_hash({"book": book.code, "draft": draft}) for draft in drafts]
@@ -72,12 +71,7 @@ def _sealed(book: Book, new: Sequence[tuple[Draft, str, Entry | None]]) -> list[
     entries, lines = [], []
     for draft, digest, undone in new:
         number += 1
-        if not rules.is_source(draft.source):
-            raise BadInput(
-                "not_a_source",
-                _("“为何”应写作 app.thing:编号，且不得含有个人号码"),
-                {"field": "source"},
-            )
+        checks.draft(draft)
         sealed = _seal(number, before, now, draft, digest, undone, accounts, grants)
         pk = book.pk * BOOK_STEP + number
         entries.append(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action
 from xieshou.core.scope import Viewer
 from xieshou.funds import rules
+from xieshou.funds.actions import checks
 from xieshou.funds.actions.books import NOWHERE, place_of
 from xieshou.funds.actions.journal import append, locked
 from xieshou.funds.models import Book, Budget, Commitment, Entry, Grant, PaymentOrder, Purpose
@@ -16,9 +17,12 @@ from xieshou.funds.reads.orders import (
     chain_of,
     committed,
     content_hash,
+    countersigned,
     found_orders,
     gains_from,
+    is_let_through,
     ordered,
+    why_not_pay,
 )
 from xieshou.funds.rules import Draft, Leg
 from xieshou.registry import reads as registry
@@ -31,6 +35,7 @@ WHY_NOT: dict[str, Any] = {
     "no_side": _("只有县领导、援滇干部可以会签"),
     "other_side": _("不能代替另一方会签"),
     "side_done": _("您所在的一方已经签足"),
+    "hand_gains": _("经办、会签的人中有人与收款方有利益关系，须由他人修改后重新会签"),
 }
 
 
@@ -63,14 +68,14 @@ def propose_budget(
 ) -> Budget:
     """Put forward what may be spent on one thing; another person must approve it."""
     home = locked(book)
+    checks.new_code(code)
+    checks.amount(amount_fen)
     if Budget.objects.filter(code=code).exists():
         raise Conflict("code_taken", _("编号 %(code)s 已有预算使用"), {"code": code})
     if purpose not in Purpose.values:
         raise BadInput("purpose_unknown", _("请选择用途"), {"field": "purpose"})
     if registry.place(place) is None:
         raise BadInput("place_unknown", _("没有代码为 %(code)s 的地方"), {"code": place})
-    if amount_fen <= 0:
-        raise BadInput("amount_wrong", _("金额应大于零"), {"field": "amount_fen"})
     if not rules.is_source(source):
         raise BadInput("not_a_source", _("“为何”应写作 app.thing:编号"), {"field": "source"})
     return Budget.objects.create(
@@ -110,8 +115,8 @@ def commit(*, viewer: Viewer, budget: str, code: str, payee: int, amount_fen: in
         raise Conflict("budget_not_approved", _("预算尚未批准"))
     if Commitment.objects.filter(code=code).exists():
         raise Conflict("code_taken", _("编号 %(code)s 已有合同使用"), {"code": code})
-    if amount_fen <= 0:
-        raise BadInput("amount_wrong", _("金额应大于零"), {"field": "amount_fen"})
+    checks.new_code(code)
+    checks.amount(amount_fen)
     if gains_from(viewer.user_id, payee):
         refuse("gains")
     if committed(one.pk) + amount_fen > one.amount_fen:
@@ -160,6 +165,7 @@ def revise_order(
     one.grant, one.amount_fen, one.reason = _grant(book, grant), amount_fen, reason.strip()
     one.editors = sorted({*one.editors, *_people(viewer.user_id)})
     one.state, one.overridden = PaymentOrder.State.OPEN, False
+    one.revision += 1
     one.content_hash = content_hash(one)
     one.save()
     return one
@@ -176,25 +182,35 @@ def withdraw_order(*, order: int) -> PaymentOrder:
 
 @action("funds.pay", place=place_of_order)
 def pay_order(
-    *, viewer: Viewer, order: int, date: datetime.date, account: str = rules.BANK
+    *, viewer: Viewer, order: int, date: datetime.date, account: str = ""
 ) -> PaymentOrder:
     """Pay what both sides have countersigned, by somebody who had no hand in it so far.
 
-    Raises Conflict where it is not approved, has changed since, or the money is not there.
+    `account`: see rules.PAID_FROM; "" is the bank, or where goods and labour lie. Raises BadInput
+    for another account or a day that is not yet, Forbidden where anybody who had a hand in it
+    gains by now, Conflict where it is not approved, has changed since, or the money is not there.
     """
+    checks.day_of_payment(date)
     one, book = locked_order(order)
     if one.state != PaymentOrder.State.APPROVED:
         raise Conflict("not_approved", _("尚未会签完毕，或已经支付"))
     not_changed(one)
-    refuse(rules.why_not_act(chain_of(one), viewer.user_id, gains=_gains(viewer, one)))
+    # The state is only a note of it: whoever writes it by hand has countersigned nothing.
+    if not is_let_through(one):
+        raise Conflict("not_approved", _("尚未会签完毕，或已经支付"))
+    refuse(why_not_pay(one, viewer.user_id))
+    sources = rules.PAID_FROM[one.grant.measure]
+    if account and account not in sources:
+        raise BadInput("account_wrong", _("不能从这个科目支付"), {"field": "account"})
     budget, amount, grant = one.commitment.budget, one.amount_fen, one.grant.code
     legs = (
         Leg(rules.SPENT, amount, grant, budget.place, budget.purpose, one.grant.measure),
-        Leg(account, -amount, grant, measure=one.grant.measure),
+        Leg(account or sources[0], -amount, grant, measure=one.grant.measure),
     )
     once = ("funds.order", str(one.pk))
     draft = Draft(date, legs, Entry.Memo.PAYMENT, once, budget.source)
     one.entry = append(book, [draft])[0]
+    one.overridden = not countersigned(one)
     one.paid_by, one.paid_by_name = viewer.user_id, viewer.name
     return ended(one, PaymentOrder.State.PAID)
 
@@ -243,8 +259,7 @@ def _gains(viewer: Viewer, one: PaymentOrder) -> bool:
 
 
 def _check(commitment: Commitment, amount_fen: int, but: int | None = None) -> None:
-    if amount_fen <= 0:
-        raise BadInput("amount_wrong", _("金额应大于零"), {"field": "amount_fen"})
+    checks.amount(amount_fen)
     if ordered(commitment.pk, but=but) + amount_fen > commitment.amount_fen:
         raise Conflict("over_commitment", _("超出合同金额"))
 

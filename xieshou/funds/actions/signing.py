@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.core.action import BadInput, Conflict, Forbidden, action
 from xieshou.core.scope import Viewer
 from xieshou.funds import rules
+from xieshou.funds.actions import checks
 from xieshou.funds.actions.books import place_of
 from xieshou.funds.actions.journal import locked
 from xieshou.funds.actions.payments import (
@@ -27,6 +28,8 @@ from xieshou.funds.models import (
     Threshold,
 )
 from xieshou.funds.reads.orders import chain_of, gains_from, sides_of_user, wanted, why_not_sign
+
+MOST_SIGNERS = 9
 
 
 @action("funds.approve", place=place_of_order)
@@ -121,10 +124,16 @@ def set_thresholds(*, book: str, rows: Sequence[tuple[int, int, int]]) -> int:
     Orders that are open are void by it, since it is part of what was countersigned.
     """
     home = locked(book)
+    for start, _west, _east in rows:
+        checks.amount(start, "rows", least=0)
+    if len({start for start, _west, _east in rows}) < len(rows):
+        raise BadInput("start_twice", _("同一起点只能有一档"), {"field": "rows"})
     if not any(start == 0 for start, _west, _east in rows):
         raise BadInput("no_start", _("须有从零起的一档"), {"field": "rows"})
     if any(west < 1 or east < 1 for _start, west, east in rows):
         raise BadInput("one_side", _("双方至少各一人会签"), {"field": "rows"})
+    if any(max(west, east) > MOST_SIGNERS for _start, west, east in rows):
+        raise BadInput("too_many", _("每方至多九人会签"), {"field": "rows"})
     Threshold.objects.filter(book=home).delete()
     made = [Threshold(book=home, from_fen=s, west=w, east=e) for s, w, e in rows]
     return len(Threshold.objects.bulk_create(made))

@@ -74,6 +74,8 @@ class PaymentOrder(models.Model):
     amount_fen = models.BigIntegerField()
     reason = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    # Counts the changes: whatever was signed of an earlier one is void, even if nothing differs.
+    revision = models.PositiveIntegerField(default=0)
     # Of all that is approved: see rules.order_hash. Approvals of another hash do not count.
     content_hash = models.CharField(max_length=64)
     proposed_by = models.BigIntegerField(null=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from xieshou.core import append_only
 from xieshou.funds import rules
 from xieshou.funds.models import BOOK_STEP, Account, Balance, Book, Entry, Grant, Line, triggers
-from xieshou.funds.reads.heads import published
+from xieshou.funds.reads.heads import published, torn
 from xieshou.funds.rules import Sealed, SealedLine
 
 _WORDS: dict[str, Any] = {
@@ -53,6 +53,10 @@ def faults() -> list[str]:
     missing += [
         _("账目触发器 %(name)s 缺失或被改动，请重新运行迁移") % {"name": name}
         for name in triggers.missing(connection)
+    ]
+    missing += [
+        _("公布末笔哈希的文件 %(file)s 第 %(line)d 行残缺") % {"file": name, "line": number}
+        for name, number in torn()
     ]
     return missing + [fault.words for fault in journal_faults()]
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.contrib.auth import get_user_model
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from xieshou.core.language import in_language
-from xieshou.core.scope import Viewer
+from xieshou.core.scope import Grant, Viewer
 from xieshou.funds import rules
 from xieshou.funds.models import (
     Commitment,
@@ -122,7 +123,8 @@ def overrides() -> tuple[OverrideRow, ...]:
             OverrideRow(
                 one.pk, budget.book.name, str(Purpose(budget.purpose).label),
                 names.get(budget.place, budget.place), one.amount_fen,
-                tuple(row.reason for row in given), max(row.at for row in given),
+                tuple(row.reason for row in given),
+                max((row.at for row in given), default=one.made_at),
             )
         )  # fmt: skip
     return tuple(rows)
@@ -148,7 +150,11 @@ def rights(viewer: Viewer, pk: int) -> OrderRights:
         ),
         refuse=is_open and may_sign and clean and bool(user and sides_of_user(user, place)),
         override=is_open and sound and clean and viewer.may("funds.override", place),
-        pay=one.state == states.APPROVED and sound and clean and viewer.may("funds.pay", place),
+        pay=one.state == states.APPROVED
+        and sound
+        and viewer.may("funds.pay", place)
+        and is_let_through(one)
+        and not why_not_pay(one, user),
         confirm=one.state == states.PAID and clean and viewer.may("funds.confirm_receipt", place),
         revise=one.state in (states.OPEN, states.APPROVED) and viewer.may("funds.order", place),
         why_not=why_not,
@@ -169,7 +175,7 @@ def content_hash(one: PaymentOrder) -> str:
         [
             budget.code, budget.amount_fen, budget.place, budget.purpose, budget.source,
             commitment.code, commitment.amount_fen, commitment.payee_id,
-            one.grant.code, one.grant.measure, one.amount_fen, one.reason,
+            one.grant.code, one.grant.measure, one.amount_fen, one.reason, one.revision,
             *sorted(wanted(one).items()),
         ]
     )  # fmt: skip
@@ -184,26 +190,63 @@ def wanted(one: PaymentOrder) -> dict[str, int]:
 
 def chain_of(one: PaymentOrder) -> rules.Chain:
     """Who has had a hand in the order as it stands; what was signed of an older one is void."""
-    signed = Countersignature.objects.filter(order=one, content_hash=one.content_hash)
     over = Override.objects.filter(order=one, content_hash=one.content_hash)
-    budget = one.commitment.budget
-    wrote = {one.proposed_by, one.commitment.made_by, budget.proposed_by, *one.editors}
+    wrote = _editors(one)
     return rules.Chain(
-        frozenset(who for who in wrote if who is not None),
-        tuple(rules.Signature(row.side, row.by, row.acting_for) for row in signed.order_by("pk")),
-        frozenset(over.values_list("by", flat=True)),
+        wrote,
+        tuple(rules.Signature(row.side, row.by, row.acting_for) for row in _signed(one)),
+        frozenset(over.values_list("by", flat=True)) - wrote,
         one.paid_by,
     )
 
 
+def _editors(one: PaymentOrder) -> frozenset[int]:
+    commitment = one.commitment
+    wrote = {one.proposed_by, commitment.made_by, commitment.budget.proposed_by, *one.editors}
+    return frozenset(who for who in wrote if who is not None)
+
+
+def _signed(one: PaymentOrder) -> list[Countersignature]:
+    """The countersignatures that count: of this revision, by nobody who wrote it."""
+    wrote = _editors(one)
+    found = Countersignature.objects.filter(order=one, content_hash=one.content_hash)
+    return [row for row in found.order_by("pk") if not {row.by, row.acting_for} & wrote]
+
+
+def countersigned(one: PaymentOrder) -> bool:
+    """Whether both sides have signed as many times as they must, counted now."""
+    return not rules.still_needed(wanted(one), chain_of(one).signatures)
+
+
+def is_let_through(one: PaymentOrder) -> bool:
+    """Whether it may be paid: countersigned, or let through by two people."""
+    return countersigned(one) or len(chain_of(one).overriders) >= rules.OVERRIDERS
+
+
+def why_not_pay(one: PaymentOrder, user: int | None) -> str:
+    """The code of what bars `user` from paying, or anybody from it; "" for nothing."""
+    chain, payee = chain_of(one), one.commitment.payee_id
+    barred = rules.why_not_act(chain, user, gains=gains_from(user, payee))
+    if barred:
+        return barred
+    return "hand_gains" if any(gains_from(who, payee) for who in chain.hands) else ""
+
+
 def gains_from(user: int | None, organisation: int) -> bool:
-    """Whether a user works for the organisation or has declared an interest in it."""
+    """Whether a user works for the organisation, acts for it or has declared an interest in it."""
     if user is None:
         return False
     return (
         registry.organisation_of(user) == organisation
+        or any(grant.organisation == organisation for grant in _roles(user))
         or Interest.objects.filter(user_id=user, organisation=organisation).exists()
     )
+
+
+def _roles(user: int) -> tuple[Grant, ...]:
+    """The roles that a user holds today."""
+    found = get_user_model().objects.filter(pk=user).first()
+    return registry.viewer_for(found).grants if found is not None else ()
 
 
 def sides_of_user(user: int, place: str) -> tuple[str, ...]:
@@ -225,7 +268,7 @@ def why_not_sign(one: PaymentOrder, user: int | None, seat: int | None) -> str:
         acting_for=seat,
         gains=gains_from(user, payee) or gains_from(seat, payee),
         seat_sides=sides_of_user(seat, place) if seat is not None else (),
-        own_sides=sides_of_user(user, place) if user is not None else (),
+        own_sides=rules.own_sides(grant.role for grant in _roles(user)) if user is not None else (),
     )
 
 
@@ -261,7 +304,6 @@ def _rows(found: QuerySet[PaymentOrder]) -> tuple[OrderRow, ...]:
 
 def _row(one: PaymentOrder, names: dict[str, str]) -> OrderRow:
     commitment, budget, is_open = one.commitment, one.commitment.budget, one.state == "open"
-    signed = Countersignature.objects.filter(order=one, content_hash=one.content_hash)
     return OrderRow(
         id=one.pk,
         book=budget.book.code,
@@ -285,7 +327,7 @@ def _row(one: PaymentOrder, names: dict[str, str]) -> OrderRow:
         made_at=one.made_at,
         signatures=tuple(
             SignatureRow(row.side, row.by_name, row.acting_for != row.by, row.at)
-            for row in signed.order_by("pk")
+            for row in _signed(one)
         ),
         waiting=rules.still_needed(wanted(one), chain_of(one).signatures) if is_open else {},
         refusal=one.refusal,

@@ -20,6 +20,10 @@ BANK, STOCK, LABOUR_IN, FUND, ADVANCE = "1002", "1301", "1401", "3001", "1201"
 SPENT, RETAINED, DIVIDENDS, RETURNED, RETENTION = "5001", "5201", "5301", "5401", "2203"
 # Where what a grant gives first lies, by measure.
 FIRST_ACCOUNT = {"cash": BANK, "in_kind": STOCK, "labour": LABOUR_IN}
+# What may be paid from, by measure; the first is where it is paid from unless said otherwise.
+PAID_FROM = {"cash": (BANK, ADVANCE), "in_kind": (STOCK,), "labour": (LABOUR_IN,)}
+# Only the payment chain moves what lies on accounts that hold these.
+SPENT_PARTS = ("spent", "retained", "dividends", "returned")
 
 STANDARD = (
     AccountPlan("1", "资产", "Assets", "asset", "unspent"),

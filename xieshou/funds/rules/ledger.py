@@ -10,6 +10,12 @@ from dataclasses import dataclass, field
 # "app.thing:name"; long runs of digits could be somebody's identity or bank number.
 _SOURCE = re.compile(r"[a-z_]+(\.[a-z_]+)*:[0-9A-Za-z_.-]{1,60}")
 _NUMBER_OF_A_PERSON = re.compile(r"\d{13,}")
+_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")
+_REQUEST = re.compile(r"[\w.:-]+", re.ASCII)
+_PLACE = re.compile(r"[0-9]{0,12}")
+_BANK_REFERENCE = re.compile(r"[0-9A-Za-z-]{1,40}")
+# Requests of the ledger itself: a payment order's entry is ("funds.order", its key).
+OWN_SCOPES = "funds."
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +140,27 @@ def is_source(text: str) -> bool:
     """Whether the text may name what an entry is for: nothing, or app.thing:name without what
     could be a person's number."""
     return not text or bool(_SOURCE.fullmatch(text) and not _NUMBER_OF_A_PERSON.search(text))
+
+
+def is_code(text: str) -> bool:
+    """Whether the text may be the code of a book, account, grant, budget or commitment."""
+    return bool(_CODE.fullmatch(text))
+
+
+def is_request(text: str, longest: int) -> bool:
+    """Whether the text may be the scope or key of a request, which stays in the chain."""
+    return (
+        len(text) <= longest
+        and bool(_REQUEST.fullmatch(text))
+        and not _NUMBER_OF_A_PERSON.search(text)
+    )
+
+
+def is_place(text: str) -> bool:
+    """Whether the text looks like a place's code; "" is no place."""
+    return bool(_PLACE.fullmatch(text))
+
+
+def is_bank_reference(text: str) -> bool:
+    """Whether the text may be a bank's number of a movement: no words, hence no names."""
+    return bool(_BANK_REFERENCE.fullmatch(text))

@@ -12,6 +12,15 @@ from hashlib import sha256
 EAST, WEST = "east", "west"
 SIDES = (WEST, EAST)
 SIDE_OF_ROLE: Mapping[str, str] = {"county_leader": WEST, "aid_cadre": EAST}
+# Whose people somebody belongs to, wherever they hold the role, though they have no seat there.
+SIDE_OF_OFFICE: Mapping[str, str] = {
+    **SIDE_OF_ROLE,
+    "county_office": WEST,
+    "yunnan_office": WEST,
+    "village_officer": WEST,
+    "shanghai_office": EAST,
+    "district_office": EAST,
+}
 # From an amount in fen on: how many of the west and of the east must countersign.
 DEFAULT_THRESHOLDS = ((0, 1, 1), (50_000_000, 2, 1), (200_000_000, 2, 2))
 LONGEST_DELEGATION_DAYS = 90
@@ -57,7 +66,17 @@ def still_needed(wanted: Mapping[str, int], signatures: Iterable[Signature]) -> 
 
 
 def sides_of(roles: Iterable[str]) -> tuple[str, ...]:
-    held = {SIDE_OF_ROLE[role] for role in roles if role in SIDE_OF_ROLE}
+    """The sides that roles give a seat on."""
+    return _sides(SIDE_OF_ROLE, roles)
+
+
+def own_sides(roles: Iterable[str]) -> tuple[str, ...]:
+    """The sides whose people hold such roles, whether or not they give a seat."""
+    return _sides(SIDE_OF_OFFICE, roles)
+
+
+def _sides(of: Mapping[str, str], roles: Iterable[str]) -> tuple[str, ...]:
+    held = {of[role] for role in roles if role in of}
     return tuple(side for side in SIDES if side in held)
 
 

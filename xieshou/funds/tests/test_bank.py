@@ -1,16 +1,19 @@
 """What the bank says beside what the ledger says."""
 
+import datetime
+import random
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from xieshou.core.action import Conflict, Forbidden
+from xieshou.core.action import BadInput, Conflict, Forbidden
 from xieshou.core.exports import workbook
 from xieshou.core.scope import SYSTEM
 from xieshou.funds import actions, reads
-from xieshou.funds.models import BankLine, Grant
+from xieshou.funds.models import MAX_LINE_FEN, BankLine, Grant
 from xieshou.funds.rules import Movement, match
+from xieshou.funds.sheets import statement_sheet
 from xieshou.funds.tests.conftest import BOOK, COUNTY, NEXT_COUNTY, WAN, day, person, spend
 from xieshou.funds.tests.test_pages import client_of
 
@@ -90,3 +93,69 @@ def test_a_statement_comes_in_as_the_bank_writes_it(grant: Grant) -> None:
     page = client.get(f"/funds/books/{BOOK}/bank/")
     assert "A1" in page.content.decode()
     assert client.post(f"/funds/books/{BOOK}/bank/", follow=True).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("code", "change"),
+    [
+        ("reference_wrong", {"reference": "6222 张三"}),
+        ("reference_wrong", {"reference": ""}),
+        ("reference_wrong", {"reference": "x" * 41}),
+        ("amount_wrong", {"received": MAX_LINE_FEN + 1}),
+        ("amount_wrong", {"received": -5}),
+    ],
+)
+def test_a_line_of_the_bank_names_nobody(grant: Grant, code: str, change: dict[str, Any]) -> None:
+    """And moves no more than a line can hold; the sheet says so for the cell."""
+    row = line("A1", day(3), received=5) | change
+    with pytest.raises(BadInput) as no:
+        actions.import_statement(viewer=SYSTEM, rows=[row])
+    assert no.value.code == code
+    check = statement_sheet(SYSTEM).check
+    assert check is not None
+    (flaw,) = check([row])
+    assert (flaw.code, flaw.column) == (code, no.value.params["field"])
+    assert BankLine.objects.count() == 0
+
+
+def test_matching_is_what_taking_the_nearest_over_and_over_gives() -> None:
+    """Against all pairs in order of their distance, where no two distances are the same."""
+    rnd, compared = random.Random(5), 0
+    for _ in range(1000):
+        days = rnd.sample(range(30), 8)
+        moved = [Movement(n, day(1) + datetime.timedelta(at), 7) for n, at in enumerate(days)]
+        theirs, ours = moved[:4], moved[4:]
+        apart = sorted(
+            (abs((a.date - b.date).days), a.key, b.key)
+            for a in theirs
+            for b in ours
+            if abs((a.date - b.date).days) <= 7
+        )
+        found = match(theirs, ours)
+        keys = {one.key: one.date for one in moved}
+        gaps = sorted(abs((keys[a] - keys[b]).days) for a, b in found.items())
+        assert len(set(found.values())) == len(found)
+        assert all(gap <= 7 for gap in gaps)
+        if len({one[0] for one in apart}) == len(apart):
+            compared += 1
+            assert gaps == _greedy(apart)
+    assert compared > 50
+
+
+def _greedy(apart: list[tuple[int, int, int]]) -> list[int]:
+    taken: set[int] = set()
+    gaps = []
+    for gap, theirs, ours in apart:
+        if not {theirs, ours} & taken:
+            taken |= {theirs, ours}
+            gaps.append(gap)
+    return gaps
+
+
+def test_thousands_of_equal_amounts_are_matched_at_once() -> None:
+    """All pairs of them would be 25 million."""
+    theirs = [Movement(n, day(5, 1 + n % 28), 100) for n in range(5000)]
+    ours = [Movement(n, day(5, 1 + n % 28), 100) for n in range(5000)]
+    found = match(theirs, ours)
+    assert len(found) == 5000
+    assert all(theirs[a].date == ours[b].date for a, b in found.items())

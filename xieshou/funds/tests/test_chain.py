@@ -15,6 +15,7 @@ from xieshou.funds.actions import Draft, Leg
 from xieshou.funds.actions.heads import publish
 from xieshou.funds.actions.journal import append
 from xieshou.funds.models import BOOK_STEP, Balance, Book, Entry, Grant, Line, triggers
+from xieshou.funds.reads.heads import heads_folder
 from xieshou.funds.tests.conftest import BOOK, VILLAGE, WAN, day, make_book, settle, spend
 
 BOOKS, EDITS, ENTRIES = 80, 10_000, 4
@@ -209,3 +210,22 @@ def test_anybody_may_see_the_heads(client: Client, grant: Grant) -> None:
     page = client.get("/funds/head/")
     assert page.status_code == 200
     assert Entry.objects.get().hash in page.content.decode().replace("<wbr>", "")
+
+
+def test_a_torn_head_is_told_and_loses_nothing_else(client: Client, grant: Grant) -> None:
+    """A crash in the middle of a write: the page stands, the fault is named, and the next head
+    begins a line of its own."""
+    uid, last = Book.objects.get().uid, Entry.objects.get()
+    publish(uid, 1, last.hash)
+    (path,) = heads_folder().glob("heads-*.jsonl")
+    with path.open("ab") as file:
+        file.write('{"book": "沪'.encode()[:-1])
+    assert client.get("/funds/head/").status_code == 200
+    assert [words for words in reads.faults() if path.name in words and "第 2 行" in words]
+    publish(uid, 1, last.hash)
+    assert len(path.read_bytes().split(b"\n")) == 4
+    assert len(reads.faults()) == 1
+    for other in (b"[1]\n", b'{"book": 1, "number": "x"}\n'):
+        path.write_bytes(other)
+        assert client.get("/funds/head/").status_code == 200
+        assert len(reads.faults()) == 1

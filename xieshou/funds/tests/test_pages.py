@@ -132,7 +132,7 @@ def test_money_that_is_late_is_told(grant: Grant) -> None:
     assert (row.code, row.late_fen) == ("G2", 15 * WAN)
     page = client_of(person("office", "county_office", COUNTY)).get("/funds/").content.decode()
     assert "未按时到账" in page
-    assert "15 万元" in page
+    assert "150,000.00 元" in page
 
 
 def test_the_use_rate_is_what_was_used_of_what_came(grant: Grant) -> None:

@@ -15,9 +15,34 @@ from xieshou.core.append_only import open_
 from xieshou.core.models import AuditLine
 from xieshou.core.scope import PUBLIC, SYSTEM, Viewer
 from xieshou.funds import actions, reads
-from xieshou.funds.models import Countersignature, Entry, Grant, Override, PaymentOrder
-from xieshou.funds.rules import Chain, Signature, needed, still_needed, why_not_act, why_not_sign
-from xieshou.funds.tests.conftest import BOOK, COUNTY, NEXT_COUNTY, VILLAGE, WAN, day, person
+from xieshou.funds.models import (
+    Countersignature,
+    Entry,
+    Grant,
+    Interest,
+    Override,
+    PaymentOrder,
+)
+from xieshou.funds.rules import (
+    Chain,
+    Signature,
+    needed,
+    own_sides,
+    still_needed,
+    why_not_act,
+    why_not_sign,
+)
+from xieshou.funds.tests.conftest import (
+    BOOK,
+    COUNTY,
+    NEXT_COUNTY,
+    VILLAGE,
+    WAN,
+    day,
+    make_grant,
+    person,
+    receive,
+)
 from xieshou.registry import actions as registry_actions, reads as registry
 
 
@@ -386,3 +411,158 @@ def test_the_rules_by_themselves() -> None:
     say = {"user": 2, "acting_for": 2, "gains": False, "own_sides": ()}
     assert why_not_sign(chain, {"west": 1, "east": 1}, seat_sides=("west",), **say) == "side_done"
     assert why_not_sign(chain, {"west": 1, "east": 1}, seat_sides=("east",), **say) == ""
+
+
+def test_whoever_edits_takes_back_their_own_signature(office: Office) -> None:
+    """Even where the order says in the end what it said when they signed."""
+    order = ordered(office)
+    sign(order, office.leader)
+    leader = _with_roles(office.leader, "county_office")
+    for fen in (11 * WAN, 10 * WAN):
+        actions.revise_order(
+            viewer=leader, order=order.pk, grant="G1", amount_fen=fen, reason="首付款"
+        )
+    row = reads.order(order.pk, office.clerk)
+    assert (row.signatures, row.waiting) == ((), {"west": 1, "east": 1})
+    sign(order, office.cadre)
+    assert state(order) == "open"
+    no("own_work", actions.approve_order, viewer=leader, order=order.pk)
+
+
+def test_an_editors_signature_never_counts(office: Office) -> None:
+    order = ordered(office)
+    sign(order, office.leader, office.cadre)
+    PaymentOrder.objects.filter(pk=order.pk).update(
+        editors=[*PaymentOrder.objects.get(pk=order.pk).editors, office.cadre.user_id]
+    )
+    no("not_approved", actions.pay_order, viewer=office.cashier, order=order.pk, date=day(6))
+
+
+def test_a_revision_that_changes_nothing_can_be_signed_again(office: Office) -> None:
+    order = ordered(office)
+    sign(order, office.leader, office.cadre)
+    actions.revise_order(
+        viewer=office.clerk, order=order.pk, grant="G1", amount_fen=10 * WAN, reason="首付款"
+    )
+    assert state(order) == "open"
+    assert reads.order(order.pk, office.clerk).waiting == {"west": 1, "east": 1}
+    sign(order, office.leader, office.cadre)
+    actions.pay_order(viewer=office.cashier, order=order.pk, date=day(6))
+
+
+def test_a_state_written_by_hand_pays_nothing(office: Office) -> None:
+    """Countersignatures and overrides are counted again at payment."""
+    order = ordered(office)
+    sign(order, office.leader)
+    PaymentOrder.objects.filter(pk=order.pk).update(state="approved", overridden=True)
+    no("not_approved", actions.pay_order, viewer=office.cashier, order=order.pk, date=day(6))
+    assert not reads.rights(office.cashier, order.pk).pay
+    assert [row.reasons for row in reads.overrides()] == [()]
+
+
+def test_an_override_cannot_be_hidden(office: Office) -> None:
+    order = ordered(office)
+    for viewer in (office.leader, office.cadre):
+        actions.override_order(viewer=viewer, order=order.pk, reason="山洪")
+    PaymentOrder.objects.filter(pk=order.pk).update(overridden=False)
+    actions.pay_order(viewer=office.cashier, order=order.pk, date=day(6))
+    assert [row.order for row in reads.overrides()] == [order.pk]
+
+
+@pytest.mark.parametrize("who", ["clerk", "leader", "keeper"])
+def test_nothing_is_paid_where_a_hand_gains_by_now(office: Office, who: str) -> None:
+    """The proposer, a signer, or whoever signed in another's place; others may begin anew."""
+    today = timezone.localdate()
+    order = ordered(office)
+    actions.delegate(
+        viewer=office.leader, book=BOOK, taker=office.keeper.user_id, starts_on=today, ends_on=today
+    )
+    seat = {"order": order.pk, "acting_for": office.leader.user_id}
+    actions.approve_order(viewer=office.keeper, **seat)
+    sign(order, office.cadre)
+    user = office.people[who].user_id
+    Interest.objects.create(user_id=user, organisation_id=office.firm)
+    no("hand_gains", actions.pay_order, viewer=office.cashier, order=order.pk, date=day(6))
+    assert not reads.rights(office.cashier, order.pk).pay
+    if who != "clerk":
+        actions.revise_order(viewer=office.second, order=order.pk, grant="G1", amount_fen=WAN)
+        sign(order, office.leader2, office.cadre)
+        actions.pay_order(viewer=office.cashier, order=order.pk, date=day(6))
+
+
+def test_a_role_within_the_payee_is_a_gain(office: Office) -> None:
+    order = ordered(office)
+    registry_actions.grant_role(
+        viewer=SYSTEM, user=office.leader.user_id, role="county_leader", organisation=office.firm
+    )
+    no("gains", actions.approve_order, viewer=office.leader, order=order.pk)
+
+
+def test_clerks_of_one_side_do_not_sign_for_the_other(office: Office) -> None:
+    """Though they have no seat of their own."""
+    today = timezone.localdate()
+    order = ordered(office)
+    term = {"book": BOOK, "starts_on": today, "ends_on": today}
+    district = person("district", "district_office", "310115")
+    for viewer, taker in ((office.cadre, office.keeper), (office.leader, district)):
+        actions.delegate(viewer=viewer, taker=taker.user_id, **term)
+    seat = {"order": order.pk, "acting_for": office.cadre.user_id}
+    no("other_side", actions.approve_order, viewer=office.keeper, **seat)
+    held = _with_roles(district, "county_office")
+    registry_actions.grant_role(
+        viewer=SYSTEM, user=district.user_id, role="district_office", place=COUNTY
+    )
+    assert own_sides(grant.role for grant in held.grants) == ("west", "east")
+    assert own_sides(["shanghai_office"]) == own_sides(["district_office"]) == ("east",)
+    for role in ("county_office", "yunnan_office", "village_officer"):
+        assert own_sides([role]) == ("west",)
+
+
+@pytest.mark.parametrize("account", ["5001", "3001", "1301", "4001", "2203", "x"])
+def test_money_is_paid_from_where_money_lies(office: Office, account: str) -> None:
+    order = ordered(office)
+    sign(order, office.leader, office.cadre)
+    pay = {"viewer": office.cashier, "order": order.pk}
+    no("account_wrong", actions.pay_order, date=day(6), account=account, **pay)
+
+
+@pytest.mark.parametrize("days", [1, 40, -10_000])
+def test_a_payment_is_dated_when_it_is_made(office: Office, days: int) -> None:
+    order = ordered(office)
+    sign(order, office.leader, office.cadre)
+    date = timezone.localdate() + datetime.timedelta(days=days)
+    no("date_wrong", actions.pay_order, viewer=office.cashier, order=order.pk, date=date)
+
+
+def test_goods_are_paid_from_stock(office: Office) -> None:
+    make_grant("GOODS", measure="in_kind", source="enterprise")
+    receive("GOODS", 10 * WAN)
+    ordered(office)
+    order = actions.propose_order(
+        viewer=office.clerk, commitment="C1", grant="GOODS", amount_fen=WAN
+    )
+    sign(order, office.leader, office.cadre)
+    pay = {"viewer": office.cashier, "order": order.pk, "date": day(6)}
+    no("account_wrong", actions.pay_order, account="1002", **pay)
+    paid = actions.pay_order(**pay)
+    lines = reads.entry(paid.entry_id, office.clerk).lines
+    assert [(one.account, one.amount_fen) for one in lines] == [("5001", WAN), ("1301", -WAN)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([(0, 1, 1), (0, 2, 2)], "start_twice"),
+        ([(0, 1, 1), (10**20, 2, 2)], "amount_wrong"),
+        ([(0, 1, 10)], "too_many"),
+    ],
+)
+def test_thresholds_are_sound(grant: Grant, rows: list[tuple[int, int, int]], code: str) -> None:
+    no(code, actions.set_thresholds, viewer=SYSTEM, book=BOOK, rows=rows)
+
+
+def test_an_order_shows_every_fen(office: Office) -> None:
+    order = ordered(office, 12_345_678)
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(get_user_model().objects.get(pk=office.leader.user_id))
+    assert "123,456.78 元" in client.get(f"/funds/orders/{order.pk}/").content.decode()

@@ -9,7 +9,17 @@ from xieshou.core.models import AuditLine
 from xieshou.core.scope import PUBLIC, SYSTEM
 from xieshou.funds import actions
 from xieshou.funds.actions import Draft, Leg
-from xieshou.funds.models import Account, Balance, Book, Entry, Grant, Line
+from xieshou.funds.models import (
+    MAX_LINE_FEN,
+    Account,
+    Balance,
+    Book,
+    Budget,
+    Commitment,
+    Entry,
+    Grant,
+    Line,
+)
 from xieshou.funds.tests.conftest import (
     BOOK,
     COUNTY,
@@ -30,7 +40,7 @@ def balance(account: str, grant: str = "G1") -> int:
     return sum(row.debit_fen - row.credit_fen for row in rows)
 
 
-def refused(code: str, call: Any, *args: Any, **kwargs: Any) -> None:
+def refused(code: str, call: Any, /, *args: Any, **kwargs: Any) -> None:
     """The call is refused by that code and leaves nothing behind."""
     before = (Entry.objects.count(), Line.objects.count(), list(Balance.objects.values()))
     with pytest.raises(Refused) as no:
@@ -272,8 +282,8 @@ def test_the_countys_office_keeps_its_book(grant: Grant) -> None:
         parent="5", floored=True,
     )  # fmt: skip
     assert made.parent.code == "5"
-    legs = [Leg("5002", 1, "G1", VILLAGE, "talent"), Leg("1002", -1, "G1")]
-    actions.post(viewer=office, book=BOOK, date=day(5), legs=legs, memo="payment")
+    interest = [Leg("1002", 1), Leg("4001", -1)]
+    actions.post(viewer=office, book=BOOK, date=day(5), legs=interest, memo="interest")
     wrong = {"viewer": office, "book": BOOK, "name": "错"}
     for code, kind, holds, parent, refusal in (
         ("5002", "expense", "spent", "5", "code_taken"),
@@ -287,3 +297,105 @@ def test_the_countys_office_keeps_its_book(grant: Grant) -> None:
         assert no.value.code == refusal
     with pytest.raises(Forbidden):
         actions.open_book(viewer=office, code="own", name="自立账套", place=COUNTY)
+
+
+def test_nobody_spends_or_pays_alone(grant: Grant) -> None:
+    """Neither from the bank, nor from a part of it, nor on accounts of what was spent."""
+    office = person("office", "county_office", COUNTY)
+    actions.open_account(
+        viewer=office, book=BOOK, code="100201", name="基本户", kind="asset", holds="unspent",
+        parent="1002", measure="cash",
+    )  # fmt: skip
+    for legs in (
+        [Leg("5001", WAN, "G1", VILLAGE, "water"), Leg("1002", -WAN, "G1")],
+        [Leg("5301", WAN, "G1", VILLAGE, "water"), Leg("1201", -WAN, "G1")],
+        [Leg("1201", WAN, "G1"), Leg("1002", -WAN, "G1")],
+        [Leg("1201", WAN, "G1"), Leg("100201", -WAN, "G1")],
+    ):
+        body = {"viewer": office, "book": BOOK}
+        refused("by_order_only", actions.post, date=day(5), legs=legs, memo="payment", **body)
+        draft = Draft(day(5), tuple(legs), "payment", ("t", "1"))
+        refused("by_order_only", actions.post_many, drafts=[draft], **body)
+    back = {"viewer": office, "grant": "G1", "amount_fen": WAN, "date": day(5)}
+    refused("by_order_only", actions.return_grant, **back)
+
+
+def test_the_ledgers_own_requests_are_not_for_callers(grant: Grant) -> None:
+    """Else somebody could take the place of a payment's entry before it is made."""
+    once = ("funds.order", "1")
+    paid = spend(WAN)
+    body: dict[str, Any] = {"viewer": SYSTEM, "date": day(6), "once": once}
+    of_grant = {"grant": "G1", "amount_fen": 1, **body}
+    refused("scope_reserved", spend, WAN, once=once)
+    refused("scope_reserved", actions.reverse, entry=paid.pk, **body)
+    refused("scope_reserved", actions.receive_grant, **of_grant)
+    refused("scope_reserved", actions.return_grant, **of_grant)
+    refused("scope_reserved", actions.carry_over, from_year=2026, **of_grant)
+    legs = (Leg("5001", WAN, "G1", VILLAGE, "water"), Leg("1002", -WAN, "G1"))
+    draft = Draft(day(5), legs, "payment", once)
+    refused("scope_reserved", actions.post_many, viewer=SYSTEM, book=BOOK, drafts=[draft])
+
+
+@pytest.mark.parametrize(
+    ("code", "change"),
+    [
+        ("memo_unknown", {"memo": "张三 13800000000"}),
+        ("purpose_unknown", {"purpose": "张三"}),
+        ("place_unknown", {"place": "张三533323199001011234"}),
+        ("place_unknown", {"place": "5" * 13}),
+        ("once_wrong", {"once": ("张三", "1")}),
+        ("once_wrong", {"once": ("t", "533323199001011234")}),
+        ("once_wrong", {"once": ("t", "")}),
+        ("once_wrong", {"once": ("t", "x" * 101)}),
+    ],
+)
+def test_only_known_words_are_sealed(grant: Grant, code: str, change: dict[str, Any]) -> None:
+    refused(code, spend, 1, **change)
+
+
+def test_an_unknown_measure_is_refused(grant: Grant) -> None:
+    legs = [Leg("3001", 1, measure="gold"), Leg("3001", -1, measure="gold")]
+    refused("measure_unknown", _post, legs)
+
+
+@pytest.mark.parametrize("code", ["沪/2026-1", "", "-x", "a b", "x" * 41, "a/b"])
+def test_a_code_can_stand_in_an_address(grant: Grant, code: str) -> None:
+    office = person("office", "county_office", COUNTY)
+    mine = {"viewer": office, "code": code}
+    refused("code_wrong", make_book, code)
+    refused("code_wrong", make_grant, code)
+    refused("code_wrong", actions.open_account, book=BOOK, name="错", kind="asset",
+            holds="unspent", **mine)  # fmt: skip
+    refused("code_wrong", actions.propose_budget, book=BOOK, name="路", place=VILLAGE,
+            purpose="road", amount_fen=1, **mine)  # fmt: skip
+    actions.propose_budget(
+        viewer=office, code="B1", book=BOOK, name="路", place=VILLAGE, purpose="road", amount_fen=1
+    )
+    actions.approve_budget(viewer=person("two", "county_office", COUNTY), budget="B1")
+    refused("code_wrong", actions.commit, budget="B1", payee=1, amount_fen=1, **mine)
+    assert (Grant.objects.count(), Budget.objects.count(), Commitment.objects.count()) == (1, 1, 0)
+
+
+@pytest.mark.parametrize("fen", [0, -1, MAX_LINE_FEN + 1, 10**20, True, 1.0])
+def test_every_verb_checks_its_amount(grant: Grant, fen: Any) -> None:
+    """In words and with its field, before any database has to."""
+    office = person("office", "county_office", COUNTY)
+    of_grant: dict[str, Any] = {"viewer": SYSTEM, "grant": "G1", "date": day(5), "amount_fen": fen}
+    for call, body in (
+        (actions.receive_grant, of_grant),
+        (actions.return_grant, of_grant),
+        (actions.carry_over, {"from_year": 2026, **of_grant}),
+        (make_grant, {"code": "G2", "amount_fen": fen}),
+        (actions.propose_budget, {"viewer": office, "book": BOOK, "code": "B", "name": "路",
+                                  "place": VILLAGE, "purpose": "road", "amount_fen": fen}),
+    ):  # fmt: skip
+        refused("amount_wrong", call, **body)
+    if fen != -1:
+        refused("amount_wrong", spend, fen)
+
+
+def test_a_year_is_a_year(grant: Grant) -> None:
+    body: dict[str, Any] = {"viewer": SYSTEM, "grant": "G1", "date": day(5), "amount_fen": 1}
+    refused("year_wrong", actions.carry_over, from_year=99999, **body)
+    refused("year_wrong", actions.close_period, viewer=SYSTEM, book=BOOK, year=-5, month=1)
+    refused("year_wrong", make_grant, "G2", year=10**6)

@@ -193,7 +193,7 @@ def kill(grant: str, kills: str, seed: str) -> dict[str, Any]:
         if left[:acks] != list(range(acks)) or len(left) > acks + 1:
             faults.append(f"life {life}: {acks} acknowledged, {left} left")
         for _twice in range(2):
-            _post(grant, 1, (f"life {life}", str(acks)))
+            _post(grant, 1, (f"life-{life}", str(acks)))
         if _left(life) != list(range(acks + 1)):
             faults.append(f"life {life}: posted again as {_left(life)}")
     return {
@@ -204,7 +204,7 @@ def kill(grant: str, kills: str, seed: str) -> dict[str, Any]:
 
 def _live(pipe: int, grant: str, life: int) -> None:
     for number in range(10_000):
-        _post(grant, 1, (f"life {life}", str(number)))
+        _post(grant, 1, (f"life-{life}", str(number)))
         os.write(pipe, b"\n")
 
 
@@ -219,7 +219,7 @@ def _drained(pipe: int) -> bytes:
 def _left(life: int) -> list[int]:
     from xieshou.funds.models import Entry
 
-    keys = Entry.objects.filter(scope=f"life {life}").values_list("key", flat=True)
+    keys = Entry.objects.filter(scope=f"life-{life}").values_list("key", flat=True)
     return sorted(int(key) for key in keys)
 
 

@@ -8,8 +8,8 @@ from xieshou.core import jobs
 from xieshou.core.action import Conflict, NotFound, action
 from xieshou.core.scope import Viewer
 from xieshou.planning import feed
-from xieshou.planning.actions.runs import found_run
-from xieshou.planning.models import PlanChoice, PlanRun, Question
+from xieshou.planning.actions.runs import check_engine, found_run
+from xieshou.planning.models import PlanChoice, PlanRun, Question, Round
 from xieshou.planning.reads.runs import LIVE, is_stale
 from xieshou.planning.tasks import ask as ask_job
 
@@ -44,8 +44,11 @@ def _asked(planned: PlanRun, choice: PlanChoice | None, viewer: Viewer) -> Quest
     opened = planned.scenario.round
     if not planned.certified:
         raise Conflict("not_certified", _("没有通过独立核对的规划，问不出可靠的回答"))
+    check_engine(planned)
     if is_stale(planned, feed.inputs_of(opened)):
         raise Conflict("stale", _("计算之后需求、项目库或限额有改动，请重新计算后再问"))
+    # So that two who ask at once do not both find room.
+    Round.objects.select_for_update().get(pk=opened.pk)
     live = Question.objects.filter(run__scenario__round=opened, job__state__in=LIVE)
     question, _made = Question.objects.get_or_create(run=planned, choice=choice)
     if question.answer is not None or live.filter(pk=question.pk).exists():

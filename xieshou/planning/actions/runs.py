@@ -136,6 +136,13 @@ def found_run(pk: int) -> PlanRun:
     return found
 
 
+def check_engine(planned: PlanRun) -> None:
+    """Raise Conflict where the engine is another than the one that drew the plan up: its problem
+    would be another too."""
+    if planned.engine_version != feed.ENGINE_VERSION:
+        raise Conflict("engine_changed", _("引擎已更新，请先重新计算本方案"))
+
+
 def _start(scenario: Scenario, opened: Round, viewer: Viewer) -> PlanRun:
     """A run of the scenario: the one under way, or a new one. Scenarios wait for one another, the
     round's own plan for none of them."""

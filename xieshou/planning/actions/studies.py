@@ -9,8 +9,8 @@ from xieshou.core import jobs
 from xieshou.core.action import BadInput, Conflict, NotFound, action
 from xieshou.core.scope import Viewer
 from xieshou.planning import feed, rules
-from xieshou.planning.actions.runs import add_scenario, found_run
-from xieshou.planning.models import PlanRun, Study
+from xieshou.planning.actions.runs import add_scenario, check_engine, found_run
+from xieshou.planning.models import PlanRun, Round, Study
 from xieshou.planning.reads.runs import LIVE, is_stale
 from xieshou.planning.tasks import study as study_job
 
@@ -27,7 +27,8 @@ def ask_study(
     *, viewer: Viewer, run: int, kind: str, options: Mapping[str, int] | None = None
 ) -> Study:
     """Study a certified plan in the background. Asked again of the same inputs, by whatever run,
-    the answer is the first study; one that was called off or broke off is begun again.
+    the answer is the first study; one that was called off or broke off, or whose own run is not
+    certified any more, is begun again.
 
     Raises BadInput for a kind or option there is not, Conflict where the plan does not stand.
     """
@@ -39,6 +40,7 @@ def ask_study(
         raise BadInput("study_unknown", _("没有这种研究"), {"field": str(wrong)}) from wrong
     if not planned.certified:
         raise Conflict("not_certified", _("没有通过独立核对的规划不能研究"))
+    check_engine(planned)
     if is_stale(planned, feed.inputs_of(opened)):
         raise Conflict("stale", _("计算之后需求、项目库或限额有改动，请重新计算后再研究"))
     same = {
@@ -48,19 +50,24 @@ def ask_study(
         "kind": kind,
         "options": chosen,
     }
+    # So that two who ask at once do not both find room.
+    Round.objects.select_for_update().get(pk=opened.pk)
     asked, made = Study.objects.get_or_create(
         fingerprint=rules.fingerprint(round=opened.pk, value=planned.value, **same),
         defaults={
             **same, "run": planned, "asked_by": viewer.user_id, "asked_by_name": viewer.name,
         },
     )  # fmt: skip
-    if not made and (asked.result or (asked.job and asked.job.state in LIVE)):
+    if not made and asked.job and asked.job.state in LIVE:
+        return asked
+    if asked.result and asked.run.certified:
         return asked
     live = Study.objects.filter(run__scenario__round=opened, job__state__in=LIVE)
     if live.count() >= MOST_OPEN_STUDIES:
         raise Conflict("studies_busy", _("已有几项研究在计算，请等它们算完再开始"))
+    asked.run, asked.result, asked.seconds = planned, {}, None
     asked.job = jobs.start(study_job, viewer=viewer, place=opened.place.code, study=asked.pk)
-    asked.save(update_fields=["job"])
+    asked.save(update_fields=["job", "run", "result", "seconds"])
     return asked
 
 

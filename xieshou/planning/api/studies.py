@@ -10,6 +10,7 @@ from pydantic import Field
 from xieshou.core.action import Forbidden, NotFound
 from xieshou.core.api import IDEMPOTENCY_KEY, READING, WRITING, WRITTEN, Id
 from xieshou.core.request import Request
+from xieshou.core.scope import Viewer
 from xieshou.planning import actions, reads, rules
 from xieshou.planning.api.found import run_of
 
@@ -23,8 +24,8 @@ class StudyIn(Schema):
     spread: Literal[2, 5, 10] | None = None
 
 
-class StudyOut(Schema):
-    """A study; `result` as docs/rules/plan-studies.md says, `words` what it means."""
+class StudyHead(Schema):
+    """A study and how far it is; what it found stands at its own address."""
 
     id: int
     round: int
@@ -33,12 +34,17 @@ class StudyOut(Schema):
     options: dict[str, int]
     state: str
     failure: str
-    words: list[str]
-    result: dict[str, Any]
     inputs_hash: str
     engine_version: str
     seed: int
     seconds: float | None
+
+
+class StudyOut(StudyHead):
+    """With `result` as docs/rules/plan-studies.md says, `words` what it means."""
+
+    words: list[str]
+    result: dict[str, Any]
 
 
 class PointIn(Schema):
@@ -48,10 +54,10 @@ class PointIn(Schema):
     name: str = Field(min_length=1, max_length=80, pattern=WRITTEN)
 
 
-@router.get("/plans/{pk}/studies", response={200: list[StudyOut]} | READING)
-def studies(request: Request, pk: Id) -> list[StudyOut]:
+@router.get("/plans/{pk}/studies", response={200: list[StudyHead]} | READING)
+def studies(request: Request, pk: Id) -> list[StudyHead]:
     """What was asked of this plan or of another with the same inputs, the latest first."""
-    return [_out(row) for row in reads.studies(run_of(pk), request.viewer)]
+    return [StudyHead(**_head(row)) for row in reads.studies(run_of(pk), request.viewer)]
 
 
 @router.post("/plans/{pk}/studies", auth=django_auth, response={202: StudyOut} | WRITING)
@@ -63,13 +69,13 @@ def ask_study(
     asked = actions.ask_study(
         viewer=request.viewer, key=key, run=run_of(pk).id, kind=body.kind, options=options
     )
-    return Status(202, _out(_study_of(asked.pk)))
+    return Status(202, _out(_study_of(asked.pk, request.viewer)))
 
 
 @router.get("/studies/{pk}", response={200: StudyOut} | READING)
 def study(request: Request, pk: Id) -> StudyOut:
     """How far it is and, once done, what was found out."""
-    return _out(_study_of(pk))
+    return _out(_study_of(pk, request.viewer))
 
 
 @router.post("/studies/{pk}/scenario", auth=django_auth, response={202: reads.RunRow} | WRITING)
@@ -77,7 +83,7 @@ def take_point(
     request: Request, body: PointIn, pk: Id, key: str = IDEMPOTENCY_KEY
 ) -> Status[reads.RunRow]:
     """Make a point of a front a scenario and start its plan."""
-    found = _study_of(pk)
+    found = _study_of(pk, request.viewer)
     row = reads.round(found.round_id)
     assert row is not None
     place = reads.place_to_act(request.viewer, "planning.scenario", row.place_code)
@@ -89,8 +95,8 @@ def take_point(
     return Status(202, run_of(run.pk))
 
 
-def _study_of(pk: int) -> reads.StudyRow:
-    row = reads.study(pk)
+def _study_of(pk: int, viewer: Viewer) -> reads.StudyRow:
+    row = reads.study(pk, viewer)
     if row is None:
         raise NotFound("study_unknown", _("没有这项研究"))
     return row
@@ -99,17 +105,23 @@ def _study_of(pk: int) -> reads.StudyRow:
 def _out(row: reads.StudyRow) -> StudyOut:
     found = reads.finding(row)
     return StudyOut(
-        id=row.id,
-        round=row.round_id,
-        plan=row.run.id,
-        kind=row.kind,
-        options=dict(row.options),
-        state=row.job_state,
-        failure=row.failure,
+        **_head(row),
         words=list(found.words) if found else [],
         result=dict(row.result) if row.done else {},
-        inputs_hash=row.inputs_hash,
-        engine_version=row.engine_version,
-        seed=row.seed,
-        seconds=row.seconds,
     )
+
+
+def _head(row: reads.StudyRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "round": row.round_id,
+        "plan": row.run.id,
+        "kind": row.kind,
+        "options": dict(row.options),
+        "state": row.job_state,
+        "failure": row.failure,
+        "inputs_hash": row.inputs_hash,
+        "engine_version": row.engine_version,
+        "seed": row.seed,
+        "seconds": row.seconds,
+    }

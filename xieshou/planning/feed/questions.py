@@ -106,8 +106,10 @@ def about_work(
 def about_money(
     case: Case, plan: engine.Plan, *, unit: int, goal_gap: float, watch: Watch
 ) -> dict[str, Any]:
-    """{moves: [{giver, taker, gain}]}: moves of `unit` fen from one money limit to another that
-    were found to pay when solved again; `gain` is by how much the bound rises, value units."""
+    """{moves: [{giver, taker, gain, value_gain}]}: moves of `unit` fen from one money limit to
+    another that were found to pay when solved again; `gain` is by how much the bound rises,
+    `value_gain` the plan found, value units. A gain within the gap at which solving stops is not
+    told: two solves of the same problem may differ by as much."""
     found = engine.worth_here_and_there(
         case.problem,
         plan,
@@ -116,11 +118,17 @@ def about_money(
         goal_gap=goal_gap,
         on_progress=_counted(watch, 1 + MOVES),
     )
+    noise = goal_gap * plan.bound
     return {
         "moves": [
-            {"giver": one.giver, "taker": one.taker, "gain": one.bound_gain}
+            {
+                "giver": one.giver,
+                "taker": one.taker,
+                "gain": one.bound_gain,
+                "value_gain": one.value_gain,
+            }
             for one in found.transfers
-            if one.confirmed
+            if one.confirmed and one.value_gain > noise
         ]
     }
 

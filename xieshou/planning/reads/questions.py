@@ -15,11 +15,13 @@ from xieshou.planning.reads.runs import LIVE
 @dataclass(frozen=True, slots=True)
 class MoveRow:
     """One step (10,000 yuan) of money moved from one limit to another, found to pay by solving
-    again; `gain` is by how much the bound rises, persons x weight."""
+    again; `value_gain` and `gain` are by how much the plan found and the bound rise, persons x
+    weight or what weights make of it. Answers of before kept no `value_gain`."""
 
     giver: str
     taker: str
     gain: float
+    value_gain: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,9 @@ def _row(one: Question, limits: dict[str, str], works: dict[str, str]) -> AskedR
         job_state=one.job.state if one.job else "",
         words=tuple(told),
         moves=tuple(
-            MoveRow(limits[move["giver"]], limits[move["taker"]], move["gain"])
+            MoveRow(
+                limits[move["giver"]], limits[move["taker"]], move["gain"], move.get("value_gain")
+            )
             for move in answer.get("moves", ())
         ),
         seconds=one.seconds,

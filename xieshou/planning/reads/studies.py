@@ -1,11 +1,12 @@
 """Studies of a plan: what was asked, how far it is, what was found out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext as _
 
 from xieshou.core.scope import PUBLIC, Viewer
@@ -14,6 +15,7 @@ from xieshou.planning.models import Study
 from xieshou.planning.reads import findings
 from xieshou.planning.reads.history import may_see_people
 from xieshou.planning.reads.names import names_for
+from xieshou.planning.reads.plans import hidden_codes
 from xieshou.planning.reads.runs import LIVE, RunRow, found_runs, run_rows
 from xieshou.projects import reads as projects
 from xieshou.registry import reads as registry
@@ -21,8 +23,9 @@ from xieshou.registry import reads as registry
 
 @dataclass(frozen=True, slots=True)
 class StudyRow:
-    """A study of the plan `run`. `result` is what the engine found, {} until it is `done`; see
-    docs/rules/plan-studies.md for its units. `who` asked is "" to the public."""
+    """A study of the plan `run`. `result` is what the engine found as the viewer may see it, {}
+    until it is `done` and in lists; see docs/rules/plan-studies.md for its units. `ended`: there is
+    a result or a `failure`. `who` asked is "" to the public."""
 
     id: int
     round_id: int
@@ -34,6 +37,7 @@ class StudyRow:
     job_id: int | None
     job_state: str
     failure: str
+    ended: bool
     result: Mapping[str, Any]
     inputs_hash: str
     engine_version: str
@@ -48,24 +52,31 @@ class StudyRow:
 
     @property
     def done(self) -> bool:
-        """Whether there is something to show."""
-        return bool(self.result) and not self.failure
+        """Whether there is something to show; of a plan no longer certified there is not."""
+        return self.ended and not self.failure and self.run.certified
 
     @property
     def broken_off(self) -> bool:
-        return not self.live and not self.result
+        return not self.live and not self.ended
 
 
 def studies(run: RunRow, viewer: Viewer = PUBLIC) -> tuple[StudyRow, ...]:
-    """Those of this plan or of another with the same inputs and value, the latest first."""
-    found = _studies().filter(
-        run__scenario__round=run.round_id, inputs_hash=run.inputs_hash, run__value=run.value
+    """Those of this plan or of another with the same inputs and value, the latest first; without
+    what they found."""
+    found = (
+        _studies()
+        .defer("result")
+        .filter(
+            run__scenario__round=run.round_id, inputs_hash=run.inputs_hash, run__value=run.value
+        )
     )
-    return _rows(found, viewer)
+    return tuple(_row(one, run, {}, viewer) for one, run in _with_runs(found))
 
 
 def study(pk: int, viewer: Viewer = PUBLIC) -> StudyRow | None:
-    return next(iter(_rows(_studies().filter(pk=pk), viewer)), None)
+    for one, run in _with_runs(_studies().filter(pk=pk)):
+        return _row(one, run, _shown(one, viewer), viewer)
+    return None
 
 
 def finding(row: StudyRow) -> findings.Finding | None:
@@ -78,14 +89,16 @@ def finding(row: StudyRow) -> findings.Finding | None:
             result,
             registry.place_names({one["worst"] for one in (*result["points"], result["now"])}),
         )
+    weighted = bool(row.run.weights)
     if row.kind == Study.Kind.SYNERGY:
-        return findings.synergy(result, _names_of(result), projects.kinds())
+        return findings.synergy(result, _names_of(result), projects.kinds(), weighted=weighted)
     spread = row.options["spread"]
     if row.kind == Study.Kind.STABILITY:
         works = findings.works_of(row.run.id, (one[0] for one in result["rows"]))
         return findings.stability(result, spread, works)
     works = findings.works_of(row.run.id, [*result["left"], *result["entered"]])
-    return findings.robust(result, spread, names_for(one[0] for one in result["margins"]), works)
+    names = names_for(one[0] for one in result["margins"])
+    return findings.robust(result, spread, names, works, weighted=weighted)
 
 
 def _names_of(result: Mapping[str, Any]) -> rules.Names:
@@ -100,22 +113,46 @@ def _names_of(result: Mapping[str, Any]) -> rules.Names:
         *(code for one in result["blocked"] for code in one["limits"]),
     }  # fmt: skip
     known = names_for(codes)
-    places = registry.place_names({part["name"] for part in parts if part["name"].isdecimal()})
+    named = {part["name"] for part in parts if part["name"].isdecimal()}
+    villages = {one["village"] for one in result["blocked"] if one.get("village")}
+    places = registry.place_names(named | villages)
     return rules.Names({**known.places, **places}, known.trades)
 
 
 def _studies() -> QuerySet[Study]:
-    return Study.objects.select_related("job", "run__scenario__round__place")
+    """With how they ended, so that a list need not read what they found."""
+    return Study.objects.select_related("job", "run__scenario__round__place").annotate(
+        ended=ExpressionWrapper(~Q(result={}), output_field=BooleanField()),
+        refused=KeyTransform("failure", "result"),
+    )
 
 
-def _rows(found: QuerySet[Study], viewer: Viewer) -> tuple[StudyRow, ...]:
+def _with_runs(found: QuerySet[Study]) -> Iterator[tuple[Any, RunRow]]:
     every = list(found)
     runs = {row.id: row for row in run_rows(found_runs().filter(pk__in=[x.run_id for x in every]))}
-    return tuple(_row(one, runs[one.run_id], viewer) for one in every)
+    return ((one, runs[one.run_id]) for one in every)
 
 
-def _row(one: Study, run: RunRow, viewer: Viewer) -> StudyRow:
-    failure = one.result.get("failure")
+def _shown(one: Study, viewer: Viewer) -> dict[str, Any]:
+    """What was found, without the figures of counties where the viewer may not see few people."""
+    result: dict[str, Any] = one.result
+    points = [*result.get("points", ()), *([result["now"]] if "now" in result else [])]
+    ways = [way for way in result.get("ways", ()) if way["way"] == "county"]
+    codes = {point["worst"] for point in points} | {
+        part["name"] for way in ways for part in way["parts"]
+    }
+    hidden = hidden_codes(one.run_id, sorted(codes - {""}), viewer) if codes - {""} else ()
+    for point in points:
+        if point["worst"] in hidden:
+            point |= {"worst": "", "worst_m0": None}
+    for part in (part for way in ways for part in way["parts"] if part["name"] in hidden):
+        part |= {"value": None, "bound": None, "waived": []}
+    return result
+
+
+def _row(one: Any, run: RunRow, result: Mapping[str, Any], viewer: Viewer) -> StudyRow:
+    """`one` is a study of `_studies`."""
+    failure = one.refused
     named = [*failure.get("limits", ()), *failure.get("against", ())] if failure else []
     place = one.run.scenario.round.place.code
     return StudyRow(
@@ -129,7 +166,8 @@ def _row(one: Study, run: RunRow, viewer: Viewer) -> StudyRow:
         job_id=one.job_id,
         job_state=one.job.state if one.job else "",
         failure=rules.failure_text(failure, names_for(named)) if failure else "",
-        result=one.result,
+        ended=one.ended,
+        result=result,
         inputs_hash=one.inputs_hash,
         engine_version=one.engine_version,
         seed=one.seed,

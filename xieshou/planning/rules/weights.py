@@ -61,14 +61,16 @@ def _lines(weights: Mapping[str, int]) -> Iterator[str]:
         yield _("最缺的十分之一村，减贫 1 人·分抵最不缺的村 %(times)s 人·分") % {
             "times": _short(times)
         }
+    # A person-point counts differently from village to village then: `least` is of the least needy.
+    where = _("（按最不缺的村）") if weights.get("equity") else ""
     if weights.get("income"):
-        yield _("农户年增收每 1 万元抵减贫 %(points)s 人·分") % {
-            "points": _short(weights["income"] * _YUAN / least)
-        }
+        yield _("农户年增收每 1 万元抵减贫 %(points)s 人·分%(where)s") % {
+            "points": _short(weights["income"] * _YUAN / least), "where": where,
+        }  # fmt: skip
     if weights.get("jobs"):
-        yield _("带动就业每 1 人抵减贫 %(points)s 人·分") % {
-            "points": _short(weights["jobs"] / least)
-        }
+        yield _("带动就业每 1 人抵减贫 %(points)s 人·分%(where)s") % {
+            "points": _short(weights["jobs"] / least), "where": where,
+        }  # fmt: skip
 
 
 def _short(number: float) -> str:

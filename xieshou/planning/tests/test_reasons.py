@@ -347,6 +347,7 @@ def test_money_is_worth_more_in_one_place_than_in_another(
     set_limits(opened, shifted)
     again = drawn(actions.draw_up(viewer=SYSTEM, round=opened.pk))
     assert again.bound - tight.bound == pytest.approx(move["gain"], rel=0.01)
+    assert again.value - tight.value == move["value_gain"] > 0
 
 
 def test_every_code_of_the_engine_has_words(plan: PlanRun) -> None:

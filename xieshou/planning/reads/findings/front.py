@@ -15,7 +15,7 @@ from xieshou.planning.reads.findings.table import (
     Table,
     count,
     money,
-    share,
+    most_share,
     text,
     yuan,
 )
@@ -36,7 +36,7 @@ def front(result: Mapping[str, Any], places: Mapping[str, str]) -> Finding:
     )  # fmt: skip
     rows = [
         (text(_("点 %(number)s") % {"number": at}), text(rules.mix_text(point["mix"])),
-         *_levels(point, places), share(point["gap"], 2),
+         *_levels(point, places), Cell(most_share(point["gap"]), point["gap"]),
          text(_("通过") if point["ok"] else _("未通过")))
         for at, point in enumerate(points, start=1)
     ]  # fmt: skip
@@ -83,7 +83,7 @@ def _words(result: Mapping[str, Any]) -> Iterator[str]:
         levels = points[at]["levels"]
         say = yuan if axis == "income" else count
         yield words % {
-            "lost": show.percent(max(0.0, 1 - levels["poverty"] / now["poverty"])),
+            "lost": show.percent(_lost(levels["poverty"], now["poverty"])),
             "number": at + 1, "was": say(now[axis]).text, "now": say(levels[axis]).text,
         }  # fmt: skip
     failed = sum(not point["ok"] for point in points)
@@ -92,7 +92,12 @@ def _words(result: Mapping[str, Any]) -> Iterator[str]:
     yield _(
         "每个点都是该目标份额下算到 %(gap)s 以内的最好方案，每一个都独立核对过。只列得出在"
         "权重之下最好的方案；夹在中间、任何权重都选不到的方案不在其列。"
-    ) % {"gap": show.percent(max(point["gap"] for point in points), 2)}
+    ) % {"gap": most_share(max(point["gap"] for point in points))}
+
+
+def _lost(then: int, now: int) -> float:
+    """The share of the reduction of poverty that is given up; a plan may reduce none."""
+    return max(0.0, 1 - then / now) if now else 0.0
 
 
 def _worth_giving_up(

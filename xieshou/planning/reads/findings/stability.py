@@ -36,7 +36,7 @@ def _table(caption: str, rows: Sequence[Any], draws: int, works: Works) -> Table
 def _words(result: Mapping[str, Any], spread: int) -> Iterator[str]:
     draws, rows = result["draws"], result["rows"]
     if not draws:
-        yield _("造价和人数变动之后，%(samples)s 次里没有一次有可行的规划。") % {
+        yield _("造价和人数变动之后，%(samples)s 次里没有一次找到可行的规划。") % {
             "samples": result["samples"]
         }
         return
@@ -48,19 +48,28 @@ def _words(result: Mapping[str, Any], spread: int) -> Iterator[str]:
         "kept": show.percent(result["kept"]), "mean": f"{result['mean']:.1f}",
         "worst": result["worst"],
     }  # fmt: skip
-    firm = sum(1 for one in rows if one[1] and one[2] == draws)
-    weak = sum(1 for one in rows if one[1] and one[2] * 2 < draws)
-    yield _(
-        "%(firm)s 个项目次次入选，可以放心先做；%(weak)s 个入选项目多半会落选，"
-        "定之前值得再核造价和人数。"
-    ) % {"firm": show.count(firm), "weak": show.count(weak)}
+    if draws == result["samples"]:
+        yield _advice(rows, draws)
     if result["idle"]:
         yield _(
             "输入一点不变再算一次，也有 %(idle)s 个项目进出：这部分来自求解的精度"
-            "（%(gap)s 以内），不是输入。"
+            "（以 %(gap)s 为目标），不是输入。"
         ) % {"idle": result["idle"], "gap": show.percent(result["goal_gap"], 2)}
     if result["impossible"]:
-        yield _("另有 %(count)s 次变动之后没有可行的规划。") % {"count": result["impossible"]}
+        yield _(
+            "另有 %(count)s 次变动之后没有找到可行的规划；下面的次数只算有规划的各次，"
+            "不能据此认定哪些项目可以放心先做。"
+        ) % {"count": result["impossible"]}
+
+
+def _advice(rows: Sequence[Any], draws: int) -> str:
+    """Only where every draw has a plan: a draw without one might have left any work out."""
+    firm = sum(1 for one in rows if one[1] and one[2] == draws)
+    weak = sum(1 for one in rows if one[1] and one[2] * 2 < draws)
+    return _(
+        "%(firm)s 个项目在 %(draws)s 次里次次入选，可以放心先做；%(weak)s 个入选项目多半会落选，"
+        "定之前值得再核造价和人数。"
+    ) % {"firm": show.count(firm), "draws": draws, "weak": show.count(weak)}
 
 
 def _chart(result: Mapping[str, Any]) -> dict[str, Any]:
