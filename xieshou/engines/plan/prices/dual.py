@@ -149,7 +149,7 @@ def minimise(
     else:
         x, heat = _by_draws(path, _guess(market, top), START_HEAT * scale, seed)
     if mixed:
-        _over_years(path, x, DEAREST * scale, heat, warm is not None)
+        _over_years(path, x, heat, warm is not None)
     else:
         _refine(path, x, heat)
     prices, bound = _rest(path)
@@ -224,7 +224,7 @@ def _by_draws(path: Path, x: Floats, heat: float, seed: int) -> tuple[Floats, fl
     return x, heat
 
 
-def _over_years(path: Path, x: Floats, dearest: float, heat: float, warm: bool) -> None:
+def _over_years(path: Path, x: Floats, heat: float, warm: bool) -> None:
     """Prices over every bundle of some of the villages, then of more, then of all to the end.
 
     At the heats of the end few bundles carry weight, so that all are looked at about as soon as a
@@ -234,8 +234,7 @@ def _over_years(path: Path, x: Floats, dearest: float, heat: float, warm: bool) 
     assert isinstance(offers, Years)
     step = 1 if warm else max(1, min(n * offers.steps // MIXED_STEPS, n // MIXED_VILLAGES))
     looks = dict(zip((step, max(1, step // 4)), MIXED_COARSE, strict=True)) | {1: path.enough}
-    x, cap = np.minimum(x, 0.5 * dearest), np.full(len(x), dearest)
-    spare, last = None, np.inf
+    cap, spare, last = np.full(len(x), np.inf), None, np.inf
     for step, enough in looks.items():
         look = years_pass(path.market, offers, step)
         while path.passes < path.limit:
