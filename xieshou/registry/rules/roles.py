@@ -2,6 +2,36 @@
 
 from collections.abc import Mapping
 
+# What keeping a book of the ledger takes, from the budget to the receipt.
+KEEPS_A_BOOK = frozenset(
+    {
+        "funds.see",
+        "funds.open_account",
+        "funds.receive",
+        "funds.post",
+        "funds.reverse",
+        "funds.close_period",
+        "funds.return_grant",
+        "funds.carry_over",
+        "funds.budget",
+        "funds.commit",
+        "funds.order",
+        "funds.approve",
+        "funds.pay",
+        "funds.confirm_receipt",
+        "funds.import_statement",
+        "funds.declare_interest",
+    }
+)
+COUNTERSIGNS = frozenset(
+    {
+        "projects.object",
+        "funds.see",
+        "funds.approve",
+        "funds.override",
+        "funds.declare_interest",
+    }
+)
 # What each role may do. Where it may is said by the grant: a place, pairing or organisation.
 VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
     "shanghai_office": frozenset(
@@ -51,22 +81,6 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "funds.open_book",
             "funds.set_thresholds",
             "funds.override",
-            "funds.see",
-            "funds.open_account",
-            "funds.receive",
-            "funds.post",
-            "funds.reverse",
-            "funds.close_period",
-            "funds.return_grant",
-            "funds.carry_over",
-            "funds.budget",
-            "funds.commit",
-            "funds.order",
-            "funds.approve",
-            "funds.pay",
-            "funds.confirm_receipt",
-            "funds.import_statement",
-            "funds.declare_interest",
             "outcomes.import_sample",
             "registry.save_indicator_set",
             "registry.register_organisation",
@@ -90,6 +104,7 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "core.cancel_jobs",
             "core.see_uploads",
         }
+        | KEEPS_A_BOOK
     ),
     "county_office": frozenset(
         {
@@ -105,22 +120,6 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "projects.accept",
             "projects.hand_over",
             "projects.ask_change",
-            "funds.see",
-            "funds.open_account",
-            "funds.receive",
-            "funds.post",
-            "funds.reverse",
-            "funds.close_period",
-            "funds.return_grant",
-            "funds.carry_over",
-            "funds.budget",
-            "funds.commit",
-            "funds.order",
-            "funds.approve",
-            "funds.pay",
-            "funds.confirm_receipt",
-            "funds.import_statement",
-            "funds.declare_interest",
             "outcomes.import_sample",
             "registry.register_organisation",
             "registry.import_households",
@@ -138,26 +137,11 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "planning.scenario",
             "core.see_jobs",
         }
+        | KEEPS_A_BOOK
     ),
     # The two who countersign payments, for the west and for the east.
-    "county_leader": frozenset(
-        {
-            "projects.object",
-            "funds.see",
-            "funds.approve",
-            "funds.override",
-            "funds.declare_interest",
-        }
-    ),
-    "aid_cadre": frozenset(
-        {
-            "projects.object",
-            "funds.see",
-            "funds.approve",
-            "funds.override",
-            "funds.declare_interest",
-        }
-    ),
+    "county_leader": COUNTERSIGNS,
+    "aid_cadre": COUNTERSIGNS,
     "village_officer": frozenset(
         {
             "projects.inspect",
