@@ -5,6 +5,7 @@ See offers/; prices/dual.py and whole/generation.py; whole/search.py.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,8 +60,11 @@ def solve(
         prices = after.prices if prices is None else prices
         start = _near(problem, offers, after.start, prices)
     run = _Run(problem, offers, goal_gap, max_passes, seed, watch)
-    nothing = np.full(len(problem.works), -1)
-    idle = _near(problem, offers, nothing, np.zeros(len(problem.limits)))
+
+    def idle() -> Ints:
+        nothing, free = np.full(len(problem.works), -1), np.zeros(len(problem.limits))
+        return _near(problem, offers, nothing, free)
+
     proof, bundle = run.plan(prices, start, idle)
     return Plan(**proof, start=work_starts(problem, bundle))
 
@@ -139,9 +143,12 @@ class _Run:
         return found
 
     def plan(
-        self, prices: Floats | None, start: Ints | None, idle: Ints | None
+        self, prices: Floats | None, start: Ints | None, idle: Callable[[], Ints] | None
     ) -> tuple[dict[str, Any], Ints]:
-        """The fields of a Proof, and the bundle of each village. Raises Infeasible."""
+        """The fields of a Proof, and the bundle of each village. Raises Infeasible.
+
+        `start`: bundles to start from; `idle` gives those of doing as little as the rules allow.
+        """
         dual, market = self.dual(prices), self.market
 
         def tell(done: float, value: int) -> None:

@@ -60,7 +60,7 @@ class Search:
 
     def __init__(
         self, market: Market, dual: Dual, goal: float, seed: int, start: Ints | None = None,
-        idle: Ints | None = None,
+        idle: Callable[[], Ints] | None = None,
     ) -> None:  # fmt: skip
         self.market, self.dual, self.goal, self.idle = market, dual, goal, idle
         self.seed, self.random = seed, np.random.default_rng(seed)
@@ -69,19 +69,13 @@ class Search:
         self.value = 0
         n = market.offers.villages
         self.columns, self.near = near_columns(market, dual.prices, n + POOL, self._reach())
-        self.start: Ints | None = None
-        if start is not None:
-            known = columns_at(market, np.arange(n), start, dual.prices)
-            self.columns = joined(market, self.columns, known, dual.prices)
-            self.start = np.flatnonzero(self.columns.bundle == start[self.columns.village])
+        self.start = None if start is None else self._taken_in(start)
         self.penalty = penalties(market, dual.prices)
         # The deficit at which reluctance to free a switch weighs as much as chance.
         self.unit = np.sort(self.columns.deficit)[: n + SWITCHES][-1] + 1e-9
-        many = PER_LIMIT * len(market.limits)
         self.many = len(market.limits) > MANY
-        if self.many:
-            many = SWITCHES_OF_MANY
-        self.size, self.provable, self.proven = max(SWITCHES, many), True, False
+        free = SWITCHES_OF_MANY if self.many else PER_LIMIT * len(market.limits)
+        self.size, self.provable, self.proven = max(SWITCHES, free), True, False
 
     def run(self, tell: Tell) -> Found:
         """The best plan found. Raises Infeasible."""
@@ -93,7 +87,8 @@ class Search:
             self._offer(base, self._lots(base))
         if self.start is not None:
             self._offer(self.start, self._lots(self.start))
-            held = held if self.best is None else self.best
+            if self.best is not None:
+                held = self.best
         fruitless, turns = 0, TURNS if self.size == SWITCHES else MORE_TURNS
         for turn in range(turns):
             if self._enough() or fruitless == FRUITLESS:
@@ -102,9 +97,9 @@ class Search:
             held = self._turn(held, partial(tell, turn / turns, self.value))
             fruitless = fruitless + 1 if self.best is not None and self.value == before else 0
         if self.best is None and not self.proven and self.idle is not None:
-            self._with_nothing(self.idle)
+            self._with_nothing(self.idle())
         if self.best is None:
-            raise Infeasible(*self._unmet(base), proven=self.proven)
+            raise Infeasible(*self._unmet(best_columns(self.columns)), proven=self.proven)
         return Found(np.asarray(self.columns.bundle[self.best]), self.lots, self.value)
 
     def _reach(self) -> float:
@@ -135,15 +130,17 @@ class Search:
         self._offer(held, self.lots.astype(np.float64))
         return held
 
+    def _taken_in(self, bundles: Ints) -> Ints:
+        """Take a bundle of each village among the columns; where these stand there."""
+        n, prices = self.market.offers.villages, self.dual.prices
+        known = columns_at(self.market, np.arange(n), bundles, prices)
+        self.columns = joined(self.market, self.columns, known, prices)
+        return np.flatnonzero(self.columns.bundle == bundles[self.columns.village])
+
     def _with_nothing(self, idle: Ints) -> None:
         """Where mending gets stuck: as little as villages can do is always a way to mend."""
-        n = self.market.offers.villages
-        known = columns_at(self.market, np.arange(n), idle, self.dual.prices)
-        self.columns = joined(self.market, self.columns, known, self.dual.prices)
-        for held in (
-            best_columns(self.columns),
-            np.flatnonzero(self.columns.bundle == idle[self.columns.village]),
-        ):
+        nothing = self._taken_in(idle)
+        for held in (best_columns(self.columns), nothing):
             self._offer(held, self._lots(held))
 
     def _offer(self, held: Ints, near: Floats) -> None:
