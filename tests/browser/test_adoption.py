@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.site import wait_for
 from tests.browser.test_every_page import NO_WIDER
 from tests.browser.test_scenarios import USER, start
 
@@ -100,6 +99,6 @@ def test_a_run_called_off_is_taken_up_again(browse, site):
     page.goto(address)
     page.get_by_role("button", name="继续计算").click()
     headline = page.locator("section[aria-labelledby=headline]")
-    wait_for(lambda: page.reload() and headline.is_visible())
+    expect(headline).to_be_visible()
     page.get_by_text("计算过程：上界与方案怎样靠拢").click()
     expect(headline.locator(".chart canvas").first).to_be_visible()
