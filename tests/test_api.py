@@ -41,12 +41,15 @@ PROJECT_STEPS = {
     "/projects/{code}/steps", "/projects/{code}/objections", "/objections/{pk}",
     "/project-lives/{code}/steps", "/project-lives/{code}/changes", "/project-changes/{pk}",
     "/project-lives/{code}/contracts", "/project-lives/{code}/progress",
-    "/project-lives/{code}/inspections",
+    "/project-lives/{code}/inspections", "/project-lives/{code}/photos", "/objections/{pk}/photos",
+    "/projects/{code}/answers", "/project-lives/{code}/answers", "/project-kinds/{kind}",
 }  # fmt: skip
 PROJECT_READS = {
     "/projects/{code}/notices", "/projects/{code}/steps", "/project-lives/{code}",
     "/project-lives/{code}/steps", "/project-lives/{code}/changes", "/project-report",
-    "/project-overdue", "/project-lives/{code}/works",
+    "/project-overdue", "/project-lives/{code}/works", "/project-lives/{code}/photos",
+    "/project-lives/{code}/answers", "/projects/{code}/answers", "/project-kinds",
+    "/project-kinds/{kind}", "/project-lives/{code}/performance", "/project-performance",
 }  # fmt: skip
 # What is asked of a plan and answered in the background: see planning's tests of studies, reasons.
 PLAN_QUESTIONS = {
@@ -54,10 +57,66 @@ PLAN_QUESTIONS = {
     "/studies/{pk}/scenario",
 }  # fmt: skip
 PLAN_ANSWERS = {"/plans/{pk}/works/{code}/question", "/plans/{pk}/studies", "/studies/{pk}"}
+# The ledger's, behind the login: see funds' own tests of its API.
+FUNDS_READS = {
+    f"/funds/{rest}"
+    for rest in (
+        "books", "books/{code}", "books/{code}/balance", "books/{code}/entries", "entries/{pk}",
+        "books/{code}/bank", "books/{code}/signers", "books/{code}/budgets", "budgets/{code}",
+        "grants", "grants/{code}", "grants/{code}/lineage", "lineage", "rates", "late", "orders",
+        "orders/{pk}", "waiting",
+    )
+}  # fmt: skip
+FUNDS_STEPS = {
+    f"/funds/{rest}"
+    for rest in (
+        "books", "books/{code}/accounts", "books/{code}/entries", "entries/{pk}/reversal",
+        "books/{code}/periods", "books/{code}/bank", "books/{code}/grants",
+        "grants/{code}/receipts", "grants/{code}/carry-overs", "books/{code}/thresholds",
+        "threshold-changes/{pk}/agreement", "books/{code}/delegations", "books/{code}/interests",
+        "books/{code}/budgets", "budgets/{code}/approval", "budgets/{code}/commitments",
+        "commitments/{code}/orders", "orders/{pk}/revisions", "orders/{pk}/steps",
+    )
+}  # fmt: skip
+# Open to everybody, though nothing stands there in this example.
+FUNDS_OPEN = {"/funds/heads", "/funds/overrides"}
+# What follows an order's state: see the market's own tests.
+MARKET_STEPS = {
+    "/orders", "/orders/{code}/steps", "/orders/{code}/shipments",
+    "/orders/{code}/shipments/{number}/receipt", "/orders/{code}/claims",
+    "/orders/{code}/claims/{pk}/decision", "/orders/{code}/settlement",
+}  # fmt: skip
+MARKET_READS = {"/suppliers/{code}", "/traces/{code}", "/expos/{code}/showings"}
+# What is one's own or one's office's.
+MARKET_CLOSED = {"/lots", "/orders", "/orders/{code}", "/owed", "/buyers/{code}/statement"}
+# Contracts, collectives and dividends, behind the login: see benefits' own tests of its API.
+BENEFITS_READS = {
+    f"/benefits/{rest}"
+    for rest in (
+        "contracts", "contracts/{code}", "contracts/{code}/versions", "contracts/{code}/dues",
+        "contracts/{code}/risks", "late", "collectives", "collectives/{code}/accounts",
+        "collectives/{code}/shares", "runs", "runs/{code}", "runs/{code}/payments",
+        "runs/{code}/objections", "income/{household}",
+    )
+}  # fmt: skip
+BENEFITS_STEPS = {
+    f"/benefits/{rest}"
+    for rest in (
+        "contracts", "simulation", "contracts/{code}/versions", "contracts/{code}/consents",
+        "contracts/{code}/dues", "dues/{due}/payments", "collectives/{code}/lines",
+        "collectives/{code}/runs", "runs/{code}/notice", "runs/{code}/objections",
+        "objections/{objection}/answer", "runs/{code}/vote", "runs/{code}/payment", "allocations",
+        "collectives/{code}/share-changes", "share-changes/{change}/decision",
+        "income/{household}", "income/{household}/residents",
+    )
+}  # fmt: skip
+BENEFITS_OPEN = {"/benefits/sources/{source}/villages"}
 # These follow each other, each by another person: see planning's own tests of adoption.
 IN_TURN = {
     "/adoptions", "/adoptions/{pk}/approve", "/adoptions/{pk}/refuse", "/adoptions/{pk}/withdraw",
-    *PROJECT_STEPS, *PLAN_QUESTIONS,
+    *MARKET_STEPS,
+    *PROJECT_STEPS, *PLAN_QUESTIONS, *FUNDS_STEPS,
+    *BENEFITS_STEPS,
 }  # fmt: skip
 SHOWN_ON_PAGES = {
     "get": {
@@ -73,7 +132,9 @@ SHOWN_ON_PAGES = {
         "/plans/{pk}/prices", "/plans/{pk}/effects", "/plans/{pk}/choices", "/plans/{pk}/progress",
         "/plans/compare", "/plans/compare/places", "/plans/compare/works", "/rounds/{pk}/history",
         "/rounds/{pk}/adoptions", "/project-lives", "/assets", *PROJECT_READS,
-        "/plans/{pk}/money", *PLAN_ANSWERS,
+        "/goods", "/suppliers", "/expos", *MARKET_READS, *MARKET_CLOSED,
+        "/plans/{pk}/money", *PLAN_ANSWERS, *FUNDS_READS, *FUNDS_OPEN,
+        *BENEFITS_READS, *BENEFITS_OPEN,
     },
     "post": {
         "/projects", "/rounds/{pk}/scenarios", "/indicator-sets", *IN_TURN,
@@ -167,7 +228,9 @@ def known_requests(site: plans.RunRow) -> Iterator[tuple[str, str, dict[str, Any
         "/plans/{pk}": {"path_parameters": {"pk": site.id}},
     }
     for method, paths in SHOWN_ON_PAGES.items():
-        for path in sorted(paths - IN_TURN - PROJECT_READS - PLAN_ANSWERS):
+        shown = paths - IN_TURN - PROJECT_READS - PLAN_ANSWERS - FUNDS_READS - FUNDS_OPEN
+        shown -= BENEFITS_READS | BENEFITS_OPEN
+        for path in sorted(shown - MARKET_READS - MARKET_CLOSED):
             start = max((key for key in named if path.startswith(key)), key=len, default="")
             yield method, path, dict(named.get(start, {}))
 
@@ -228,7 +291,9 @@ def test_every_operation_says_what_it_does() -> None:
 def test_what_names_people_or_changes_things_needs_a_session() -> None:
     """Everything else is open, and nothing is closed by oversight."""
     closed = {(method, path) for method, path, described in operations() if "security" in described}
-    assert closed == {("get", "/households")} | {("post", path) for path in SHOWN_ON_PAGES["post"]}
+    seen = {"/households", *FUNDS_READS, *BENEFITS_READS, *MARKET_CLOSED}
+    read = {("get", path) for path in seen}
+    assert closed == read | {("post", path) for path in SHOWN_ON_PAGES["post"]}
 
 
 def test_a_no_speaks_the_language_of_the_request(db: None) -> None:

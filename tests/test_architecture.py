@@ -16,6 +16,7 @@ DOWNHILL = (
     "market",
     "villages",
     "projects",
+    "benefits",
     "funds",
     "registry",
     "core",

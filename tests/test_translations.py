@@ -11,7 +11,8 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = (
-    "core", "registry", "funds", "projects", "villages", "market", "outcomes", "planning", "portal",
+    "core", "registry", "funds", "benefits", "projects", "villages", "market", "outcomes",
+    "planning", "portal",
 )  # fmt: skip
 CATALOGUE = Path("locale", "en", "LC_MESSAGES", "django.po")
 

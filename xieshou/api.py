@@ -14,7 +14,9 @@ statistics bureau, and figures of too few people are withheld.
 from ninja import NinjaAPI
 from ninja.security import django_auth
 
+from xieshou.benefits.api import router as benefits
 from xieshou.core.api import answer_refusals
+from xieshou.funds.api import router as funds
 from xieshou.market.api import router as market
 from xieshou.outcomes.api import router as outcomes
 from xieshou.planning.api import router as planning
@@ -30,6 +32,6 @@ api = NinjaAPI(
     description=__doc__ or "",
     auth=django_auth,
 )
-for router in (registry, projects, villages, market, outcomes, planning):
+for router in (registry, funds, benefits, projects, villages, market, outcomes, planning):
     api.add_router("", router)
 answer_refusals(api)

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "xieshou.market",
     "xieshou.villages",
     "xieshou.projects",
+    "xieshou.benefits",
     "xieshou.funds",
     "xieshou.registry",
     "xieshou.core",

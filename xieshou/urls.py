@@ -21,6 +21,7 @@ urlpatterns = [
     path("registry/", include("xieshou.registry.urls")),
     path("projects/", include("xieshou.projects.urls")),
     path("funds/", include("xieshou.funds.urls")),
+    path("benefits/", include("xieshou.benefits.urls")),
     path("villages/", include("xieshou.villages.urls")),
     path("market/", include("xieshou.market.urls")),
     path("places/", include("xieshou.outcomes.urls")),

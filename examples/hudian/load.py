@@ -24,6 +24,7 @@ from examples.hudian import published, synthetic
 from examples.hudian.assets import holdings
 from examples.hudian.dayao import COUNTY as DAYAO, open_dayao
 from examples.hudian.files import County, counties
+from examples.hudian.market import open_market
 from examples.hudian.organisations import organisations
 from examples.hudian.people import LOGINS, PASSWORD, Login
 from examples.hudian.real_projects import real_projects
@@ -121,6 +122,8 @@ class _Loader:
         if DAYAO.startswith(self.prefix):
             self.progress("大姚县协作资金账 the ledger of Dayao")
             open_dayao(self.viewer)
+        self.progress("云品入沪（合成） a market (synthetic)")
+        counts["suppliers"] = open_market(self.viewer, self.prefix)
         self.progress("2027年度规划 round 2027")
         self._round(proposed)
         # Without statistics SQLite looks a county's projects up among those of the whole province.
@@ -137,6 +140,7 @@ class _Loader:
         registry.describe_places(viewer=self.viewer, rows=published.place_facts(self.prefix))
         for code in ("rural-cn", "rural-cn-assurances", "global-mpi"):
             registry.store_indicator_set(viewer=self.viewer, code=code)
+        projects.adopt_kind_forms(viewer=self.viewer, place="")
         return count
 
     def _partnership(self) -> dict[str, int]:

@@ -23,6 +23,8 @@ PUBLIC = {
     "bank": "/projects/",
     "proposal": "/projects/533323201204-2027-01/",
     "projects-under-way": "/projects/life/",
+    "kinds": "/projects/kinds/",
+    "kind": "/projects/kinds/health/",
     "products": "/market/products/",
     "pairings": "/registry/pairings/",
     "rounds": "/plan/",
@@ -38,6 +40,7 @@ PUBLIC = {
 OFFICE = {
     "todo": "/plan/todo/",
     "propose": "/projects/new/?village=533323201204",
+    "reminders": "/projects/reminders/",
     "import": "/projects/import/",
     "import-sample": "/places/samples/import/",
     "uploads": "/work/uploads/",

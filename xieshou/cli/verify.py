@@ -5,10 +5,12 @@ from typing import Annotated
 import typer
 from django.utils.translation import gettext as _
 
+from xieshou.benefits import reads as benefits
 from xieshou.cli.manual import manual
 from xieshou.cli.tables import as_json, table
 from xieshou.core import audit
 from xieshou.funds import reads as funds
+from xieshou.market import reads as market
 from xieshou.outcomes import reads as outcomes
 from xieshou.planning import reads as planning
 from xieshou.projects import reads as projects
@@ -29,9 +31,11 @@ def verify(json_: Annotated[bool, typer.Option("--json", help=_("输出 JSON"))]
     checks = [
         (_("审计行只增不改"), audit.faults()),
         (_("账目未被改动，余额与公布的末笔相符"), funds.faults()),
+        (_("集体收支、分红与农户收入相符"), benefits.faults()),
         (_("项目的每一步有据可查"), projects.faults()),
         (_("行政区划成树"), registry.faults()),
         (_("需求与人口相符"), villages.faults()),
+        (_("批次与订单数量守恒"), market.faults()),
         (_("各级数字可由需求重算"), outcomes.faults()),
         (_("规划的证书成立"), planning.faults()),
     ]

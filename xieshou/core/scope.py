@@ -73,6 +73,9 @@ def scope_q(viewer: Viewer | None, verb: str, field: str) -> Q:
     places = viewer.places(verb)
     if not places:
         return Q(pk__in=[])
+    if "" in places:
+        # Not Q(): that would vanish from `Q(…) | scope_q(…)`, and hide what may be seen.
+        return Q(pk__isnull=False)
     scope = within(places[0], field)
     for place in places[1:]:
         scope |= within(place, field)

@@ -1,6 +1,67 @@
 from django.urls import path
 
+from xieshou.core.views import ImportView
 from xieshou.market import views
+from xieshou.market.actions import load_lanes
+from xieshou.market.sheets import LANES
 
 app_name = "market"
-urlpatterns = [path("products/", views.products, name="products")]
+urlpatterns = [
+    path("", views.goods, name="goods"),
+    path("products/", views.products, name="products"),
+    path("suppliers/", views.suppliers, name="suppliers"),
+    path("suppliers/apply/", views.apply, name="apply"),
+    path("suppliers/<str:code>/", views.supplier, name="supplier"),
+    path("suppliers/<str:code>/step/<str:verb>/", views.step, name="step"),
+    path("suppliers/<str:code>/certificate/", views.certificate, name="certificate"),
+    path("suppliers/<str:code>/linkage/", views.linkage, name="linkage"),
+    path("suppliers/<str:code>/good/", views.good, name="good"),
+    path("suppliers/<str:code>/price/", views.price, name="price"),
+    path("suppliers/<str:code>/lot/", views.new_lot, name="new_lot"),
+    path("certificates/", views.certificates, name="certificates"),
+    path("papers/<int:pk>/", views.paper, name="paper"),
+    path("lots/", views.lots, name="lots"),
+    path("lots/<str:code>/", views.lot, name="lot"),
+    path("lots/<str:code>/<str:verb>/", views.part, name="part"),
+    path("trace/<str:code>/", views.trace, name="trace"),
+    path("trace/<str:code>/qr.svg", views.qr, name="qr"),
+    path("thread/order/<str:code>/", views.order_thread, name="order_thread"),
+    path("thread/receipts/", views.receipts, name="receipts"),
+    path("thread/receipt/<int:receipt>/", views.receipt_thread, name="receipt_thread"),
+    path("thread/public/<str:code>/", views.lot_thread, name="lot_thread"),
+    path("order/<str:supplier>/", views.place_order, name="place_order"),
+    path("order/<str:supplier>/weekly/", views.weekly, name="weekly"),
+    path("orders/", views.orders, name="orders"),
+    path("orders/<str:code>/", views.order, name="order"),
+    path("orders/<str:code>/receive/<int:number>/", views.receive, name="receive"),
+    path("orders/<str:code>/decide/<int:claim>/", views.decide, name="decide"),
+    path("orders/<str:code>/<str:verb>/", views.act, name="act"),
+    path("expos/", views.expos, name="expos"),
+    path("expos/new/", views.new_expo, name="new_expo"),
+    path("expos/<str:code>/", views.expo, name="expo"),
+    path("expos/<str:code>/<str:verb>/", views.at_expo, name="at_expo"),
+    path("demands/", views.demands, name="demands"),
+    path("demands/new/", views.new_demand, name="new_demand"),
+    path("demands/<str:code>/withdraw/", views.withdraw_demand, name="withdraw_demand"),
+    path("lanes/", views.lanes, name="lanes"),
+    path(
+        "lanes/import/",
+        ImportView.as_view(spec=LANES, apply=load_lanes),
+        name="import_lanes",
+    ),
+    path("matching/", views.match_runs, name="match_runs"),
+    path("matching/start/", views.match_start, name="match_start"),
+    path("matching/<int:pk>/", views.match_run, name="match_run"),
+    path("matching/<int:pk>/accept/", views.accept_matches, name="match_accept"),
+    path("matching/<int:pk>.xlsx", views.match_run_xlsx, name="match_run_xlsx"),
+    path("cycles/", views.cycles, name="cycles"),
+    path("cycles/<int:pk>/", views.cycle, name="cycle"),
+    path("cycles/<int:pk>/merge/", views.merge_cycle, name="merge_cycle"),
+    path("owed/", views.owed, name="owed"),
+    path("buyers/", views.buyers, name="buyers"),
+    path("buyers/me/", views.myself, name="myself"),
+    path("buyers/<str:code>/agreements/", views.agreements, name="agreements"),
+    path("buyers/<str:code>/standing/<int:pk>/end/", views.end_standing, name="end_standing"),
+    path("buyers/<str:code>/statement/", views.statement, name="statement"),
+    path("buyers/<str:code>/statement.xlsx", views.statement_xlsx, name="statement_xlsx"),
+]

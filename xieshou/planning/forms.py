@@ -1,5 +1,6 @@
 """The form that moves limits, and the filters of the table of works."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,11 +22,16 @@ class LimitGroup:
 
 
 class ScenarioForm(forms.Form):
-    """A name, and every limit with its amount as people write it; `moved` is what was changed."""
+    """A name, and every limit with its amount as people write it; `moved` is what was changed.
+
+    `hints` say by a limit's code what else is known of it.
+    """
 
     name = forms.CharField(label=_("方案名称"), max_length=80)
 
-    def __init__(self, data: Any, limits: tuple[LimitRow, ...]) -> None:
+    def __init__(
+        self, data: Any, limits: tuple[LimitRow, ...], hints: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(data)
         self.limits = limits
         for at, limit in enumerate(limits):
@@ -33,6 +39,7 @@ class ScenarioForm(forms.Form):
                 label=gettext("%(label)s（%(unit)s）") % {"label": limit.label, "unit": limit.unit},
                 initial=limit.steps,
                 max_length=40,
+                help_text=(hints or {}).get(limit.code, ""),
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             )
 

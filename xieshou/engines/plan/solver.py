@@ -15,6 +15,7 @@ from .offers import Floats, Offers
 from .offers.branching import Branching
 from .offers.bundles import bundle_starts
 from .offers.enumerated import Enumerated
+from .offers.fitting import fitting, limits_that_shut, outnumbered
 from .offers.listed import Listed
 from .offers.starts import lawful, start_bundles, work_starts
 from .offers.years import Years
@@ -25,6 +26,7 @@ from .problem.leeway import check_leeway
 from .proof.conflict import conflict
 from .result import Infeasible, Plan, Progress, Proof, Selection, Watch, gap_of
 from .whole.generation import sharpen
+from .whole.growing import grown
 from .whole.search import Found, Search
 
 ENUMERABLE = 2**26
@@ -97,6 +99,7 @@ def dual(
 def offers_of(problem: Problem) -> Offers:
     """What villages can offer. Raises InputError where the rules of one leave it nothing."""
     check_leeway(problem)
+    problem = fitting(problem)
     if len(problem.years) > 1:
         return Years(problem)
     if bundle_starts(problem)[-1] > ENUMERABLE:
@@ -106,7 +109,7 @@ def offers_of(problem: Problem) -> Offers:
 
 def _near(problem: Problem, offers: Offers, start: Ints, prices: Floats) -> Ints:
     """The bundles of these starts, int64[n]; at the prices the best where they break a rule."""
-    keeps, bundle = lawful(problem, start), start_bundles(problem, start)
+    keeps, bundle = lawful(fitting(problem), start), start_bundles(problem, start)
     return bundle if keeps.all() else np.where(keeps, bundle, offers.best(prices)[1])
 
 
@@ -132,6 +135,8 @@ class _Run:
             self.watch(Progress("prices", done, passes, bound, 0))
 
         try:
+            if outnumbered(len(market.limits), self.offers.villages):
+                return grown(market, prices, self.goal, self.max_passes, tell)
             found = minimise(
                 market, goal=self.goal, max_passes=self.max_passes, warm=prices, seed=self.seed,
                 tell=tell,
@@ -139,8 +144,16 @@ class _Run:
             if self.offers.villages <= SHARPENED:
                 found = sharpen(market, found, tell)
         except Unbounded as none:
-            raise Infeasible(*conflict(self.problem, self.offers, none.prices)) from none
+            raise self._none(none.prices) from none
         return found
+
+    def _none(self, prices: Floats) -> Infeasible:
+        """Prices that prove that there is no plan, as the limits that cannot be kept together."""
+        problem = self.problem
+        named, against = conflict(problem, self.offers, prices)
+        if isinstance(problem, Problem):
+            against = against + limits_that_shut(problem, named + against)
+        return Infeasible(named, against)
 
     def plan(
         self, prices: Floats | None, start: Ints | None, idle: Callable[[], Ints] | None

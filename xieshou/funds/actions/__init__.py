@@ -2,16 +2,16 @@
 
 from xieshou.funds.actions.bank import import_statement, match_statement
 from xieshou.funds.actions.books import close_period, open_account, open_book
+from xieshou.funds.actions.budgets import approve_budget, commit, propose_budget
 from xieshou.funds.actions.entries import post, post_many, reverse
 from xieshou.funds.actions.grants import carry_over, receive_grant, register_grant, return_grant
+from xieshou.funds.actions.passing import pass_on, propose_passing, withdraw_passing
 from xieshou.funds.actions.payments import (
-    approve_budget,
-    commit,
     confirm_receipt,
     pay_order,
-    propose_budget,
     propose_order,
     revise_order,
+    undo_order,
     withdraw_order,
 )
 from xieshou.funds.actions.signing import (
@@ -20,6 +20,10 @@ from xieshou.funds.actions.signing import (
     delegate,
     override_order,
     refuse_order,
+)
+from xieshou.funds.actions.thresholds import (
+    agree_thresholds,
+    propose_thresholds,
     set_thresholds,
 )
 from xieshou.funds.rules import Draft, Leg
@@ -27,6 +31,7 @@ from xieshou.funds.rules import Draft, Leg
 __all__ = [
     "Draft",
     "Leg",
+    "agree_thresholds",
     "approve_budget",
     "approve_order",
     "carry_over",
@@ -40,11 +45,14 @@ __all__ = [
     "open_account",
     "open_book",
     "override_order",
+    "pass_on",
     "pay_order",
     "post",
     "post_many",
     "propose_budget",
     "propose_order",
+    "propose_passing",
+    "propose_thresholds",
     "receive_grant",
     "refuse_order",
     "register_grant",
@@ -52,5 +60,7 @@ __all__ = [
     "reverse",
     "revise_order",
     "set_thresholds",
+    "undo_order",
     "withdraw_order",
+    "withdraw_passing",
 ]

@@ -34,6 +34,8 @@ def open_book(*, code: str, name: str, place: str, organisation: int | None = No
     where = registry.place(place)
     if where is None:
         raise BadInput("place_unknown", _("没有代码为 %(code)s 的地方"), {"code": place})
+    if organisation is not None:
+        checks.organisation(organisation, "organisation")
     if Book.objects.filter(code=code).exists():
         raise Conflict("code_taken", _("编号 %(code)s 已有账套使用"), {"code": code})
     book = Book.objects.create(

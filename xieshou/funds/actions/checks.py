@@ -10,9 +10,12 @@ from xieshou.core.action import BadInput
 from xieshou.funds import rules
 from xieshou.funds.models import MAX_LINE_FEN, Entry, Measure, Purpose
 from xieshou.funds.rules import Draft
+from xieshou.registry import reads as registry
 
 FIRST_DAY = datetime.date(2000, 1, 1)
 YEARS = range(2000, 2101)
+# Read once: an enumeration builds its list anew each time it is asked.
+_MEMOS, _PURPOSES, _MEASURES = (frozenset(words.values) for words in (Entry.Memo, Purpose, Measure))
 
 
 def amount(fen: int, field: str = "amount_fen", *, least: int = 1) -> int:
@@ -44,6 +47,14 @@ def day_of_payment(date: datetime.date) -> datetime.date:
     return date
 
 
+def organisation(pk: int, field: str) -> int:
+    """The key of an organisation that is on record."""
+    # Foreign keys are checked at COMMIT, when nobody can say any more which field was wrong.
+    if registry.organisation(pk) is None:
+        raise BadInput("organisation_unknown", _("没有登记这个单位"), {"field": field})
+    return pk
+
+
 def of_callers(once: tuple[str, str] | None) -> tuple[str, str] | None:
     """The request as given; the names of the ledger's own requests are not for callers."""
     if once is not None and once[0].startswith(rules.OWN_SCOPES):
@@ -67,11 +78,11 @@ def draft(one: Draft) -> None:
             _("请求编号只能用字母、数字和 . _ : -，且不得含有个人号码"),
             {"field": "once"},
         )
-    known = _one_of(Entry.Memo.values)
+    known = _one_of(_MEMOS)
     _each([one.memo], known, "memo", _("请选择分录类别"))
-    _each([leg.purpose for leg in one.legs if leg.purpose], _one_of(Purpose.values), "purpose",
+    _each([leg.purpose for leg in one.legs if leg.purpose], _one_of(_PURPOSES), "purpose",
           _("请选择用途"))  # fmt: skip
-    _each([leg.measure for leg in one.legs], _one_of(Measure.values), "measure",
+    _each([leg.measure for leg in one.legs], _one_of(_MEASURES), "measure",
           _("请选择计量类别"))  # fmt: skip
     _each([leg.place for leg in one.legs], rules.is_place, "place", _("地方应写行政区划代码"))
     for leg in one.legs:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.core.action import Conflict, Forbidden, NotFound, action
 from xieshou.core.scope import Viewer
 from xieshou.funds import rules
-from xieshou.funds.actions import checks
+from xieshou.funds.actions import checks, refusals
 from xieshou.funds.actions.books import NOWHERE, place_of
 from xieshou.funds.actions.journal import append, locked
-from xieshou.funds.models import Account, Book, Entry, Line
+from xieshou.funds.models import Account, Book, Entry, Line, PaymentOrder
 from xieshou.funds.rules import Draft, Leg
 
 
@@ -87,16 +87,24 @@ def _book_of(*, entry: int, **_body: object) -> str:
 
 
 @action("funds.reverse", place=_book_of)
-def reverse(*, entry: int, date: datetime.date, once: tuple[str, str] | None = None) -> Entry:
+def reverse(
+    *, viewer: Viewer, entry: int, date: datetime.date, once: tuple[str, str] | None = None
+) -> Entry:
     """Undo an entry by its mirror image, linked to it; once only, in an open month.
 
-    Raises NotFound, Conflict where it was reversed before, is a reversal itself, or what it
-    brought in has been used.
+    What a payment order paid is undone by an order alone (`undo_order`); spending without one, and
+    what was passed on to another book, by the system. Raises NotFound, Forbidden, Conflict where it
+    was reversed before, is a reversal itself, or what it brought in has been used.
     """
     found = Entry.objects.filter(pk=entry).select_related("book").first()
     if found is None:
         raise NotFound("no_entry", _("没有这笔分录"))
     book = locked(found.book.code)
+    spent = Line.objects.filter(entry=found, account__holds__in=rules.SPENT_PARTS)
+    if PaymentOrder.objects.filter(entry=found).exists() or (
+        not viewer.is_system and (spent.exists() or rules.is_passing(found.source))
+    ):
+        raise Forbidden("undone_by_order", refusals.WORDS["undone_by_order"])
     before = Entry.objects.filter(reverses=found).first()
     if before is not None and (before.scope, before.key) != once:
         raise Conflict("reversed_twice", _("这笔分录已经冲销过"))

@@ -58,6 +58,10 @@ def register_grant(
     for place, found in where.items():
         if found is None:
             raise BadInput("place_unknown", _("没有代码为 %(code)s 的地方"), {"code": place})
+    if donor is not None:
+        checks.organisation(donor, "donor")
+    if pairing is not None and pairing not in {one.id for one in registry.pairings()}:
+        raise BadInput("pairing_unknown", _("没有登记这一结对关系"), {"field": "pairing"})
     paying = where.get(payer)
     return Grant.objects.create(
         book=home, code=code, name=name, source=source, amount_fen=amount_fen, year=year,

@@ -1,47 +1,33 @@
-"""Budgets, commitments and payment orders, up to payment and receipt."""
+"""Payment orders, up to payment and receipt, and undoing what was paid."""
 
 import datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action
+from xieshou.core.action import BadInput, Conflict, NotFound, action
 from xieshou.core.scope import Viewer
 from xieshou.funds import rules
-from xieshou.funds.actions import checks
-from xieshou.funds.actions.books import NOWHERE, place_of
+from xieshou.funds.actions import checks, refusals
+from xieshou.funds.actions.books import NOWHERE
+from xieshou.funds.actions.entries import mirror
 from xieshou.funds.actions.journal import append, locked
-from xieshou.funds.models import Book, Budget, Commitment, Entry, Grant, PaymentOrder, Purpose
-from xieshou.funds.reads.orders import (
+from xieshou.funds.actions.refusals import refuse
+from xieshou.funds.models import Book, Commitment, Entry, Grant, PaymentOrder
+from xieshou.funds.reads.hands import (
     chain_of,
-    committed,
     content_hash,
     countersigned,
     found_orders,
     gains_from,
     is_let_through,
+    lately,
     ordered,
+    undone_by,
     why_not_pay,
+    why_not_write,
 )
 from xieshou.funds.rules import Draft, Leg
-from xieshou.registry import reads as registry
-
-WHY_NOT: dict[str, Any] = {
-    "nobody": _("只有登录的用户可以办理"),
-    "own_work": _("提出或修改过的人不能再办理这一步"),
-    "gains": _("与收款方有利益关系的人不能办理"),
-    "acted_before": _("同一人不能在两个环节办理，代办的也算"),
-    "no_side": _("只有县领导、援滇干部可以会签"),
-    "other_side": _("不能代替另一方会签"),
-    "side_done": _("您所在的一方已经签足"),
-    "hand_gains": _("经办、会签的人中有人与收款方有利益关系，须由他人修改后重新会签"),
-}
-
-
-def _place_of_budget(*, budget: str, **_body: object) -> str:
-    found = Budget.objects.filter(code=budget).values_list("book__place__code", flat=True).first()
-    return found or NOWHERE
 
 
 def _place_of_commitment(*, commitment: str, **_body: object) -> str:
@@ -54,95 +40,24 @@ def place_of_order(*, order: int, **_body: object) -> str:
     return places.values_list("commitment__budget__book__place__code", flat=True).first() or NOWHERE
 
 
-@action("funds.budget", place=place_of)
-def propose_budget(
-    *,
-    viewer: Viewer,
-    book: str,
-    code: str,
-    name: str,
-    place: str,
-    purpose: str,
-    amount_fen: int,
-    source: str = "",
-) -> Budget:
-    """Put forward what may be spent on one thing; another person must approve it."""
-    home = locked(book)
-    checks.new_code(code)
-    checks.amount(amount_fen)
-    if Budget.objects.filter(code=code).exists():
-        raise Conflict("code_taken", _("编号 %(code)s 已有预算使用"), {"code": code})
-    if purpose not in Purpose.values:
-        raise BadInput("purpose_unknown", _("请选择用途"), {"field": "purpose"})
-    if registry.place(place) is None:
-        raise BadInput("place_unknown", _("没有代码为 %(code)s 的地方"), {"code": place})
-    if not rules.is_source(source):
-        raise BadInput("not_a_source", _("“为何”应写作 app.thing:编号"), {"field": "source"})
-    return Budget.objects.create(
-        book=home, code=code, name=name, place=place, purpose=purpose, amount_fen=amount_fen,
-        source=source, proposed_by=viewer.user_id, proposed_by_name=viewer.name,
-    )  # fmt: skip
-
-
-@action("funds.budget", place=_place_of_budget)
-def approve_budget(*, viewer: Viewer, budget: str) -> Budget:
-    """Put a budget in force, by another than whoever proposed it."""
-    one = Budget.objects.select_related("book").filter(code=budget).first()
-    if one is None:
-        raise NotFound("no_budget", _("没有编号为 %(code)s 的预算"), {"code": budget})
-    locked(one.book.code)
-    one.refresh_from_db()
-    if one.approved_by is not None:
-        raise Conflict("approved_before", _("这项预算已经批准"))
-    refuse(rules.why_not_act(rules.Chain(_people(one.proposed_by)), viewer.user_id))
-    one.approved_by, one.approved_by_name = viewer.user_id, viewer.name
-    one.save(update_fields=["approved_by", "approved_by_name"])
-    return one
-
-
-@action("funds.commit", place=_place_of_budget)
-def commit(*, viewer: Viewer, budget: str, code: str, payee: int, amount_fen: int) -> Commitment:
-    """Bind part of an approved budget to whoever is to be paid.
-
-    Raises Conflict where the budget is not in force or does not reach.
-    """
-    found = Budget.objects.select_related("book").filter(code=budget).first()
-    if found is None:
-        raise NotFound("no_budget", _("没有编号为 %(code)s 的预算"), {"code": budget})
-    locked(found.book.code)
-    one = Budget.objects.get(pk=found.pk)
-    if one.approved_by is None:
-        raise Conflict("budget_not_approved", _("预算尚未批准"))
-    if Commitment.objects.filter(code=code).exists():
-        raise Conflict("code_taken", _("编号 %(code)s 已有合同使用"), {"code": code})
-    checks.new_code(code)
-    checks.amount(amount_fen)
-    if gains_from(viewer.user_id, payee):
-        refuse("gains")
-    if committed(one.pk) + amount_fen > one.amount_fen:
-        raise Conflict("over_budget", _("超出预算"))
-    return Commitment.objects.create(
-        budget=one, code=code, payee_id=payee, amount_fen=amount_fen, made_by=viewer.user_id
-    )
-
-
 @action("funds.order", place=_place_of_commitment)
 def propose_order(
     *, viewer: Viewer, commitment: str, grant: str, amount_fen: int, reason: str = ""
 ) -> PaymentOrder:
     """Ask for a payment of what is committed, out of a grant; both sides must countersign it.
 
-    Raises Conflict where more would be paid than is committed.
+    How many of each is chosen by all that the payee gets of the book at this time (rules.
+    SPLIT_DAYS). Raises Conflict where more would be paid than is committed.
     """
     one = Commitment.objects.select_related("budget__book").filter(code=commitment).first()
     if one is None:
         raise NotFound("no_commitment", _("没有编号为 %(code)s 的合同"), {"code": commitment})
     book = locked(one.budget.book.code)
-    if gains_from(viewer.user_id, one.payee_id):
-        refuse("gains")
+    refuse(why_not_write(one.budget, viewer.user_id, one.payee_id))
     _check(one, amount_fen)
     order = PaymentOrder(
         commitment=one, grant=_grant(book, grant), amount_fen=amount_fen, reason=reason.strip(),
+        together_fen=lately(book.pk, one.payee_id) + amount_fen,
         proposed_by=viewer.user_id, proposed_by_name=viewer.name,
         editors=sorted(_people(viewer.user_id)),
     )  # fmt: skip
@@ -159,9 +74,12 @@ def revise_order(
     one, book = locked_order(order)
     if one.state not in (PaymentOrder.State.OPEN, PaymentOrder.State.APPROVED):
         raise Conflict("wrong_state", _("已经办结的支付不能修改"))
-    if gains_from(viewer.user_id, one.commitment.payee_id):
-        refuse("gains")
+    if one.undoes_id is not None:
+        raise Conflict("wrong_state", _("冲销单不能修改，可以撤回"))
+    payee = one.commitment.payee_id
+    refuse(why_not_write(one.commitment.budget, viewer.user_id, payee))
     _check(one.commitment, amount_fen, but=one.pk)
+    one.together_fen = lately(book.pk, payee, but=one.pk) + amount_fen
     one.grant, one.amount_fen, one.reason = _grant(book, grant), amount_fen, reason.strip()
     one.editors = sorted({*one.editors, *_people(viewer.user_id)})
     one.state, one.overridden = PaymentOrder.State.OPEN, False
@@ -180,11 +98,39 @@ def withdraw_order(*, order: int) -> PaymentOrder:
     return ended(one, PaymentOrder.State.WITHDRAWN)
 
 
+@action("funds.order", place=place_of_order)
+def undo_order(*, viewer: Viewer, order: int, reason: str) -> PaymentOrder:
+    """Ask to undo a payment: an order of its own, countersigned and carried out like any other.
+
+    Once it is carried out (`pay_order`), the payment's entry is reversed, the first order stands as
+    reversed and its commitment has the room again. Raises BadInput without a reason, Conflict where
+    the order is not paid, or is being undone.
+    """
+    paid, _book = locked_order(order)
+    if paid.state not in (PaymentOrder.State.PAID, PaymentOrder.State.RECEIVED):
+        raise Conflict("not_paid", _("尚未支付，或已经冲销"))
+    if paid.undoes_id is not None:
+        raise Conflict("not_its_reversal", refusals.WORDS["not_its_reversal"])
+    if undone_by(paid) is not None:
+        raise Conflict("undone_before", _("这笔支付已有冲销单"))
+    refuse(why_not_write(paid.commitment.budget, viewer.user_id, paid.commitment.payee_id))
+    if not reason.strip():
+        raise BadInput("reason_missing", _("请写明理由"), {"field": "reason"})
+    undoing = PaymentOrder(
+        commitment=paid.commitment, grant=paid.grant, amount_fen=paid.amount_fen, undoes=paid,
+        together_fen=paid.together_fen, reason=reason.strip()[:300], proposed_by=viewer.user_id,
+        proposed_by_name=viewer.name, editors=sorted(_people(viewer.user_id)),
+    )  # fmt: skip
+    undoing.content_hash = content_hash(undoing)
+    undoing.save()
+    return undoing
+
+
 @action("funds.pay", place=place_of_order)
 def pay_order(
     *, viewer: Viewer, order: int, date: datetime.date, account: str = ""
 ) -> PaymentOrder:
-    """Pay what both sides have countersigned, by somebody who had no hand in it so far.
+    """Pay, or undo, what both sides have countersigned, by somebody who had no hand in it so far.
 
     `account`: see rules.PAID_FROM; "" is the bank, or where goods and labour lie. Raises BadInput
     for another account or a day that is not yet, Forbidden where anybody who had a hand in it
@@ -199,6 +145,13 @@ def pay_order(
     if not is_let_through(one):
         raise Conflict("not_approved", _("尚未会签完毕，或已经支付"))
     refuse(why_not_pay(one, viewer.user_id))
+    one.entry = _undoing(book, one, date) if one.undoes else _payment(book, one, date, account)
+    one.overridden = not countersigned(one)
+    one.paid_by, one.paid_by_name = viewer.user_id, viewer.name
+    return ended(one, PaymentOrder.State.PAID)
+
+
+def _payment(book: Book, one: PaymentOrder, date: datetime.date, account: str) -> Entry:
     sources = rules.PAID_FROM[one.grant.measure]
     if account and account not in sources:
         raise BadInput("account_wrong", _("不能从这个科目支付"), {"field": "account"})
@@ -208,16 +161,25 @@ def pay_order(
         Leg(account or sources[0], -amount, grant, measure=one.grant.measure),
     )
     once = ("funds.order", str(one.pk))
-    draft = Draft(date, legs, Entry.Memo.PAYMENT, once, budget.source)
-    one.entry = append(book, [draft])[0]
-    one.overridden = not countersigned(one)
-    one.paid_by, one.paid_by_name = viewer.user_id, viewer.name
-    return ended(one, PaymentOrder.State.PAID)
+    return append(book, [Draft(date, legs, Entry.Memo.PAYMENT, once, budget.source)])[0]
+
+
+def _undoing(book: Book, one: PaymentOrder, date: datetime.date) -> Entry:
+    """The mirror image of the payment that `one` undoes, whose order is then reversed."""
+    paid = one.undoes
+    assert paid is not None
+    assert paid.entry is not None
+    once = ("funds.order", str(one.pk))
+    draft = Draft(date, mirror(paid.entry), Entry.Memo.REVERSAL, once, paid.entry.source)
+    entry = append(book, [draft], reverses={0: paid.entry})[0]
+    ended(paid, PaymentOrder.State.REVERSED)
+    return entry
 
 
 @action("funds.confirm_receipt", place=place_of_order)
 def confirm_receipt(*, viewer: Viewer, order: int, receipt: str) -> PaymentOrder:
-    """Put down that the payee has received a payment, and the number of the receipt."""
+    """Put down that the payee has received a payment, or that an undone one is back, and the
+    number of the receipt."""
     one, _book = locked_order(order)
     if one.state != PaymentOrder.State.PAID:
         raise Conflict("not_paid", _("尚未支付，或已经确认收款"))
@@ -247,11 +209,6 @@ def ended(one: PaymentOrder, state: PaymentOrder.State) -> PaymentOrder:
     one.state, one.ended_at = state, timezone.now()
     one.save()
     return one
-
-
-def refuse(code: str) -> None:
-    if code:
-        raise Forbidden(code, WHY_NOT[code])
 
 
 def _gains(viewer: Viewer, one: PaymentOrder) -> bool:

@@ -1,7 +1,6 @@
 """Countersigning a payment order, refusing it, standing in for somebody, and the emergency way."""
 
 import datetime
-from collections.abc import Sequence
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,32 +16,34 @@ from xieshou.funds.actions.payments import (
     locked_order,
     not_changed,
     place_of_order,
-    refuse,
 )
+from xieshou.funds.actions.refusals import refuse
 from xieshou.funds.models import (
     Countersignature,
     Delegation,
     Interest,
     Override,
     PaymentOrder,
-    Threshold,
 )
-from xieshou.funds.reads.orders import chain_of, gains_from, sides_of_user, wanted, why_not_sign
-
-MOST_SIGNERS = 9
+from xieshou.funds.reads.hands import chain_of, gains_from, sides_of_user, wanted, why_not_sign
+from xieshou.funds.reads.signers import takers
 
 
 @action("funds.approve", place=place_of_order)
-def approve_order(*, viewer: Viewer, order: int, acting_for: int | None = None) -> Countersignature:
+def approve_order(
+    *, viewer: Viewer, order: int, acting_for: int | None = None, seen: str = ""
+) -> Countersignature:
     """Countersign for one's side, or for that of whoever has delegated it (`acting_for`).
 
-    With the last one that is needed the order can be paid. Raises Forbidden to whoever proposed,
-    edited or gains, and Conflict where the order has changed or is closed.
+    `seen` is the hash of the order as it was read, so that nobody signs what was changed under
+    their eyes. With the last one that is needed the order can be paid. Raises Forbidden to whoever
+    proposed, edited or gains, and Conflict where the order has changed or is closed.
     """
     one, book = locked_order(order)
     if one.state != PaymentOrder.State.OPEN:
         raise Conflict("not_open", _("这笔支付已经办结会签"))
     not_changed(one)
+    _as_seen(one, seen)
     seat = acting_for or viewer.user_id
     if acting_for is not None and not _delegated(book.pk, acting_for, viewer.user_id):
         raise Forbidden("not_delegated", _("没有有效的委托"))
@@ -77,13 +78,14 @@ def refuse_order(*, viewer: Viewer, order: int, reason: str) -> PaymentOrder:
 
 
 @action("funds.override", place=place_of_order)
-def override_order(*, viewer: Viewer, order: int, reason: str) -> Override:
+def override_order(*, viewer: Viewer, order: int, reason: str, seen: str = "") -> Override:
     """In an emergency two people, who had no hand in it, let an order be paid without
-    countersignatures. It stands on a public list with their reasons."""
+    countersignatures. It stands on a public list with their reasons. `seen`: see approve_order."""
     one, _book = locked_order(order)
     if one.state != PaymentOrder.State.OPEN:
         raise Conflict("not_open", _("这笔支付已经办结会签"))
     not_changed(one)
+    _as_seen(one, seen)
     gains = gains_from(viewer.user_id, one.commitment.payee_id)
     refuse(rules.why_not_act(chain_of(one), viewer.user_id, gains=gains))
     if not reason.strip():
@@ -103,7 +105,10 @@ def override_order(*, viewer: Viewer, order: int, reason: str) -> Override:
 def delegate(
     *, viewer: Viewer, book: str, taker: int, starts_on: datetime.date, ends_on: datetime.date
 ) -> Delegation:
-    """Have somebody countersign in one's place for a time; only by whoever has a side."""
+    """Have somebody of one's side countersign in one's place for a time; by whoever has a seat.
+
+    Raises BadInput for anybody who could not sign there, and for more than 90 days.
+    """
     home = locked(book)
     if viewer.user_id is None or not sides_of_user(viewer.user_id, home.place.code):
         refuse("no_side")
@@ -111,44 +116,30 @@ def delegate(
     days = (ends_on - starts_on).days
     if taker == viewer.user_id or not 0 <= days <= rules.LONGEST_DELEGATION_DAYS:
         raise BadInput("delegation_wrong", _("只能委托他人，且不超过 90 天"), {"field": "ends_on"})
+    if taker not in dict(takers(viewer, home.place.code)):
+        raise BadInput("not_a_taker", _("只能委托本方可以会签的人"), {"field": "taker"})
     return Delegation.objects.create(
         book=home, giver=viewer.user_id, giver_name=viewer.name, taker=taker,
         starts_on=starts_on, ends_on=ends_on,
     )  # fmt: skip
 
 
-@action("funds.set_thresholds", place=place_of)
-def set_thresholds(*, book: str, rows: Sequence[tuple[int, int, int]]) -> int:
-    """How many must countersign in a book: (from fen, west, east); each side at least one.
-
-    Orders that are open are void by it, since it is part of what was countersigned.
-    """
-    home = locked(book)
-    for start, _west, _east in rows:
-        checks.amount(start, "rows", least=0)
-    if len({start for start, _west, _east in rows}) < len(rows):
-        raise BadInput("start_twice", _("同一起点只能有一档"), {"field": "rows"})
-    if not any(start == 0 for start, _west, _east in rows):
-        raise BadInput("no_start", _("须有从零起的一档"), {"field": "rows"})
-    if any(west < 1 or east < 1 for _start, west, east in rows):
-        raise BadInput("one_side", _("双方至少各一人会签"), {"field": "rows"})
-    if any(max(west, east) > MOST_SIGNERS for _start, west, east in rows):
-        raise BadInput("too_many", _("每方至多九人会签"), {"field": "rows"})
-    Threshold.objects.filter(book=home).delete()
-    made = [Threshold(book=home, from_fen=s, west=w, east=e) for s, w, e in rows]
-    return len(Threshold.objects.bulk_create(made))
-
-
 @action("funds.declare_interest", place=place_of)
 def declare_interest(*, viewer: Viewer, book: str, organisation: int) -> Interest:
     """Say that one gains from an organisation; from then on one acts on none of its payments."""
     locked(book)
+    checks.organisation(organisation, "organisation")
     refuse(rules.why_not_act(rules.Chain(frozenset()), viewer.user_id))
     assert viewer.user_id is not None
     made, _new = Interest.objects.get_or_create(
         user_id=viewer.user_id, organisation_id=organisation
     )
     return made
+
+
+def _as_seen(one: PaymentOrder, seen: str) -> None:
+    if seen and seen != one.content_hash:
+        raise Conflict("changed_since", _("您查看之后内容有改动，请核对后再办理"))
 
 
 def _delegated(book: int, giver: int, taker: int | None) -> bool:

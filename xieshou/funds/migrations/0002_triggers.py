@@ -1,4 +1,5 @@
-"""The journal can only be added to, and only with entries that keep the rules (models.triggers)."""
+"""The journal can only be added to. The rules that entries must keep (models.triggers) speak of
+tables that later migrations make: the last of those puts them up."""
 
 from django.db import migrations
 
@@ -6,18 +7,7 @@ from xieshou.core.append_only import append_only
 from xieshou.funds.models import triggers
 
 
-def install(apps, schema_editor):
-    triggers.install(schema_editor.connection)
-
-
-def remove(apps, schema_editor):
-    triggers.remove(schema_editor.connection)
-
-
 class Migration(migrations.Migration):
     dependencies = [("funds", "0001_initial")]
 
-    operations = [
-        *(append_only(table, *unique) for table, unique in triggers.LEDGER.items()),
-        migrations.RunPython(install, remove, elidable=False),
-    ]
+    operations = [append_only(table, *unique) for table, unique in triggers.LEDGER.items()]

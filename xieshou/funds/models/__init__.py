@@ -14,6 +14,7 @@ from xieshou.funds.models.ledger import (
     Period,
     Purpose,
 )
+from xieshou.funds.models.passing import Passing
 from xieshou.funds.models.payment import (
     Budget,
     Commitment,
@@ -23,6 +24,7 @@ from xieshou.funds.models.payment import (
     Override,
     PaymentOrder,
     Threshold,
+    ThresholdChange,
 )
 
 __all__ = [
@@ -42,8 +44,10 @@ __all__ = [
     "Line",
     "Measure",
     "Override",
+    "Passing",
     "PaymentOrder",
     "Period",
     "Purpose",
     "Threshold",
+    "ThresholdChange",
 ]

@@ -129,6 +129,8 @@ class Grant(models.Model):
     donor = models.ForeignKey("registry.Organisation", models.PROTECT, null=True, related_name="+")
     payer = models.ForeignKey("registry.Place", models.PROTECT, null=True, related_name="+")
     pairing = models.ForeignKey("registry.Pairing", models.PROTECT, null=True, related_name="+")
+    # The grant of another book that this is a part of, passed on from there.
+    passed_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="passed_to")
     measure = models.CharField(max_length=10, choices=Measure, default=Measure.CASH)
     amount_fen = models.BigIntegerField()
     # Where, for what (codes of Purpose between commas) and when it may be spent; "": anywhere, any.
@@ -188,6 +190,7 @@ class Entry(models.Model):
         RETAINED = "retained", _("村集体留存")
         CARRY_OVER = "carry_over", _("年终结转")
         GIVEN_BACK = "given_back", _("资金退回")
+        PASSED_ON = "passed_on", _("资金转拨")
         INTEREST = "interest", _("利息")
         REVERSAL = "reversal", _("冲销")
         OTHER = "other", _("其他")

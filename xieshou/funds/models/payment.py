@@ -66,12 +66,18 @@ class PaymentOrder(models.Model):
         APPROVED = "approved", _("待支付")
         PAID = "paid", _("已支付")
         RECEIVED = "received", _("已收款确认")
+        # Paid, and undone by another order.
+        REVERSED = "reversed", _("已冲销")
         REFUSED = "refused", _("未获批准")
         WITHDRAWN = "withdrawn", _("已撤回")
 
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="orders")
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="orders")
     amount_fen = models.BigIntegerField()
+    # What the payee would have of the book with it, within rules.SPLIT_DAYS, when it was written.
+    together_fen = models.BigIntegerField(default=0)
+    # The paid order that this one undoes, with its amount and by the same countersignatures.
+    undoes = models.ForeignKey("self", models.PROTECT, null=True, related_name="undoings")
     reason = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     # Counts the changes: whatever was signed of an earlier one is void, even if nothing differs.
@@ -97,9 +103,17 @@ class PaymentOrder(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="order_above_zero"),
             models.CheckConstraint(
-                condition=(Q(state__in=("paid", "received")) & Q(entry__isnull=False))
-                | (~Q(state__in=("paid", "received")) & Q(entry=None)),
+                condition=(Q(state__in=("paid", "received", "reversed")) & Q(entry__isnull=False))
+                | (~Q(state__in=("paid", "received", "reversed")) & Q(entry=None)),
                 name="paid_order_has_its_entry",
+            ),
+            models.CheckConstraint(
+                condition=Q(undoes=None) | ~Q(state="reversed"), name="undoing_is_not_undone"
+            ),
+            models.UniqueConstraint(
+                fields=["undoes"],
+                condition=Q(state__in=("open", "approved", "paid", "received")),
+                name="one_undoing_at_a_time",
             ),
         ]
         indexes = [models.Index(fields=["state"])]
@@ -198,6 +212,32 @@ class Threshold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_fen}: {self.east}+{self.west}"
+
+
+class ThresholdChange(models.Model):
+    """Thresholds that somebody of one side proposes and somebody of the other agrees to."""
+
+    book = models.ForeignKey(Book, models.PROTECT, related_name="threshold_changes")
+    # (from fen, west, east) of each.
+    rows = models.JSONField()
+    proposed_by = models.BigIntegerField()
+    proposed_by_name = models.CharField(max_length=150)
+    agreed_by = models.BigIntegerField(null=True)
+    agreed_by_name = models.CharField(max_length=150, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    agreed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agreed_by=None) | ~Q(agreed_by=F("proposed_by")),
+                name="thresholds_by_two_people",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"thresholds {self.pk}"
 
 
 class Interest(models.Model):

@@ -1,15 +1,21 @@
-"""What the database itself refuses, in the same SQL on SQLite and PostgreSQL.
+"""What the database itself refuses, by the same rules on SQLite and PostgreSQL.
 
 An entry is written after its lines: the trigger on the entry finds them all there, checks them as
 a whole and adds them to the balances; the trigger on lines refuses any for an entry that stands.
 A line whose entry never comes fails its foreign key at COMMIT. No deferred trigger is needed, which
 SQLite does not have.
+
+SQLite looks at each entry as it comes. PostgreSQL looks once at all that a statement writes, which
+for many entries is many times faster; rules on balances then hold after each of these entries, not
+only after the last (`models.at_once`).
 """
 
 from dataclasses import dataclass
 from typing import Any
 
+from xieshou.funds.models import at_once
 from xieshou.funds.models.ledger import BOOK_STEP
+from xieshou.funds.rules import PASSED_ON
 
 # Tables to which rows are only added, with their unique columns besides the key.
 LEDGER: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -28,15 +34,24 @@ SIGNED: dict[str, tuple[tuple[str, ...], ...]] = {
     "funds_override": (("order_id", "content_hash", "by"),),
 }
 APPEND_ONLY = LEDGER | SIGNED
-SPENDING = "('spent', 'retained', 'dividends')"
+SPENDING = at_once.SPENDING
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`broken` is a SELECT that finds something where the rule is broken; NEW is the new entry."""
+    """`broken` is a SELECT that finds something where the rule is broken; NEW is the new entry.
+
+    `at_once` finds it among all new entries, which stand in `fresh`; "": by asking for each.
+    """
 
     name: str
     broken: str
+    at_once: str = ""
+
+    def among_fresh(self) -> str:
+        return self.at_once or (
+            f"SELECT 1 FROM fresh WHERE EXISTS ({self.broken.replace('NEW.', 'fresh.')})"
+        )
 
 
 _LINES = "funds_line l WHERE l.entry_id = NEW.id"
@@ -60,10 +75,11 @@ BEFORE_BALANCES = (
         " LEFT JOIN funds_grant g ON g.id = l.grant_id WHERE l.entry_id = NEW.id"
         " AND ((a.measure <> '' AND a.measure <> l.measure) OR g.measure <> l.measure)",
     ),
+    # Found by its key, which is made of book and number.
     Rule(
         "not_next",
         "SELECT 1 WHERE NEW.number > 1 AND NOT EXISTS (SELECT 1 FROM funds_entry p"
-        " WHERE p.book_id = NEW.book_id AND p.number = NEW.number - 1 AND p.hash = NEW.prev_hash)",
+        f" WHERE p.id = NEW.book_id * {BOOK_STEP} + NEW.number - 1 AND p.hash = NEW.prev_hash)",
     ),
     Rule(
         "closed_period",
@@ -78,6 +94,13 @@ BEFORE_BALANCES = (
         " WHERE l.entry_id IN (NEW.id, NEW.reverses_id)"
         " GROUP BY l.account_id, l.grant_id, l.measure, l.place, l.purpose"
         " HAVING SUM(l.amount_fen) <> 0))",
+    ),
+    # A payment is undone by an order that both sides have countersigned, and by nothing else.
+    Rule(
+        "undone_by_order",
+        "SELECT 1 FROM funds_paymentorder o WHERE o.entry_id = NEW.reverses_id AND NOT EXISTS"
+        " (SELECT 1 FROM funds_paymentorder u WHERE u.undoes_id = o.id AND u.state = 'approved'"
+        " AND NEW.scope = 'funds.order' AND NEW.key = CAST(u.id AS varchar(20)))",
     ),
     Rule(
         "earmark_place",
@@ -123,6 +146,7 @@ AFTER_BALANCES = (
         " (SELECT l.account_id FROM funds_line l WHERE l.entry_id = NEW.id)"
         " GROUP BY a.id, a.kind, b.grant_id, b.measure HAVING"
         f" {_NET} * (CASE WHEN a.kind IN ('asset', 'expense') THEN 1 ELSE -1 END) < 0",
+        at_once.BELOW_FLOOR,
     ),
     Rule(
         "over_receipt",
@@ -130,6 +154,23 @@ AFTER_BALANCES = (
         " JOIN funds_grant g ON g.id = b.grant_id WHERE a.holds IN ('source', 'carried')"
         " AND g.id IN (SELECT l.grant_id FROM funds_line l WHERE l.entry_id = NEW.id)"
         f" GROUP BY g.id, g.amount_fen HAVING -{_NET} > g.amount_fen",
+        at_once.OVER_RECEIPT,
+    ),
+    # A part of another book's grant: no more of it arrives than that book has passed on.
+    Rule(
+        "not_passed_on",
+        "SELECT 1 FROM funds_grant g WHERE g.passed_from_id IS NOT NULL AND g.id IN"
+        " (SELECT l.grant_id FROM funds_line l WHERE l.entry_id = NEW.id UNION"
+        " SELECT o.id FROM funds_grant o WHERE 'funds.grant:' = substr(NEW.source, 1, 12)"
+        " AND o.code = substr(NEW.source, 13)) AND"
+        " (SELECT COALESCE(SUM(b.credit_fen - b.debit_fen), 0) FROM funds_balance b"
+        " JOIN funds_account a ON a.id = b.account_id"
+        " WHERE b.grant_id = g.id AND a.holds IN ('source', 'carried')) >"
+        " (SELECT COALESCE(SUM(l.amount_fen), 0) FROM funds_line l"
+        " JOIN funds_entry e ON e.id = l.entry_id JOIN funds_account a ON a.id = l.account_id"
+        f" WHERE l.grant_id = g.passed_from_id AND a.code = '{PASSED_ON.code}'"
+        " AND e.source = 'funds.grant:' || g.code)",
+        at_once.NOT_PASSED_ON,
     ),
     # What may be spent in a year: in the grant's own what came in, later what was carried into it.
     Rule(
@@ -142,6 +183,7 @@ AFTER_BALANCES = (
         " JOIN funds_grant g ON g.id = b.grant_id"
         " WHERE g.id IN (SELECT l.grant_id FROM funds_line l WHERE l.entry_id = NEW.id)"
         " GROUP BY 1, 2) y WHERE y.excess > 0",
+        at_once.EARMARK_YEAR,
     ),
 )
 RULES = (*BEFORE_BALANCES, *AFTER_BALANCES)
@@ -152,8 +194,8 @@ _DATE_PARTS = {
         "month": "CAST(substr(NEW.date, 6, 2) AS INTEGER)",
     },
     "postgresql": {
-        "year": "EXTRACT(YEAR FROM NEW.date)::int",
-        "month": "EXTRACT(MONTH FROM NEW.date)::int",
+        "year": "EXTRACT(YEAR FROM fresh.date)::int",
+        "month": "EXTRACT(MONTH FROM fresh.date)::int",
     },
 }
 _WHOLE_FEN = Rule(
@@ -199,7 +241,7 @@ def statements(vendor: str, *, without: str = "") -> dict[str, str]:
 
 def _postgres(without: str) -> dict[str, str]:
     body = "".join(
-        f"IF EXISTS ({one.broken}) THEN RAISE EXCEPTION 'funds:{one.name}'"
+        f"IF EXISTS ({one.among_fresh()}) THEN RAISE EXCEPTION 'funds:{one.name}'"
         " USING ERRCODE = 'integrity_constraint_violation'; END IF;\n"
         if isinstance(one, Rule)
         else f"{one};\n"
@@ -207,27 +249,41 @@ def _postgres(without: str) -> dict[str, str]:
     )
     # The book's lock makes one entry follow the other, whoever writes it.
     found = {
-        f"{ENTRY_TRIGGER}()": _function(
-            ENTRY_TRIGGER, "PERFORM 1 FROM funds_book WHERE id = NEW.book_id FOR UPDATE;\n" + body
-        ),
-        ENTRY_TRIGGER: f"CREATE TRIGGER {ENTRY_TRIGGER} AFTER INSERT ON funds_entry"
-        f" FOR EACH ROW EXECUTE FUNCTION {ENTRY_TRIGGER}()",
+        f"{ENTRY_TRIGGER}()": _function(ENTRY_TRIGGER, _locking("book_id") + body),
+        ENTRY_TRIGGER: _at_once(ENTRY_TRIGGER, "funds_entry"),
         f"{LINE_TRIGGER}()": _function(
             LINE_TRIGGER,
-            f"PERFORM 1 FROM funds_book WHERE id = NEW.entry_id / {BOOK_STEP} FOR UPDATE;\n"
-            "IF EXISTS (SELECT 1 FROM funds_entry WHERE id = NEW.entry_id) THEN RAISE EXCEPTION"
-            " 'funds:sealed' USING ERRCODE = 'integrity_constraint_violation'; END IF;\n",
+            _locking(f"entry_id / {BOOK_STEP}")
+            + "IF EXISTS (SELECT 1 FROM fresh JOIN funds_entry e ON e.id = fresh.entry_id) THEN"
+            " RAISE EXCEPTION 'funds:sealed' USING ERRCODE = 'integrity_constraint_violation';"
+            " END IF;\n",
         ),
-        LINE_TRIGGER: f"CREATE TRIGGER {LINE_TRIGGER} BEFORE INSERT ON funds_line"
-        f" FOR EACH ROW EXECUTE FUNCTION {LINE_TRIGGER}()",
+        LINE_TRIGGER: _at_once(LINE_TRIGGER, "funds_line"),
     }
     return {name: text for name, text in found.items() if name != without}
 
 
+def _locking(book: str) -> str:
+    return (
+        f"PERFORM 1 FROM funds_book WHERE id IN (SELECT {book} FROM fresh)"
+        " ORDER BY id FOR UPDATE;\n"
+    )
+
+
+def _at_once(name: str, table: str) -> str:
+    return (
+        f"CREATE TRIGGER {name} AFTER INSERT ON {table} REFERENCING NEW TABLE AS fresh"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+    )
+
+
 def _function(name: str, body: str) -> str:
     return (
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$\n"
-        f"BEGIN\n{body}RETURN NEW;\nEND $$"
+        # Planned once, maybe while the tables are small: by their indexes at any size. Then a plan
+        # without an index seems dear enough to be compiled, which takes longer than to run it.
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql"
+        " SET enable_seqscan = off SET jit = off AS $$\n"
+        f"BEGIN\n{body}RETURN NULL;\nEND $$"
     )
 
 
@@ -235,13 +291,14 @@ def _steps(vendor: str, without: str) -> list[Rule | str]:
     """The rules and the statements that keep the balances, in order, in the words of `vendor`."""
     parts = _DATE_PARTS[vendor]
     first = (_WHOLE_FEN,) if vendor == "sqlite" else ()
+    balances = BALANCES if vendor == "sqlite" else at_once.BALANCES
     steps: list[Rule | str] = []
-    for one in (*first, *BEFORE_BALANCES, *BALANCES, *AFTER_BALANCES):
+    for one in (*first, *BEFORE_BALANCES, *balances, *AFTER_BALANCES):
         if isinstance(one, str):
             if without != "balances":
                 steps.append(_filled(one, parts))
         elif one.name != without:
-            steps.append(Rule(one.name, _filled(one.broken, parts)))
+            steps.append(Rule(one.name, _filled(one.broken, parts), _filled(one.at_once, parts)))
     return steps
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Max, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from xieshou.core.language import in_language
@@ -92,13 +92,12 @@ class EntryRow:
 
 def books(viewer: Viewer) -> tuple[BookRow, ...]:
     """The books that the viewer may see, by code."""
-    return tuple(_book_row(row) for row in _visible(viewer))
+    return _book_rows(_visible(viewer))
 
 
 def book(code: str, viewer: Viewer) -> BookRow | None:
     """None: there is no such book, or not for the viewer."""
-    row = _visible(viewer).filter(code=code).first()
-    return _book_row(row) if row else None
+    return next(iter(_book_rows(_visible(viewer).filter(code=code))), None)
 
 
 def trial_balance(code: str, viewer: Viewer, *, measure: str = "cash") -> TrialBalance | None:
@@ -193,14 +192,26 @@ def _visible(viewer: Viewer) -> QuerySet[Book]:
     return Book.objects.filter(scope_q(viewer, SEE, "place__code")).select_related("place")
 
 
-def _book_row(row: Book) -> BookRow:
-    last = Period.objects.filter(book=row).order_by("-year", "-month").first()
-    names = registry.place_names([row.place.code])
-    return BookRow(
-        code=row.code,
-        name=row.name,
-        place=row.place.code,
-        place_name=names.get(row.place.code, row.place.code),
-        entries=Entry.objects.filter(book=row).count(),
-        closed_until=str(last) if last else _("尚未结账"),
+def _book_rows(found: QuerySet[Book]) -> tuple[BookRow, ...]:
+    """In a fixed number of queries, however many books."""
+    items = list(found)
+    names = registry.place_names({row.place.code for row in items})
+    # Entries are numbered through: the last number is how many there are.
+    entries = dict(
+        Entry.objects.filter(book__in=items).order_by().values_list("book").annotate(Max("number"))
+    )
+    closed = {
+        one.book_id: str(one)
+        for one in Period.objects.filter(book__in=items).order_by("year", "month")
+    }
+    return tuple(
+        BookRow(
+            code=row.code,
+            name=row.name,
+            place=row.place.code,
+            place_name=names.get(row.place.code, row.place.code),
+            entries=entries.get(row.pk, 0),
+            closed_until=closed.get(row.pk, _("尚未结账")),
+        )
+        for row in items
     )

@@ -12,8 +12,19 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from xieshou.core import append_only
 from xieshou.funds import rules
-from xieshou.funds.models import BOOK_STEP, Account, Balance, Book, Entry, Grant, Line, triggers
+from xieshou.funds.models import (
+    BOOK_STEP,
+    Account,
+    Balance,
+    Book,
+    Entry,
+    Grant,
+    Line,
+    PaymentOrder,
+    triggers,
+)
 from xieshou.funds.reads.heads import published, torn
+from xieshou.funds.reads.passing import wrongly_passed
 from xieshou.funds.rules import Sealed, SealedLine
 
 _WORDS: dict[str, Any] = {
@@ -58,6 +69,16 @@ def faults() -> list[str]:
         _("公布末笔哈希的文件 %(file)s 第 %(line)d 行残缺") % {"file": name, "line": number}
         for name, number in torn()
     ]
+    missing += [
+        _("支付 #%(order)d 的分录已经冲销，支付却仍记为已付") % {"order": pk}
+        for pk in PaymentOrder.objects.filter(
+            state__in=("paid", "received"), undoes=None, entry__reversed_by__isnull=False
+        ).values_list("pk", flat=True)
+    ]
+    missing += [
+        _("转拨资金 %(grant)s 在转出、转入两个账套的金额不符") % {"grant": code}
+        for code in wrongly_passed()
+    ]
     return missing + [fault.words for fault in journal_faults()]
 
 
@@ -80,9 +101,15 @@ class _Walk:
         }
         self.grant_texts = {
             row.pk: rules.grant_text(
-                row.code, row.measure, row.amount_fen, row.within, row.purposes, row.year
+                row.code,
+                row.measure,
+                row.amount_fen,
+                row.within,
+                row.purposes,
+                row.year,
+                row.passed_from.code if row.passed_from else "",
             )
-            for row in Grant.objects.all()
+            for row in Grant.objects.select_related("passed_from")
         }
         self.sums: dict[tuple[int, int | None, str, int], list[int]] = defaultdict(lambda: [0, 0])
         self.orphans: list[int] = []

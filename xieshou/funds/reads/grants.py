@@ -1,6 +1,6 @@
 """Grants: what came in and what became of it, to the fen."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from xieshou.core.language import in_language
 from xieshou.core.scope import Viewer
 from xieshou.funds.models import Balance, Grant, Measure, Purpose
 from xieshou.funds.reads.books import visible
+from xieshou.funds.reads.passing import passed
 from xieshou.registry import reads as registry
 
 PARTS = ("unspent", "spent", "retained", "dividends", "returned")
@@ -21,7 +22,8 @@ class GrantRow:
     """A grant of a book. in = unspent + spent + retained + dividends + returned, always.
 
     `used` is the share of what came in that has been spent, kept or shared out (资金使用率); None
-    where nothing came in. `late_fen` is what should have arrived by now and has not.
+    where nothing came in. `late_fen` is what should have arrived by now and has not; `passed_fen`
+    what of `returned_fen` went on to other books, `passed_from` the grant it is itself a part of.
     """
 
     code: str
@@ -44,6 +46,8 @@ class GrantRow:
     retained_fen: int
     dividends_fen: int
     returned_fen: int
+    passed_fen: int
+    passed_from: str
     late_fen: int
 
     @property
@@ -78,6 +82,11 @@ def grant(code: str, viewer: Viewer) -> GrantRow | None:
     return next(iter(_rows(_visible(viewer).filter(code=code))), None)
 
 
+def by_code(codes: Collection[str], viewer: Viewer) -> dict[str, GrantRow]:
+    """Code → grant, of those that the viewer may see."""
+    return {row.code: row for row in _rows(_visible(viewer).filter(code__in=codes))}
+
+
 def late(viewer: Viewer, today: date | None = None) -> tuple[GrantRow, ...]:
     """Grants of which money should have arrived by today and has not, the longest overdue first."""
     rows = _rows(_visible(viewer).filter(due_on__lt=today or timezone.localdate()))
@@ -101,14 +110,19 @@ def totals(found: Iterable[int]) -> dict[int, dict[str, int]]:
 
 
 def _rows(found: QuerySet[Grant]) -> tuple[GrantRow, ...]:
-    items = list(found.select_related("book", "donor", "payer"))
+    items = list(found.select_related("book", "donor", "payer", "passed_from"))
     sums = totals(item.pk for item in items)
+    gone = passed(item.pk for item in items)
     names = registry.place_names({item.within for item in items if item.within})
     today = timezone.localdate()
-    return tuple(_row(item, sums.get(item.pk, {}), names, today) for item in items)
+    return tuple(
+        _row(item, sums.get(item.pk, {}), gone.get(item.pk, 0), names, today) for item in items
+    )
 
 
-def _row(item: Grant, parts: dict[str, int], names: dict[str, str], today: date) -> GrantRow:
+def _row(
+    item: Grant, parts: dict[str, int], gone: int, names: dict[str, str], today: date
+) -> GrantRow:
     arrived = -parts.get("source", 0) - parts.get("carried", 0)
     overdue = item.due_on is not None and item.due_on < today
     return GrantRow(
@@ -127,6 +141,8 @@ def _row(item: Grant, parts: dict[str, int], names: dict[str, str], today: date)
         due_on=item.due_on,
         amount_fen=item.amount_fen,
         in_fen=arrived,
+        passed_fen=gone,
+        passed_from=item.passed_from.code if item.passed_from else "",
         late_fen=max(0, item.amount_fen - arrived) if overdue else 0,
         **{f"{part}_fen": parts.get(part, 0) for part in PARTS},
     )

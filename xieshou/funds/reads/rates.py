@@ -41,7 +41,9 @@ def used_by_project(viewer: Viewer) -> tuple[UsedRow, ...]:
     """Of each approved budget, what its payment orders have paid."""
     budgets = Budget.objects.filter(book__in=visible(viewer), approved_by__isnull=False)
     paid = dict(
-        PaymentOrder.objects.filter(entry__isnull=False, commitment__budget__in=budgets)
+        PaymentOrder.objects.filter(
+            state__in=("paid", "received"), undoes=None, commitment__budget__in=budgets
+        )
         .order_by()
         .values_list("commitment__budget")
         .annotate(fen=Sum("amount_fen"))
@@ -54,6 +56,7 @@ def _grouped(viewer: Viewer, label: Callable[[GrantRow], str]) -> tuple[UsedRow,
     for row in grants(viewer):
         if row.measure == "cash":
             side = sums.setdefault(label(row), [0, 0])
-            side[0] += row.in_fen
+            # What went on to another book is there to be used.
+            side[0] += row.in_fen - row.passed_fen
             side[1] += row.used_fen
     return tuple(UsedRow(name, *side) for name, side in sorted(sums.items()))

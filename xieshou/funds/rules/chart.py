@@ -58,6 +58,10 @@ def carried_account(year: int) -> AccountPlan:
     )
 
 
+# Of a book that passes something on, opened when it first does.
+PASSED_ON = AccountPlan("5501", "转拨资金", "Passed on", "expense", "returned", "5", floored=True)
+
+
 def holds_of(kind: str) -> tuple[str, ...]:
     """Which parts of a grant may lie on accounts of a kind."""
     return {

@@ -104,10 +104,26 @@ def account_text(code: str, kind: str, holds: str, measure: str, year: int | Non
 
 
 def grant_text(
-    code: str, measure: str, amount_fen: int, within: str, purposes: str, year: int
+    code: str,
+    measure: str,
+    amount_fen: int,
+    within: str,
+    purposes: str,
+    year: int,
+    passed_from: str = "",
 ) -> str:
-    """A grant and what it may be used for, as the chain knows it."""
-    return f"{code}|{measure}|{amount_fen}|{within}|{purposes}|{year}"
+    """A grant, what it may be used for and which it is a part of, as the chain knows it."""
+    text = f"{code}|{measure}|{amount_fen}|{within}|{purposes}|{year}"
+    return f"{text}|{passed_from}" if passed_from else text
+
+
+def passing_source(grant: str) -> str:
+    """What an entry is for that moves something to or from the grant of another book."""
+    return f"funds.grant:{grant}"
+
+
+def is_passing(source: str) -> bool:
+    return source.startswith(passing_source(""))
 
 
 def chain_faults(start: str, entries: Iterable[Sealed]) -> Iterator[Fault]:

@@ -20,11 +20,15 @@ SIDE_OF_OFFICE: Mapping[str, str] = {
     "village_officer": WEST,
     "shanghai_office": EAST,
     "district_office": EAST,
+    "shanghai_finance": EAST,
 }
 # From an amount in fen on: how many of the west and of the east must countersign.
 DEFAULT_THRESHOLDS = ((0, 1, 1), (50_000_000, 2, 1), (200_000_000, 2, 2))
 LONGEST_DELEGATION_DAYS = 90
 OVERRIDERS = 2
+# What one payee gets of a book within so many days counts as one payment for the thresholds.
+SPLIT_DAYS = 30
+Thresholds = Sequence[tuple[int, int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +40,44 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Who has had a hand in an order: proposed or edited it or what it rests on; signed; paid."""
+    """Who has had a hand in an order: proposed or edited it or what it rests on; approved its
+    budget; signed; paid."""
 
     editors: frozenset[int]
     signatures: tuple[Signature, ...] = ()
     overriders: frozenset[int] = frozenset()
     payer: int | None = None
+    approver: int | None = None
+
+    @property
+    def apart(self) -> frozenset[int]:
+        """Whose countersignature counts for nothing: they had their stage before the order."""
+        return self.editors | _known(self.approver)
 
     @property
     def hands(self) -> frozenset[int]:
         """Everybody, those included in whose place somebody else acted."""
         signed = {who for one in self.signatures for who in (one.by, one.acting_for)}
-        paid = {self.payer} if self.payer is not None else set()
-        return self.editors | signed | self.overriders | paid
+        return self.apart | signed | self.overriders | _known(self.payer)
 
 
-def needed(
-    amount_fen: int, thresholds: Sequence[tuple[int, int, int]] = DEFAULT_THRESHOLDS
-) -> dict[str, int]:
+def _known(user: int | None) -> frozenset[int]:
+    return frozenset(() if user is None else (user,))
+
+
+def needed(amount_fen: int, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> dict[str, int]:
     """How many must countersign on each side; the highest threshold reached holds."""
     _from, west, east = max(one for one in thresholds if one[0] <= amount_fen)
     return {WEST: west, EAST: east}
+
+
+def loosens(old: Thresholds, new: Thresholds) -> bool:
+    """Whether for any amount fewer people of a side would do by the new thresholds."""
+    return any(
+        needed(start, new)[side] < needed(start, old)[side]
+        for start in {one[0] for one in (*old, *new)}
+        for side in SIDES
+    )
 
 
 def still_needed(wanted: Mapping[str, int], signatures: Iterable[Signature]) -> dict[str, int]:
@@ -73,6 +94,11 @@ def sides_of(roles: Iterable[str]) -> tuple[str, ...]:
 def own_sides(roles: Iterable[str]) -> tuple[str, ...]:
     """The sides whose people hold such roles, whether or not they give a seat."""
     return _sides(SIDE_OF_OFFICE, roles)
+
+
+def are_two_sides(one: Collection[str], other: Collection[str]) -> bool:
+    """Whether two people stand for the two sides: neither for none, neither for the other's."""
+    return bool(one and other) and not set(one) & set(other)
 
 
 def _sides(of: Mapping[str, str], roles: Iterable[str]) -> tuple[str, ...]:

@@ -66,10 +66,11 @@ def empty_ledger() -> None:
                     "funds_paymentorder",
                 ),
                 *("funds_commitment", "funds_budget", "funds_delegation", "funds_threshold"),
-                *("funds_interest", "funds_balance", "funds_line"),
+                *("funds_thresholdchange", "funds_interest", "funds_balance", "funds_line"),
             ):
                 cursor.execute(f"DELETE FROM {table}")
             cursor.execute("UPDATE funds_entry SET reverses_id = NULL")
+            cursor.execute("DELETE FROM funds_passing")
             for table in ("funds_entry", "funds_period", "funds_grant"):
                 cursor.execute(f"DELETE FROM {table}")
             cursor.execute("UPDATE funds_account SET parent_id = NULL")

@@ -13,7 +13,19 @@ from django.db import IntegrityError, connection, transaction
 from xieshou.core import append_only
 from xieshou.core.scope import SYSTEM
 from xieshou.funds import actions
-from xieshou.funds.models import BOOK_STEP, Account, Book, Entry, Grant, Line, Period, triggers
+from xieshou.funds.models import (
+    BOOK_STEP,
+    Account,
+    Book,
+    Budget,
+    Commitment,
+    Entry,
+    Grant,
+    Line,
+    PaymentOrder,
+    Period,
+    triggers,
+)
 from xieshou.funds.tests.conftest import (
     NEXT_COUNTY,
     VILLAGE,
@@ -25,6 +37,7 @@ from xieshou.funds.tests.conftest import (
     settle,
     spend,
 )
+from xieshou.registry import actions as registry_actions
 
 Legs = list[tuple[str, int, str | None, str, str, str]]
 SPEND: Legs = [
@@ -109,6 +122,33 @@ def _floor() -> None:
     write([("1201", much, "G1", "", "", "cash"), ("1002", -much, "G1", "", "", "cash")])
 
 
+def _undone() -> None:
+    """An order's payment undone by hand."""
+    paid = spend(WAN)
+    firm = registry_actions.register_organisation(
+        viewer=SYSTEM, place=NEXT_COUNTY, name="公司", kind="firm"
+    )
+    budget = Budget.objects.create(
+        book_id=paid.book_id, code="B", name="水", place=VILLAGE, purpose="water", amount_fen=WAN
+    )
+    contract = Commitment.objects.create(budget=budget, code="C", payee=firm, amount_fen=WAN)
+    PaymentOrder.objects.create(
+        commitment=contract, grant=Grant.objects.get(), amount_fen=WAN, state="paid", entry=paid
+    )
+    write([(c, -f, g, p, u, m) for c, f, g, p, u, m in SPEND], reverses_id=paid.pk)
+
+
+def _not_passed_on() -> None:
+    """A part of another book's grant of which nothing was passed on."""
+    make_book("gongshan", NEXT_COUNTY)
+    whole = make_grant("G2", "gongshan")
+    Grant.objects.create(
+        book=Book.objects.get(code="fugong"), code="P", name="资金", source="municipal",
+        amount_fen=WAN, year=2026, passed_from=whole,
+    )  # fmt: skip
+    write([("1002", 1, "P", "", "", "cash"), ("3001", -1, "P", "", "", "cash")])
+
+
 def _late_line() -> None:
     paid = spend(1)
     Line.objects.bulk_create(
@@ -127,11 +167,13 @@ ATTEMPTS: dict[str, Callable[[], object]] = {
     "not_next": lambda: write(number=9),
     "closed_period": _closed,
     "not_its_reversal": _not_mirror,
+    "undone_by_order": _undone,
     "earmark_place": lambda: write(swapped(place=NEXT_COUNTY)),
     "earmark_purpose": _purpose,
     "earmark_year": lambda: write(date=day(5, year=2027)),
     "below_floor": _floor,
     "over_receipt": _over_receipt,
+    "not_passed_on": _not_passed_on,
     triggers.LINE_TRIGGER: _late_line,
 }
 

@@ -2,9 +2,12 @@
 
 import json
 import os
+import re
+import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +38,7 @@ def ledger() -> None:
     receive(amount_fen=100)
 
 
-def run(tmp_path: Path, *words: object) -> Any:
+def run(tmp_path: Path, *words: object, under: Sequence[str] = ()) -> Any:
     """What `workers` says of the test's database, which it meets in a file on SQLite."""
     folder = tmp_path / "site"
     folder.mkdir(exist_ok=True)
@@ -51,7 +54,7 @@ def run(tmp_path: Path, *words: object) -> Any:
         host = where["HOST"] or where["OPTIONS"]["host"]
         url = f"postgresql://{where['USER']}@/{where['NAME']}?host={host}"
     done = subprocess.run(
-        [sys.executable, "-m", "xieshou.funds.tests.workers", *map(str, words)],
+        [*under, sys.executable, "-m", "xieshou.funds.tests.workers", *map(str, words)],
         env={**os.environ, "DATABASE_URL": url, "XIESHOU_VAR": str(folder)},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
@@ -111,3 +114,19 @@ def test_killed_while_posting(tmp_path: Path) -> None:
     assert answer["verify"] == []
     assert answer["kills"] == KILLS
     assert answer["acknowledged"] >= KILLS
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="benchmarks/ledger_posts.py counts it")
+@pytest.mark.skipif(not shutil.which("strace"), reason="setup/system.sh installs strace")
+@pytest.mark.parametrize(("synchronous", "flushed"), [("FULL", 20), ("NORMAL", 0)])
+def test_each_post_is_flushed_to_the_disk_before_it_is_acknowledged(
+    ledger: None, tmp_path: Path, synchronous: str, flushed: int
+) -> None:
+    """A kill leaves what the system holds in memory; what loses that is a power cut. So what the
+    process asks of the system is counted. NORMAL is the canary: it would lose the last posts."""
+    log = tmp_path / "trace"
+    calls = "trace=fsync,fdatasync,kill"
+    run(tmp_path, "flush", "G1", 20, synchronous, under=("strace", "-y", "-e", calls, "-o", log))
+    posts = log.read_text().split("kill(")[1:-1]
+    assert len(posts) == 20
+    assert sum(bool(re.search(r"sync\(\d+<[^>]*-wal>\) += 0", post)) for post in posts) == flushed

@@ -26,7 +26,7 @@ def main() -> None:
 
     django.setup()
     what, *rest = sys.argv[1:]
-    answer = {"race": race, "kill": kill}[what](*rest)
+    answer = {"race": race, "kill": kill, "flush": flush}[what](*rest)
     json.dump(answer, sys.stdout)
 
 
@@ -63,12 +63,24 @@ def _unlock() -> None:
     """The same without the locks that make one writer wait for the other."""
     from django.db import connection
 
-    from xieshou.funds.actions import books, entries, grants, journal, payments, signing
+    from xieshou.funds.actions import (
+        books,
+        budgets,
+        entries,
+        grants,
+        journal,
+        passing,
+        payments,
+        signing,
+        thresholds,
+    )
 
     def unlocked(code: str) -> Any:
         return journal.Book.objects.select_related("place").get(code=code)
 
-    for module in (books, entries, grants, journal, payments, signing):
+    for module in (
+        *(books, budgets, entries, grants, journal, passing, payments, signing, thresholds),
+    ):
         module.locked = unlocked
     if connection.vendor == "sqlite":
         connection.settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
@@ -206,6 +218,22 @@ def _live(pipe: int, grant: str, life: int) -> None:
     for number in range(10_000):
         _post(grant, 1, (f"life-{life}", str(number)))
         os.write(pipe, b"\n")
+
+
+def flush(grant: str, posts: str, synchronous: str) -> dict[str, int]:
+    """Post one after another; a signal that does nothing stands before each and after the last, for
+    whoever traces what the process asks of the system."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA synchronous={synchronous}")
+    # The first write into a log that begins anew flushes its head.
+    _post(grant, 1, ("flush", "first"))
+    for number in range(int(posts)):
+        os.kill(os.getpid(), 0)
+        _post(grant, 1, ("flush", str(number)))
+    os.kill(os.getpid(), 0)
+    return {"posts": int(posts)}
 
 
 def _drained(pipe: int) -> bytes:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from xieshou.core.money import FEN_PER_YUAN
 from xieshou.core.request import Request
 from xieshou.funds import reads
+from xieshou.funds.views.ask import new_key, offered
+from xieshou.funds.views.tasks import OF_GRANT, seen_book, trail_of
 
 
 @login_required
@@ -17,15 +19,15 @@ def grant(request: Request, code: str) -> HttpResponse:
     lineage = reads.where_did_it_go(code, request.viewer)
     if row is None or lineage is None:
         raise Http404
+    book = seen_book(request, row.book)
     context = {
         "grant": row,
-        "trail": [
-            (_("资金"), reverse("funds:books")),
-            (row.book, reverse("funds:book", args=[row.book])),
-            (row.name, ""),
-        ],
+        "trail": [*trail_of(book), (row.name, "")],
+        "tasks": offered(request.viewer, book.place, OF_GRANT),
         "lineage": lineage,
         "flow": flow(lineage),
+        "passings": reads.passings(request.viewer, grant=code),
+        "key": new_key(),
     }
     return render(request, "funds/grant.html", context)
 

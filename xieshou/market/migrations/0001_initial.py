@@ -5,33 +5,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registry', '0001_initial'),
+        ("registry", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('published', '公开资料'), ('synthetic', '合成数据'), ('entered', '录入')], default='entered', max_length=10, verbose_name='来源性质')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='出处')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='链接')),
-                ('grade', models.CharField(blank=True, max_length=1, verbose_name='可靠性等级')),
-                ('name', models.CharField(max_length=60)),
-                ('category', models.CharField(max_length=40)),
-                ('basis', models.CharField(max_length=60)),
-                ('basis_year', models.CharField(blank=True, max_length=10)),
-                ('hs6', models.CharField(blank=True, max_length=6)),
-                ('hs6_description', models.CharField(blank=True, max_length=300)),
-                ('note', models.TextField(blank=True)),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("published", "公开资料"),
+                            ("synthetic", "合成数据"),
+                            ("entered", "录入"),
+                        ],
+                        default="entered",
+                        max_length=10,
+                        verbose_name="来源性质",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="出处")),
+                ("source_url", models.URLField(blank=True, max_length=500, verbose_name="链接")),
+                ("grade", models.CharField(blank=True, max_length=1, verbose_name="可靠性等级")),
+                ("name", models.CharField(max_length=60)),
+                ("category", models.CharField(max_length=40)),
+                ("basis", models.CharField(max_length=60)),
+                ("basis_year", models.CharField(blank=True, max_length=10)),
+                ("hs6", models.CharField(blank=True, max_length=6)),
+                ("hs6_description", models.CharField(blank=True, max_length=300)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.place",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('name', 'county', 'basis', 'basis_year'), name='one_product_per_basis')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("name", "county", "basis", "basis_year"),
+                        name="one_product_per_basis",
+                    )
+                ],
             },
         ),
     ]

@@ -1,10 +1,14 @@
 """What waits for somebody, by what their roles allow."""
 
 from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
 
 from xieshou.core.jobs import WATCH
 from xieshou.core.models import Job, Upload
 from xieshou.core.scope import Viewer, scope_q, within
+from xieshou.funds import reads as funds
 from xieshou.planning.models import Adoption, PlanRun, Round
 from xieshou.planning.reads.adoptions import mine
 from xieshou.planning.reads.names import BASE
@@ -16,8 +20,9 @@ from xieshou.projects import reads as projects
 class TodoRow:
     """`count` things of a kind wait; `place` ("" = everywhere) or `target` says where to find them.
 
-    Kinds: apply_upload, draw_up, failed_job, uncertified_plan, approve_adoption, void_adoption, and
-    projects for what waits in the bank and under way, whose step `waiting` says.
+    Kinds: apply_upload, draw_up, failed_job, uncertified_plan, approve_adoption, void_adoption,
+    projects for what waits in the bank and under way, whose step `waiting` says, and funds for what
+    of the ledger waits for the viewer, whose kind `waits` says and `label` names.
     """
 
     kind: str
@@ -27,6 +32,8 @@ class TodoRow:
     target: int | None = None
     label: str = ""
     waiting: projects.WaitingRow | None = None
+    waits: str = ""
+    since: date | None = None
 
 
 def todo(viewer: Viewer) -> tuple[TodoRow, ...]:
@@ -34,12 +41,24 @@ def todo(viewer: Viewer) -> tuple[TodoRow, ...]:
     if viewer.user_id is None:
         return ()
     return (
+        *_of_funds(viewer),
         *_of_projects(viewer),
         *_uploads(viewer),
         *_rounds(viewer),
         *_adoptions(viewer),
         *_failed_jobs(viewer),
     )
+
+
+def _of_funds(viewer: Viewer) -> list[TodoRow]:
+    """Orders to sign, pay and confirm, budgets to approve: one row of each kind."""
+    rows: dict[str, TodoRow] = {}
+    for item in funds.waiting(viewer):
+        n = rows[item.kind].count + 1 if item.kind in rows else 1
+        # The oldest comes first.
+        since = rows[item.kind].since if n > 1 else timezone.localdate(item.since)
+        rows[item.kind] = TodoRow("funds", n, label=item.kind_label, waits=item.kind, since=since)
+    return list(rows.values())
 
 
 def _of_projects(viewer: Viewer) -> list[TodoRow]:

@@ -1,12 +1,15 @@
 """The plan over HTTP: rooms, works, villages, scenarios, comparison, Excel, to-do list, API."""
 
+import datetime
 import io
 
 import pytest
 from django.apps import apps
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from xieshou.market import reads as market
 from xieshou.planning.models import LimitPrice, PlanRun, Round, Scenario
 from xieshou.planning.tests.conftest import LIMITS, VILLAGES, WAN, client_of, code_of, drawn
 
@@ -114,6 +117,22 @@ def test_limits_are_moved_in_the_units_people_write(plan: PlanRun, opened: Round
         "industry_share": 350,
         "demand:茶叶": 12_500,
     }
+
+
+def test_a_limit_of_demand_says_what_the_market_could_not_serve(
+    opened: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Grams of all months and specialities of the kind, in tonnes; pieces cannot be compared."""
+    year = timezone.localdate().year
+    month = datetime.date(year, 3, 1)
+    unmet = (
+        market.UnmetRow("勐库大叶种茶", "茶叶", "g", month, 1_200_000),
+        market.UnmetRow("滇红", "茶叶", "g", month, 300_600),
+        market.UnmetRow("滇红", "茶叶", "piece", month, 99),
+    )
+    monkeypatch.setattr(market, "unmet_demand", lambda asked: unmet if asked == year else ())
+    page = client_of("shanghai_office").get(f"/plan/{opened.pk}/scenario/").content.decode()
+    assert f"云品入沪 {year} 年求购中尚未满足 1.501 吨" in page
 
 
 def test_amounts_that_are_none_are_named_and_nothing_is_written(opened: Round) -> None:

@@ -18,8 +18,8 @@ def todo(request: Request) -> HttpResponse:
         {
             "text": _text(row),
             "url": _url(row),
-            "label": row.label or row.place_name,
-            "since": row.waiting.since if row.waiting else None,
+            "label": "" if row.waits else row.label or row.place_name,
+            "since": row.waiting.since if row.waiting else row.since,
             "late": row.waiting.late if row.waiting else 0,
         }
         for row in reads.todo(request.viewer)
@@ -31,6 +31,9 @@ def _text(row: reads.TodoRow) -> str:
     if row.waiting:
         text = ngettext("%(step)s：%(count)d 项待办", "%(step)s：%(count)d 项待办", row.count)
         return text % {"step": row.waiting.verb_label, "count": row.count}
+    if row.waits:
+        text = ngettext("%(step)s：%(count)d 项待办", "%(step)s：%(count)d 项待办", row.count)
+        return text % {"step": row.label, "count": row.count}
     texts = {
         "apply_upload": ngettext(
             "已检查的文件待写入（%(count)d 行）", "已检查的文件待写入（%(count)d 行）", row.count
@@ -51,6 +54,8 @@ def _url(row: reads.TodoRow) -> str:
         page = "projects:lives" if row.waiting.of_projects else "projects:bank"
         state = row.waiting.state or ("" if row.waiting.of_projects else "noticed")
         return f"{reverse(page)}?state={state}&place={row.place}"
+    if row.waits:
+        return f"{reverse('funds:waiting')}?kind={row.waits}"
     pages = {
         "apply_upload": ("core:upload", [row.target], ""),
         "draw_up": ("planning:room", [row.target], ""),

@@ -8,6 +8,14 @@ from xieshou.projects.actions.changes import (
     withdraw_change,
 )
 from xieshou.projects.actions.checks import Flawed
+from xieshou.projects.actions.kindform import (
+    FaultyKindForm,
+    adopt_kind_forms,
+    plan_project,
+    plan_proposal,
+    report_outputs,
+    save_kind_form,
+)
 from xieshou.projects.actions.ledger import import_ledger, report_progress
 from xieshou.projects.actions.life import (
     accept,
@@ -28,7 +36,13 @@ from xieshou.projects.actions.notice import (
     review,
 )
 from xieshou.projects.actions.one import propose, revise, submit, withdraw
-from xieshou.projects.actions.remind import mail_reminders, note_reminders
+from xieshou.projects.actions.photos import (
+    add_acceptance_photo,
+    add_inspection_photo,
+    add_milestone_photo,
+    add_objection_photo,
+)
+from xieshou.projects.actions.remind import mail_reminders, note_reminders, read_reminders
 from xieshou.projects.actions.works import (
     record_contract,
     record_milestone,
@@ -43,9 +57,15 @@ __all__ = [
     "Cost",
     "Entry",
     "Evidence",
+    "FaultyKindForm",
     "Flawed",
     "Terms",
     "accept",
+    "add_acceptance_photo",
+    "add_inspection_photo",
+    "add_milestone_photo",
+    "add_objection_photo",
+    "adopt_kind_forms",
     "answer",
     "approve",
     "ask_change",
@@ -63,16 +83,21 @@ __all__ = [
     "note_reminders",
     "object_",
     "open_notice",
+    "plan_project",
+    "plan_proposal",
     "propose",
+    "read_reminders",
     "record_contract",
     "record_milestone",
     "refuse_change",
     "reject",
     "release_retention",
+    "report_outputs",
     "report_progress",
     "return_",
     "review",
     "revise",
+    "save_kind_form",
     "set_year_plan",
     "start",
     "submit",

@@ -13,7 +13,14 @@ from xieshou.projects import rules
 from xieshou.projects.actions import events, writing
 from xieshou.projects.actions.checks import Flawed, check_words
 from xieshou.projects.actions.life import NOWHERE, WHY_NOT, locked, place_of, why_not
-from xieshou.projects.models import ChangeRequest, Contract, Project, ProjectCost, ProjectEvent
+from xieshou.projects.models import (
+    ChangeRequest,
+    Contract,
+    KindForm,
+    Project,
+    ProjectCost,
+    ProjectEvent,
+)
 from xieshou.projects.rules import Content, Flaw, life, works
 from xieshou.projects.rules.life import Evidence, Terms
 from xieshou.registry import reads as registry
@@ -181,6 +188,8 @@ def _write(project: Project, terms: Terms) -> None:
     for name in ("name", "kind", "content", "use", "households", "people"):
         setattr(project, name, getattr(terms, name))
     project.quantities = [asdict(one) for one in terms.quantities]
+    if project.form is not None and project.form.kind != terms.kind:
+        project.form = KindForm.objects.filter(kind=terms.kind).order_by("version").last()
     project.place_id = ids[terms.place]
     project.total_fen = rules.total_fen(terms.costs)
     project.save()

@@ -10,6 +10,8 @@ from xieshou.core.action import Conflict
 from xieshou.core.scope import Viewer
 from xieshou.projects.actions.events import project_terms
 from xieshou.projects.models import (
+    Answers,
+    KindForm,
     Project,
     ProjectCost,
     ProjectEvent,
@@ -87,8 +89,35 @@ def _write(
             "proposal_id", "source", "payer_id", "amount_fen"
         )
     )
+    _take_over_plans(made)
     states = {one.pk: before[one.proposal_id] for one in made if one.proposal_id is not None}
     _log(made, "enter_plan", states, decision, viewer)
+
+
+def _take_over_plans(made: Sequence[Project]) -> None:
+    """Each answers to the version that its proposal answered to, else to the newest of its kind;
+    what the proposal planned is what the project plans."""
+    newest = {one.kind: one for one in KindForm.objects.order_by("version")}
+    told = Answers.objects.filter(proposal__in=[one.proposal_id for one in made])
+    plans = {one.proposal_id: one for one in told.select_related("form")}
+    kept = {one.pk: plan for one in made if (plan := plans.get(one.proposal_id))
+            and plan.form.kind == one.kind}  # fmt: skip
+    for one in made:
+        one.form = kept[one.pk].form if one.pk in kept else newest.get(one.kind)
+    Project.objects.bulk_update(made, ["form"])
+    Answers.objects.filter(project__in=made, stage=Answers.Stage.PLAN).delete()
+    Answers.objects.bulk_create(
+        Answers(
+            project_id=pk,
+            form=plan.form,
+            stage=Answers.Stage.PLAN,
+            on=plan.on,
+            values=plan.values,
+            by=plan.by,
+            by_name=plan.by_name,
+        )
+        for pk, plan in kept.items()
+    )
 
 
 FILLED = (

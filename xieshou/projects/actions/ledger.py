@@ -1,7 +1,7 @@
 """Projects of a running year from an office's ledger, whole or not at all."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -12,12 +12,26 @@ from xieshou.core.action import Conflict, action
 from xieshou.core.scope import Viewer
 from xieshou.projects import reads, rules
 from xieshou.projects.actions import events, writing
+from xieshou.projects.actions.answers import REPORTING, checked, write_answers
 from xieshou.projects.actions.changes import check_terms
 from xieshou.projects.actions.life import locked, place_of
-from xieshou.projects.models import Progress, Project, ProjectCost, Proposal
+from xieshou.projects.models import (
+    Answers,
+    Asset,
+    KindForm,
+    Progress,
+    Project,
+    ProjectCost,
+    Proposal,
+)
+from xieshou.projects.reads.kindform import items_of
 from xieshou.projects.rules import ledger, life
+from xieshou.projects.rules.kindform import BENEFICIARIES
 from xieshou.projects.rules.ledger import LedgerRow
 from xieshou.projects.rules.life import Evidence
+
+# States in which a project with an asset has been handed over.
+HANDED_OVER = ("handed_over", "upkeep", "evaluated")
 
 
 @action("projects.import_ledger", place=lambda *, rows, **_: {row["place"] for row in rows})
@@ -93,11 +107,12 @@ def _enter(said: LedgerRow, viewer: Viewer) -> None:
     if not ledger.code_fits(said.code, said.terms.place):
         raise Conflict(
             "code_elsewhere",
-            _("编号 %(code)s 应以所在县的区划代码和短横线开头"),
+            _("编号 %(code)s 应以所在县（或所在村）的区划代码和短横线开头"),
             {"code": said.code},
         )
     ids = writing.place_ids({said.terms.place, *(cost.payer for cost in said.terms.costs)})
     terms = said.terms
+    form = _form_for(said)
     stood = life.content_hash(terms)
     project = Project.objects.create(
         code=said.code,
@@ -106,6 +121,8 @@ def _enter(said: LedgerRow, viewer: Viewer) -> None:
         name=terms.name,
         kind=terms.kind,
         content=terms.content,
+        form=form,
+        quantities=[asdict(one) for one in terms.quantities],
         use=terms.use,
         households=terms.households,
         people=terms.people,
@@ -131,6 +148,54 @@ def _enter(said: LedgerRow, viewer: Viewer) -> None:
     papers = (Evidence("approval", said.approval),) if said.approval else ()
     events.of_project(project, "import", "", viewer, evidence=papers, stood=stood)
     _write_progress(project, said, viewer)
+    if said.planned:
+        values = checked(form, dict(said.planned))
+        write_answers(project, Answers.Stage.PLAN, timezone.localdate(), values, viewer)
+    _write_realised(project, said, viewer)
+    _enter_asset(project, said)
+
+
+def _form_for(said: LedgerRow) -> KindForm | None:
+    """The newest version of the kind's form that knows all that is said. Raises Conflict."""
+    codes = {code for code, _value in (*said.planned, *said.realised)} - set(BENEFICIARIES)
+    forms = KindForm.objects.filter(kind=said.terms.kind).order_by("-version")
+    for form in forms:
+        if codes <= {item.code for item in items_of(form)}:
+            return form
+    if said.planned or said.realised:
+        raise Conflict(
+            "no_form",
+            _("项目 %(code)s 的指标不属于同一版本的指标表，请先补全指标表"),
+            {"code": said.code},
+        )
+    return None
+
+
+def _write_realised(project: Project, said: LedgerRow, viewer: Viewer) -> None:
+    if said.realised and said.realised_on:
+        if said.realised_on > timezone.localdate():
+            raise Conflict("day_to_come", _("进度的截至日期不能晚于今天"))
+        values = checked(project.form, dict(said.realised), later=True)
+        write_answers(project, Answers.Stage.PROGRESS, said.realised_on, values, viewer)
+
+
+def _enter_asset(project: Project, said: LedgerRow) -> None:
+    """What the ledger says was handed over stands in the register; a dash where it names nobody."""
+    leaves = project.state in HANDED_OVER and project.kind not in life.WITHOUT_ASSET
+    if not leaves:
+        return
+    asset = said.asset
+    Asset.objects.create(
+        project=project,
+        owner_kind=asset.owner_kind or Asset.Owner.VILLAGE,
+        owner=asset.owner or "—",
+        operator=asset.operator or "—",
+        value_fen=project.total_fen,
+        handed_over_on=asset.handed_over_on or timezone.localdate(),
+        duty=asset.duty,
+        yearly_fen=asset.yearly_fen,
+        fund=asset.fund,
+    )
 
 
 def _brought_up(old: LedgerRow, said: LedgerRow, viewer: Viewer) -> bool:
@@ -143,9 +208,21 @@ def _brought_up(old: LedgerRow, said: LedgerRow, viewer: Viewer) -> bool:
             _("项目 %(code)s 的%(field)s与系统不一致：内容须办理变更，状态须逐步办理"),
             {"code": said.code, "field": reads.ledger_fields()[moved[0]]},
         )
-    if said.progress == old.progress:
+    told = said.progress is not None and said.progress != old.progress
+    came = bool(set(said.realised) - set(old.realised))
+    if not told and not came:
         return False
-    _write_progress(locked(said.code), said, viewer)
+    project = locked(said.code)
+    if told:
+        _write_progress(project, said, viewer)
+    if came and project.state not in REPORTING:
+        raise Conflict(
+            "wrong_state",
+            _("“%(state)s”的项目不能办理此项"),
+            {"state": project.get_state_display()},
+        )
+    if came:
+        _write_realised(project, said, viewer)
     return True
 
 

@@ -12,6 +12,7 @@ from xieshou.core.action import Action, BadInput, Conflict, Forbidden, NotFound,
 from xieshou.core.scope import Viewer
 from xieshou.projects import rules
 from xieshou.projects.actions import events
+from xieshou.projects.actions.answers import answer_at, check_required
 from xieshou.projects.actions.checks import check_words
 from xieshou.projects.models import ChangeRequest, Measurement, Project, ProjectEvent, Proposal
 from xieshou.projects.reads.labels import evidence_kinds
@@ -48,11 +49,34 @@ def _verb(name: str) -> Action[Project]:
     return act
 
 
-approve = _verb("approve")
 finish = _verb("finish")
 reject = _verb("reject")
-evaluate = _verb("evaluate")
 cancel = _verb("cancel")
+
+
+@action(life.STEPS["approve"].may, place=place_of)
+def approve(
+    *, viewer: Viewer, code: str, evidence: Sequence[Evidence] = (), note: str = ""
+) -> Project:
+    """Approve what is planned, once the plan says what the form of its kind asks for."""
+    project = take(viewer, code, "approve", evidence, note)
+    check_required(project, "approve", {})
+    return project
+
+
+@action(life.STEPS["evaluate"].may, place=place_of)
+def evaluate(
+    *,
+    viewer: Viewer,
+    code: str,
+    values: Mapping[str, Any] | None = None,
+    evidence: Sequence[Evidence] = (),
+    note: str = "",
+) -> Project:
+    """Evaluate what came of a project; what its form asks for by then must have been said."""
+    project = take(viewer, code, "evaluate", evidence, note)
+    answer_at(project, "evaluate", values or {}, viewer)
+    return project
 
 
 @action(life.STEPS["accept"].may, place=place_of)
@@ -61,10 +85,12 @@ def accept(
     viewer: Viewer,
     code: str,
     measured: Mapping[str, Decimal] | None = None,
+    values: Mapping[str, Any] | None = None,
     evidence: Sequence[Evidence] = (),
     note: str = "",
 ) -> Project:
-    """Accept finished works; each planned quantity must have been measured, by its name."""
+    """Accept finished works; each planned quantity must have been measured, by its name, and what
+    the form of its kind asks for by then said (`values`, by the items' codes)."""
     planned = tuple(life.Quantity(**one) for one in locked(code).quantities)
     if missing := works.unmeasured(planned, measured or {}):
         index = [one.name for one in planned].index(missing[0])
@@ -86,6 +112,7 @@ def accept(
         )
         for one in planned
     )
+    answer_at(project, "accept", values or {}, viewer)
     return project
 
 
@@ -149,7 +176,7 @@ def take(
 
 def locked(code: str) -> Project:
     """The project, held until the act is done. Raises NotFound."""
-    found = Project.objects.select_for_update(of=("self",)).select_related("place")
+    found = Project.objects.select_for_update(of=("self",)).select_related("place", "form")
     project = found.filter(code=code).first()
     if project is None:
         raise NotFound("no_project", _("没有编号为 %(code)s 的项目"), {"code": code})

@@ -13,7 +13,7 @@ from xieshou.core.scope import Viewer
 from xieshou.projects import reads, rules
 from xieshou.projects.actions import writing
 from xieshou.projects.actions.checks import Flawed, check_room, known, required_in, wording
-from xieshou.projects.models import Proposal, ProposalCost, ProposalLink, ProposalUse
+from xieshou.projects.models import Project, Proposal, ProposalCost, ProposalLink, ProposalUse
 from xieshou.projects.rules import Entry, Flaw
 from xieshou.registry import reads as registry
 
@@ -63,6 +63,8 @@ def _upsert(entries: Sequence[Entry], viewer: Viewer, *, from_sheet: bool) -> di
     if not from_sheet:
         entries = [_still_planned(entry, before.get(entry.code)) for entry in entries]
     fresh = [entry for entry in entries if entry.code not in before]
+    if from_sheet:
+        _check_free(fresh)
     changed = [e for e in entries if e.code in before and _differs(before[e.code], e, from_sheet)]
     if from_sheet:
         _check_changes(before, changed)
@@ -76,6 +78,16 @@ def _upsert(entries: Sequence[Entry], viewer: Viewer, *, from_sheet: bool) -> di
         _check_after([*fresh, *changed])
     same = len(entries) - len(fresh) - len(changed)
     return {"added": len(fresh), "changed": len(changed), "same": same}
+
+
+def _check_free(fresh: Sequence[Entry]) -> None:
+    """Raise Conflict where a project that came by a ledger has the code of a new proposal."""
+    codes = [entry.code for entry in fresh]
+    for start in range(0, len(codes), 500):
+        some = codes[start : start + 500]
+        taken = Project.objects.filter(code__in=some).values_list("code", flat=True).first()
+        if taken is not None:
+            raise Conflict("code_taken", _("编号 %(code)s 已有项目使用"), {"code": taken})
 
 
 def _before(entries: Sequence[Entry]) -> dict[str, Entry]:

@@ -9,8 +9,9 @@ from xieshou.core.action import Conflict, NotFound, action
 from xieshou.core.scope import Viewer
 from xieshou.projects import rules
 from xieshou.projects.actions import events, writing
+from xieshou.projects.actions.answers import check_planned
 from xieshou.projects.actions.checks import check, check_room
-from xieshou.projects.models import Notice, Proposal
+from xieshou.projects.models import Notice, Project, Proposal
 from xieshou.projects.rules import Content, Entry
 
 # No place has this code: what is absent and what is not yours are refused alike.
@@ -33,6 +34,8 @@ def propose(
     Raises Flawed where the content cannot stand, Conflict where the code is taken.
     """
     check(village, year, content, code)
+    if code and Project.objects.filter(code=code).exists():
+        raise Conflict("code_taken", _("编号 %(code)s 已有项目使用"), {"code": code})
     # Each time another took the number first, there is room for one less.
     for _attempt in range(rules.MOST_OPEN_WORKS):
         check_room([(village, year)], adding=1)
@@ -71,6 +74,7 @@ def submit(*, viewer: Viewer, code: str) -> Proposal:
     """Hand a draft to the county's office; who does answers for it like its authors."""
     proposal = locked(code)
     proposal.state = moved(proposal, "submit")
+    check_planned(proposal)
     proposal.authors = _authors(proposal, viewer)
     proposal.save(update_fields=["state", "authors"])
     events.of_proposal(proposal, "submit", Proposal.State.DRAFT, viewer)
@@ -93,7 +97,11 @@ def withdraw(*, viewer: Viewer, code: str) -> Proposal:
 
 def _next_code(village: str, year: int) -> str:
     stem = f"{village}-{year}-"
-    taken = Proposal.objects.filter(code__startswith=stem).values_list("code", flat=True)
+    taken = [
+        *Proposal.objects.filter(code__startswith=stem).values_list("code", flat=True),
+        # One that a ledger of another site brought without its proposal.
+        *Project.objects.filter(code__startswith=stem).values_list("code", flat=True),
+    ]
     numbers = [int(code.removeprefix(stem)) for code in taken if code.removeprefix(stem).isdigit()]
     return f"{stem}{max(numbers, default=0) + 1:02d}"
 

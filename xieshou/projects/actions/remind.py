@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _, ngettext
 
 from xieshou.core.action import action
+from xieshou.core.scope import Viewer
 from xieshou.projects import reads
 from xieshou.projects.models import Reminder
 from xieshou.registry import reads as registry
@@ -53,6 +54,16 @@ def mail_reminders(*, day: date) -> tuple[int, int]:
             Reminder.objects.filter(pk=one.pk).update(mailed_at=timezone.now())
             sent += 1
     return sent, refused
+
+
+def read_reminders(*, viewer: Viewer, reminder: int | None = None) -> int:
+    """Mark the viewer's own unread reminders as read, all or one by its key; of others nothing is
+    touched or told. Returns how many are newly read."""
+    if viewer.user_id is None:
+        return 0
+    mine = Reminder.objects.filter(user_id=viewer.user_id, read_at=None)
+    found = mine if reminder is None else mine.filter(pk=reminder)
+    return found.update(read_at=timezone.now())
 
 
 def message(one: Reminder) -> tuple[str, str]:

@@ -24,12 +24,13 @@ from xieshou.core.api import (
 from xieshou.core.models import Origin
 from xieshou.core.request import Request
 from xieshou.projects import actions, reads, rules
-from xieshou.projects.api import life
+from xieshou.projects.api import extras, life
 from xieshou.projects.models import Kind, Proposal, ProposalCost, ProposalUse
 from xieshou.registry import reads as registry
 
 router = Router(tags=["projects"], auth=None)
 router.add_router("", life.router)
+router.add_router("", extras.router)
 
 Code = Annotated[
     str,

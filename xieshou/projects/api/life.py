@@ -51,7 +51,9 @@ class EvidenceIn(Schema):
 
 class LifeStepIn(Schema):
     """A step of a project. The start asks for `due_on`, the day of completion; the hand-over for
-    owner and operator; the upkeep for its yearly duty, cost in fen, and fund."""
+    owner and operator; the upkeep for its yearly duty, cost in fen, and fund; the acceptance for
+    what was `measured` of each quantity, and like the evaluation for `values` of its kind's form.
+    """
 
     verb: LifeVerb
     evidence: list[EvidenceIn] = Field([], max_length=10)
@@ -64,6 +66,7 @@ class LifeStepIn(Schema):
     yearly_fen: int = Field(0, ge=0, le=rules.MOST_FEN)
     fund: Name = ""
     measured: dict[str, Decimal] = {}
+    values: dict[str, Annotated[str, Field(max_length=40, pattern=WRITTEN)]] = {}
 
 
 class QuantityIn(Schema):
@@ -230,6 +233,8 @@ def take_step(
         given["due_on"] = body.due_on
     if body.verb == "accept":
         given["measured"] = body.measured
+    if body.verb in ("accept", "evaluate"):
+        given["values"] = body.values
     asked = {
         "hand_over": ("owner_kind", "owner", "operator"),
         "take_up": ("duty", "yearly_fen", "fund"),

@@ -1,6 +1,8 @@
 """What is asked for on a page."""
 
+from xieshou.projects.forms.answers import AnswersForm, DocumentForm, ItemForm
 from xieshou.projects.forms.filters import FiltersForm
+from xieshou.projects.forms.photo import PhotoForm
 from xieshou.projects.forms.proposal import GROUPS, GUIDANCE, ProposalForm, initial_of
 from xieshou.projects.forms.steps import (
     AnswerForm,
@@ -21,13 +23,17 @@ __all__ = [
     "GROUPS",
     "GUIDANCE",
     "AnswerForm",
+    "AnswersForm",
     "ChangeForm",
     "ContractForm",
+    "DocumentForm",
     "FiltersForm",
     "InspectionForm",
+    "ItemForm",
     "MilestoneForm",
     "NoticeForm",
     "ObjectionForm",
+    "PhotoForm",
     "ProgressForm",
     "ProjectFiltersForm",
     "ProposalForm",

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.projects import reads, rules
+from xieshou.projects.forms.answers import value_fields, values_of
 from xieshou.projects.forms.proposal import LinesField, WanField
 from xieshou.projects.models import Asset, Contract, Kind, Objection, ProposalCost
-from xieshou.projects.reads import ProjectRow
+from xieshou.projects.reads import ProjectRow, ValueRow
 from xieshou.projects.rules import Cost, life, notice, works
 from xieshou.projects.rules.life import Evidence, Quantity, Step, Terms
 
@@ -118,11 +119,19 @@ class StepForm(forms.Form):
     """The documents that a step needs, its note, and what else it asks for."""
 
     def __init__(
-        self, *args: Any, step: Step, quantities: Sequence[Quantity] = (), **kwargs: Any
+        self,
+        *args: Any,
+        step: Step,
+        quantities: Sequence[Quantity] = (),
+        values: Sequence[ValueRow] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.step = step
         self.quantities = quantities if step.verb == "accept" else ()
+        # What came of the project, and whatever else the step insists on.
+        asked = [one for one in values if one.role == "output" or step.verb in one.required]
+        self.answers = step.verb in ("accept", "evaluate") and bool(asked)
         named = reads.evidence_kinds()
         for kind in step.evidence:
             self.fields[kind] = forms.CharField(
@@ -134,6 +143,8 @@ class StepForm(forms.Form):
                 min_value=0, decimal_places=3, max_digits=15,
                 help_text=_("计划 %(planned)s") % {"planned": one.planned},
             )  # fmt: skip
+        if self.answers:
+            self.fields |= value_fields(asked, step=step.verb, realised=True)
         for name, field in _of_step(step.verb).items():
             self.fields[name] = field
         self.fields["note"] = _words(_("理由") if step.note else _("说明"), required=step.note)
@@ -149,6 +160,8 @@ class StepForm(forms.Form):
             body["measured"] = {
                 one.name: data[f"measured_{at}"] for at, one in enumerate(self.quantities)
             }
+        if self.answers:
+            body["values"] = values_of(data)
         return body | {name: data[name] for name in _of_step(self.step.verb)}
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.models import Sourced
 from xieshou.projects.models.bank import Kind, Proposal, ProposalCost
+from xieshou.projects.models.kindform import KindForm
 
 
 class Project(Sourced):
@@ -31,6 +32,8 @@ class Project(Sourced):
     kind = models.CharField(max_length=12, choices=Kind)
     # 建设内容: what is built or done, with its quantities in words.
     content = models.TextField(blank=True)
+    # The version of its kind's form that it answers to; None where there was none at its time.
+    form = models.ForeignKey(KindForm, models.PROTECT, null=True, related_name="+")
     # 建设规模: rules.life.Quantity as plain JSON, measured one by one at the acceptance.
     quantities = models.JSONField(default=list)
     # 资金用途: what the money may be spent on.

@@ -12,6 +12,8 @@ class Reminder(models.Model):
     late = models.PositiveIntegerField()
     # None: not sent, for want of an address or of a mail server that takes it.
     mailed_at = models.DateTimeField(null=True)
+    # When its user marked it as read here; None: unread.
+    read_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-on", "user_id"]

@@ -18,6 +18,7 @@ from xieshou.registry import reads as registry
 class InspectionRow:
     """How an asset was found; `note` is "" for those who do not work on the project."""
 
+    id: int
     on: date
     condition: str
     note: str
@@ -118,11 +119,11 @@ def _rows(found: QuerySet[Asset], viewer: Viewer) -> tuple[ProjectAssetRow, ...]
     items = list(found.select_related("project__place"))
     inside = {item.pk for item in items if works_on(viewer, item.project.place.code)}
     seen: dict[int, list[InspectionRow]] = {}
-    for pk, on, condition, note, spent in Inspection.objects.filter(
+    for pk, key, on, condition, note, spent in Inspection.objects.filter(
         asset__in=[item.pk for item in items]
-    ).values_list("asset_id", "on", "condition", "note", "spent_fen"):
+    ).values_list("asset_id", "pk", "on", "condition", "note", "spent_fen"):
         seen.setdefault(pk, []).append(
-            InspectionRow(on, condition, note if pk in inside else "", spent)
+            InspectionRow(key, on, condition, note if pk in inside else "", spent)
         )
     names = registry.place_names({item.project.place.code for item in items})
     today = timezone.localdate()

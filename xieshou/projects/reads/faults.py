@@ -1,12 +1,24 @@
 """What must hold of projects whatever happened, counted again."""
 
+import hashlib
+from collections.abc import Iterator
+
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from xieshou.core import append_only
-from xieshou.projects.models import Inspection, Measurement, Project, ProjectEvent, ProposalEvent
+from xieshou.projects.models import (
+    Inspection,
+    KindForm,
+    Measurement,
+    Photo,
+    Project,
+    ProjectEvent,
+    ProposalEvent,
+)
+from xieshou.projects.reads.photos import path_of, stored
 
-APPEND_ONLY = (ProjectEvent, ProposalEvent, Inspection, Measurement)
+APPEND_ONLY = (ProjectEvent, ProposalEvent, Inspection, Measurement, KindForm, Photo)
 
 
 def faults() -> list[str]:
@@ -22,4 +34,13 @@ def faults() -> list[str]:
     for pk, code, state in Project.objects.values_list("pk", "code", "state"):
         if latest.get(pk) != state:
             found.append(_("项目 %(code)s 的状态与办理记录不符") % {"code": code})
+    found.extend(_photo_faults())
     return found
+
+
+def _photo_faults() -> Iterator[str]:
+    """Photos whose picture is gone, or is not the one that was kept."""
+    for pk, kept in Photo.objects.values_list("pk", "kept_sha256").iterator():
+        picture = stored(path_of(kept))
+        if picture is None or hashlib.sha256(picture).hexdigest() != kept:
+            yield _("照片 %(pk)s 的文件缺失或已改动") % {"pk": pk}

@@ -14,7 +14,8 @@ from xieshou.projects.rules import notice as rules, workdays
 
 @dataclass(frozen=True, slots=True)
 class ObjectionRow:
-    """`text` and `by_name` are None for those who may neither answer it nor made it."""
+    """`text` and `by_name` are None for those who may neither answer it nor made it; `mine` for
+    whoever made it."""
 
     id: int
     channel: str
@@ -26,6 +27,7 @@ class ObjectionRow:
     upheld: bool | None
     answered_at: datetime | None
     answer_by: date
+    mine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,8 @@ def _row(one: Notice, viewer: Viewer) -> NoticeRow:
 
 
 def _objection(one: Objection, viewer: Viewer, answers: bool) -> ObjectionRow:
-    shown = answers or (one.by is not None and one.by == viewer.user_id)
+    mine = one.by is not None and one.by == viewer.user_id
+    shown = answers or mine
     return ObjectionRow(
         id=one.pk,
         channel=one.channel,
@@ -124,4 +127,5 @@ def _objection(one: Objection, viewer: Viewer, answers: bool) -> ObjectionRow:
         upheld=one.upheld,
         answered_at=one.answered_at,
         answer_by=workdays.after(timezone.localdate(one.at), rules.ANSWER_DAYS),
+        mine=mine,
     )

@@ -9,10 +9,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from xieshou.core.scope import within
-from xieshou.projects.models import Progress, Project, ProjectCost, ProjectEvent
+from xieshou.projects.models import Asset, Progress, Project, ProjectCost, ProjectEvent
+from xieshou.projects.reads.kindform import AnswersRow, answers_of
 from xieshou.projects.reads.labels import sources, term_fields
 from xieshou.projects.rules import SOURCES, Cost, ledger, life
-from xieshou.projects.rules.ledger import LedgerRow
+from xieshou.projects.rules.kindform import BENEFICIARIES
+from xieshou.projects.rules.ledger import AssetSaid, LedgerRow
 from xieshou.projects.rules.life import Terms
 
 DONE_STATES = ("finished", "accepted", "handed_over", "upkeep", "evaluated")
@@ -104,12 +106,16 @@ def ledger_fields() -> dict[str, str]:
         "finish_by": _("计划完工日期"),
         "origin": _("数据性质"),
         "source": _("出处"),
+        "planned": _("计划指标"),
+        "asset": _("资产"),
     }
 
 
 def ledger_rows_of(found: QuerySet[Project]) -> Iterator[LedgerRow]:
-    items = list(found.select_related("place").order_by("code"))
+    items = list(found.select_related("place", "form").order_by("code"))
     keys = [item.pk for item in items]
+    answers = answers_of(items)
+    left = {one.project_id: _asset_said(one) for one in Asset.objects.filter(project__in=keys)}
     costs: dict[int, list[Cost]] = {}
     for pk, source, payer, fen in ProjectCost.objects.filter(project__in=keys).values_list(
         "project_id", "source", "payer__code", "amount_fen"
@@ -123,7 +129,8 @@ def ledger_rows_of(found: QuerySet[Project]) -> Iterator[LedgerRow]:
             item.people, tuple(costs.get(item.pk, ())),
             tuple(life.Quantity(**each) for each in item.quantities),
         )  # fmt: skip
-        now = latest.get(item.pk)
+        now, told = latest.get(item.pk), answers.get(item.pk)
+        came = _realised(told)
         yield LedgerRow(
             code=item.code,
             year=item.year,
@@ -134,7 +141,41 @@ def ledger_rows_of(found: QuerySet[Project]) -> Iterator[LedgerRow]:
             progress=(now.on, now.done_bp, now.paid_fen) if now else None,
             origin=item.origin,
             source=item.source,
+            planned=_planned(told),
+            realised=came,
+            realised_on=told.on if told and came else None,
+            asset=left.get(item.pk, AssetSaid()),
         )
+
+
+def _planned(told: AnswersRow | None) -> tuple[tuple[str, str], ...]:
+    """Fields as they hold now, and plans of outputs; whom it is for stands in the terms."""
+    found = [
+        (one.code, one.realised if one.role == "field" else one.planned)
+        for one in (told.values if told else ())
+        if one.code not in BENEFICIARIES
+    ]
+    return tuple(sorted((code, value) for code, value in found if value))
+
+
+def _realised(told: AnswersRow | None) -> tuple[tuple[str, str], ...]:
+    found = [(one.code, one.realised) for one in (told.outputs if told else ())]
+    return tuple(sorted((code, value) for code, value in found if value))
+
+
+def _asset_said(one: Asset) -> AssetSaid:
+    """Of a household's asset nobody is named, as in the register."""
+    theirs = one.owner_kind == Asset.Owner.HOUSEHOLD
+    unnamed = str(Asset.Owner.HOUSEHOLD.label)
+    return AssetSaid(
+        one.owner_kind,
+        unnamed if theirs else one.owner,
+        unnamed if theirs else one.operator,
+        one.handed_over_on,
+        one.duty,
+        one.yearly_fen,
+        one.fund,
+    )
 
 
 def _approvals(keys: list[int]) -> dict[int, str]:

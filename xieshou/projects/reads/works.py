@@ -11,6 +11,7 @@ from xieshou.projects.models import Contract, Measurement, Milestone
 
 @dataclass(frozen=True, slots=True)
 class MilestoneRow:
+    id: int
     name: str
     due_on: date
     done_on: date | None
@@ -73,23 +74,21 @@ def works_of(code: str) -> WorksRow:
     contracts = tuple(_contract(one) for one in Contract.objects.filter(project__code=code))
     return WorksRow(
         milestones=tuple(
-            MilestoneRow(one.name, one.due_on, one.done_on, (one.done_on or today) > one.due_on)
+            MilestoneRow(
+                one.pk, one.name, one.due_on, one.done_on, (one.done_on or today) > one.due_on
+            )
             for one in Milestone.objects.filter(project__code=code)
         ),
         contracts=contracts,
-        measured=tuple(
-            QuantityRow(
-                one.name,
-                one.unit,
-                one.planned,
-                one.measured,
-                int(one.measured * 10_000 / one.planned),
-            )
-            for one in Measurement.objects.filter(project__code=code)
-        ),
+        measured=tuple(quantity_row(one) for one in Measurement.objects.filter(project__code=code)),
         contracted_fen=sum(one.amount_fen for one in contracts),
         held_fen=sum(one.held_fen for one in contracts),
     )
+
+
+def quantity_row(one: Measurement) -> QuantityRow:
+    share = int(one.measured * 10_000 / one.planned)
+    return QuantityRow(one.name, one.unit, one.planned, one.measured, share)
 
 
 def _contract(one: Contract) -> ContractRow:

@@ -2,19 +2,36 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from xieshou.projects.rules import SOURCES, Cost, usual_payer
+from xieshou.projects.rules import SOURCES, Cost, code_fits as bank_code, usual_payer
 from xieshou.projects.rules.life import Terms, ordered
 
 ALL_BP = 10_000
 
 
 @dataclass(frozen=True, slots=True)
+class AssetSaid:
+    """What was handed over, as a ledger says; "" and None where it does not."""
+
+    owner_kind: str = ""
+    owner: str = ""
+    operator: str = ""
+    handed_over_on: date | None = None
+    duty: str = ""
+    yearly_fen: int = 0
+    fund: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """`progress` is (day, hundredths of a percent done, fen paid), None where nothing is said."""
+    """`progress` is (day, hundredths of a percent done, fen paid), None where nothing is said.
+
+    `planned` and `realised` are (code, canonical value) of the items of the kind's form, sorted:
+    fields and plans of outputs, and what came of these by `realised_on`.
+    """
 
     code: str
     year: int
@@ -25,6 +42,10 @@ class LedgerRow:
     progress: tuple[date, int, int] | None
     origin: str = "entered"
     source: str = ""
+    planned: tuple[tuple[str, str], ...] = ()
+    realised: tuple[tuple[str, str], ...] = ()
+    realised_on: date | None = None
+    asset: AssetSaid = AssetSaid()
 
 
 def row_of(row: Mapping[str, Any], donor: str) -> LedgerRow:
@@ -44,7 +65,9 @@ def row_of(row: Mapping[str, Any], donor: str) -> LedgerRow:
         households=row.get("households") or 0,
         people=row.get("people") or 0,
         costs=tuple(costs),
+        quantities=row.get("quantities") or (),
     )
+    told_on = row.get("realised_on")
     as_of = row.get("as_of")
     done = round((row.get("percent") or 0) * 100)
     return LedgerRow(
@@ -57,13 +80,31 @@ def row_of(row: Mapping[str, Any], donor: str) -> LedgerRow:
         progress=(as_of, done, row.get("paid") or 0) if as_of else None,
         origin=row.get("origin") or "entered",
         source=row.get("source") or "",
+        planned=_values(row, f"plan_{row['kind']}_"),
+        realised=tuple(sorted((*_values(row, f"done_{row['kind']}_"), *_values(row, "reached_")))),
+        realised_on=told_on,
+        asset=AssetSaid(**{name: row[name] for name in ASSET_COLUMNS if row.get(name)}),
+    )
+
+
+ASSET_COLUMNS = tuple(AssetSaid.__slots__)
+
+
+def _values(row: Mapping[str, Any], stem: str) -> tuple[tuple[str, str], ...]:
+    """(code, value) of the columns whose names begin so and that say something."""
+    return tuple(
+        sorted(
+            (name.removeprefix(stem), value)
+            for name, value in row.items()
+            if name.startswith(stem) and value
+        )
     )
 
 
 def code_fits(code: str, place: str) -> bool:
-    """Whether a ledger may give a project there this code. The bank's codes begin with a village's,
-    so that what a ledger enters never stands in the way of a proposal."""
-    return code.startswith(f"{place[:6]}-")
+    """Whether a ledger may give a project there this code: the county's own, or one of the bank in
+    its village, as an export of another site brings it. A proposal's next number skips these."""
+    return code.startswith(f"{place[:6]}-") or (len(place) == 12 and bank_code(code, place))
 
 
 def differences(old: LedgerRow, new: LedgerRow) -> tuple[str, ...]:
@@ -79,6 +120,16 @@ def differences(old: LedgerRow, new: LedgerRow) -> tuple[str, ...]:
         for name in ("name", "place", "kind", "content", "use", "households", "people", "costs")
         if _kept(getattr(old.terms, name)) != _kept(getattr(new.terms, name))
     ]
+    # Many a ledger has no columns for these: what it does not say it does not say otherwise.
+    if new.terms.quantities and new.terms.quantities != old.terms.quantities:
+        found.append("quantities")
+    if set(new.planned) - set(old.planned):
+        found.append("planned")
+    if any(
+        getattr(new.asset, name) and _kept(getattr(new.asset, name)) != _kept(standing)
+        for name, standing in asdict(old.asset).items()
+    ):
+        found.append("asset")
     return tuple(found)
 
 

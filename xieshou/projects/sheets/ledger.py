@@ -27,7 +27,17 @@ from xieshou.core.scope import Viewer
 from xieshou.projects import reads, rules
 from xieshou.projects.actions import import_ledger
 from xieshou.projects.models import Kind, Project, ProposalCost
+from xieshou.projects.rules import works
 from xieshou.projects.rules.ledger import LedgerRow, code_fits
+from xieshou.projects.sheets.more import (
+    as_written,
+    asset_cells,
+    asset_columns,
+    quantities,
+    value_columns,
+    value_flaws,
+    value_writers,
+)
 from xieshou.projects.sheets.words import both, options
 from xieshou.registry import reads as registry
 
@@ -75,15 +85,21 @@ def ledger_sheet(viewer: Viewer) -> SheetSpec:
                 "place", "地点代码", "Place code", code(6, 9, 12),
                 aliases=("区划代码", "村代码", "实施地点代码"),
             ),
-            Column("name", "项目名称", "Project name", text(120), aliases=_NAMES),
+            Column("name", "项目名称", "Project name", as_written(120), aliases=_NAMES),
             Column("kind", "类别", "Kind", choice(options(Kind)), aliases=("项目类别", "项目类型")),
             Column(
-                "content", "建设内容", "Works", text(2000), required=False,
+                "content", "建设内容", "Works", as_written(2000), required=False,
                 aliases=("建设内容及规模", "主要建设内容", "实施内容"),
             ),
             Column(
-                "use", "资金用途", "Use of the money", text(300), required=False,
+                "use", "资金用途", "Use of the money", as_written(300), required=False,
                 aliases=("用途",),
+            ),
+            Column(
+                "quantities", "建设规模（名称 单位 数量）", "Quantities (name unit amount)",
+                quantities, required=False,
+                help_zh="每行一项，如“道路 公里 3.2”；验收时逐项实测",
+                help_en="One a line, as “Road km 3.2”; measured one by one at the acceptance",
             ),
             Column(
                 "households", "受益户数", "Households", integer(0, rules.MOST_PEOPLE),
@@ -96,7 +112,7 @@ def ledger_sheet(viewer: Viewer) -> SheetSpec:
             *_cost_columns(),
             Column("state", "状态", "State", choice(options(Project.State)), aliases=("项目状态",)),
             Column(
-                "approval", "批复文件", "Approval", text(300), required=False,
+                "approval", "批复文件", "Approval", as_written(300), required=False,
                 aliases=("批复文号", "文号"), help_zh="文号和标题；待批复的不填",
                 help_en="Number and title; left empty while approval is awaited",
             ),
@@ -119,7 +135,9 @@ def ledger_sheet(viewer: Viewer) -> SheetSpec:
             Column(
                 "origin", "数据性质", "Nature of the data", choice(options(Origin)), required=False,
             ),
-            Column("source", "出处", "Source", text(300), required=False),
+            Column("source", "出处", "Source", as_written(300), required=False),
+            *asset_columns(),
+            *value_columns(),
         ),
         key=("code",),
         max_rows=20_000,
@@ -131,8 +149,9 @@ def ledger_lines(rows: Iterable[LedgerRow]) -> Iterator[list[Any]]:
     """The header of the sheet and a line for each project, to be read back without loss."""
     spec = ledger_sheet(Viewer(None, ""))
     yield [column.title for column in spec.columns]
+    written = value_writers()
     for row in rows:
-        yield _line(row)
+        yield [*_line(row), *asset_cells(row.asset), *(write(row) for write in written)]
 
 
 def _line(row: LedgerRow) -> list[Any]:
@@ -144,6 +163,7 @@ def _line(row: LedgerRow) -> list[Any]:
     return [
         row.code, row.year, terms.place, terms.name, str(Kind(terms.kind).label),
         terms.content.replace("\r\n", "\n") or None, terms.use or None,
+        works.show_quantities(terms.quantities) or None,
         terms.households, terms.people,
         *(_wan(costs[source]) if costs[source] else None for source in rules.SOURCES),
         str(Project.State(row.state).label), row.approval or None, row.finish_by,
@@ -198,6 +218,7 @@ def _check(viewer: Viewer) -> Callable[[Sequence[Row]], Iterable[RowError]]:
                     index, "cost_district", _("本县尚无结对区"), _("请先登记结对关系"), "no_donor"
                 )
             yield from _state_flaws(index, row, sum(costs.values()))
+            yield from value_flaws(index, row)
 
     return check
 
@@ -209,7 +230,7 @@ def _code_flaws(index: int, row: Row, *, taken: bool) -> Iterable[RowError]:
         )
     elif not code_fits(row["code"], row["place"]):
         yield RowError(
-            index, "code", _("编号应以所在县的区划代码和短横线开头"),
+            index, "code", _("编号应以所在县（或所在村）的区划代码和短横线开头"),
             _("如 %(county)s-2026-01") % {"county": row["place"][:6]}, "code_elsewhere",
         )  # fmt: skip
 

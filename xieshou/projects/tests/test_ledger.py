@@ -2,26 +2,42 @@
 
 import dataclasses
 import datetime
+from contextlib import ExitStack
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import given, strategies as st
 
 from xieshou.core.action import Conflict, Forbidden
+from xieshou.core.append_only import opened
 from xieshou.core.exports import workbook
 from xieshou.core.imports import read
 from xieshou.core.models import Upload
 from xieshou.core.scope import SYSTEM, Viewer
 from xieshou.projects import actions, reads
-from xieshou.projects.models import Progress, Project, ProjectCost, ProjectEvent
+from xieshou.projects.models import (
+    Answers,
+    Asset,
+    ChangeRequest,
+    Measurement,
+    Notice,
+    Progress,
+    Project,
+    ProjectCost,
+    ProjectEvent,
+    Proposal,
+    ProposalEvent,
+)
 from xieshou.projects.rules import life
 from xieshou.projects.rules.ledger import rate_bp
 from xieshou.projects.rules.life import Evidence
 from xieshou.projects.sheets.ledger import ledger_lines, ledger_sheet
-from xieshou.projects.tests.conftest import BESIDE, OURS, THEIRS, WAN, client_of, viewer_of
-from xieshou.projects.tests.walks import listed, planned, take
+from xieshou.projects.tests.conftest import BESIDE, OURS, THEIRS, WAN, client_of, content, viewer_of
+from xieshou.projects.tests.walks import listed, papers, planned, take
 
 HEADER = (
     "项目代码", "实施年度", "村代码", "项目名称", "类别", "建设内容及规模", "沪滇资金（万元）",
@@ -113,7 +129,7 @@ def test_a_ledger_moves_neither_content_nor_state(
         ({"项目代码": "a/b"}, "code_shape"),
         ({"项目代码": "assets"}, "code_elsewhere"),
         ({"项目代码": "533324-R1"}, "code_elsewhere"),
-        ({"项目代码": f"{OURS}-2027-01"}, "code_elsewhere"),
+        ({"项目代码": f"{BESIDE}-2027-01"}, "code_elsewhere"),
         ({"形象进度": 145}, "out_of_range"),
         ({"状态": "已退出计划"}, "left"),
         (
@@ -165,18 +181,70 @@ def test_projects_from_the_bank_and_the_ledger_go_out_and_in_without_loss(
     assert code in before
 
 
-def test_into_an_empty_site_the_export_brings_the_same_lines(county: Viewer) -> None:
-    """Nothing is lost even where nothing was there."""
+def test_into_an_empty_site_the_export_brings_the_same_lines(
+    officer: Viewer, county: Viewer, province: Viewer
+) -> None:
+    """Projects of the bank too, with their quantities, words as written, outputs and assets; what
+    goes out again is what came in, and the next proposal takes another number."""
+    actions.adopt_kind_forms(viewer=SYSTEM, place="")
+    code = planned(officer, county, province)
+    asked = dataclasses.replace(
+        reads.project(code).terms, name="饮水（一期）：双米底", content="一期（2027年）：蓄水池",
+        quantities=(life.Quantity("管网", "公里", "3.2"),),
+    )  # fmt: skip
+    change = actions.ask_change(viewer=county, code=code, terms=asked, reason="写明规模")
+    actions.grant_change(viewer=province, change=change.pk, document="怒协办〔2027〕2号")
+    actions.plan_project(viewer=county, code=code, values={"pipes_km": "3.2", "source": "well"})
+    take(province, code, "approve")
+    builder = viewer_of("builder", "county_office", "533323")
+    take(builder, code, "start")
+    actions.report_outputs(
+        viewer=builder, code=code, on=timezone.localdate(), values={"pipes_km": "3", "people": "99"}
+    )
+    take(builder, code, "finish")
+    actions.accept(
+        viewer=county, code=code, measured={"管网": Decimal("3.2")}, evidence=papers("accept")
+    )
+    for verb in ("hand_over", "take_up"):
+        take(county, code, verb)
     enter(county, ROAD, SCHOOL)
-    before = list(reads.ledger_of("533323", None))
-    book = workbook({"在办项目台账": ledger_lines(before)})
-    seen = read(book, ledger_sheet(county))
-    renamed = [row | {"code": f"{row['code']}-B"} for row in seen.rows]
-    actions.import_ledger(viewer=county, rows=renamed)
-    again = [row for row in reads.ledger_of("533323", None) if row.code.endswith("-B")]
-    assert [(row.terms, row.state, row.approval, row.progress) for row in again] == [
-        (row.terms, row.state, row.approval, row.progress) for row in before
-    ]
+    lines = list(ledger_lines(reads.ledger_of("533323", None)))
+    _empty()
+    seen = read(workbook({"在办项目台账": lines}), ledger_sheet(county))
+    assert seen.ok, seen.errors
+    assert actions.import_ledger(viewer=county, rows=seen.rows)["added"] == 3
+    assert list(ledger_lines(reads.ledger_of("533323", None))) == lines
+    asset = reads.asset(code)
+    assert (asset.owner, asset.yearly_fen, asset.value_fen) == ("双米底村集体", 500_000, 35 * WAN)
+    again = actions.propose(viewer=officer, village=OURS, year=2027, content=content())
+    assert again.code != code
+    with pytest.raises(Conflict, match="已有项目使用"):
+        actions.propose(viewer=officer, village=OURS, year=2027, content=content(), code=code)
+
+
+def _empty() -> None:
+    """As in a site where nothing has been entered yet: only places, people and forms are there."""
+    closed = (ProjectEvent, ProposalEvent, Measurement)
+    with ExitStack() as stack:
+        for model in closed:
+            stack.enter_context(opened(model._meta.db_table))
+        for model in (
+            *closed, Progress, Answers, Asset, ChangeRequest, ProjectCost, Project, Notice,
+            Proposal,
+        ):  # fmt: skip
+            model.objects.all().delete()
+
+
+def test_what_a_ledger_says_was_handed_over_stands_in_the_register(county: Viewer) -> None:
+    """With a dash where it names nobody; what leaves no asset has none."""
+    enter(
+        county,
+        changed(ROAD, 状态="已移交"),
+        changed(SCHOOL, 类别="人才", 状态="已评价", 批复文号="1号"),
+    )
+    [row] = reads.assets("533323").rows
+    assert (row.code, row.owner, row.value_fen) == (ROAD[0], "—", 145_123_456)
+    actions.inspect(viewer=county, code=ROAD[0], on=timezone.localdate(), condition="good")
 
 
 def test_a_ledger_takes_no_proposals_code(
@@ -187,7 +255,7 @@ def test_a_ledger_takes_no_proposals_code(
     seen = sheet(county, changed(ROAD, 项目代码=code))
     assert [error.code for error in seen.errors] == ["code_taken"]
     [row] = sheet(county, ROAD).rows
-    for wrong in (code, f"{THEIRS[:6]}-R1", f"{OURS}-2027-99"):
+    for wrong in (code, f"{THEIRS[:6]}-R1", f"{BESIDE}-2027-99"):
         with pytest.raises(Conflict, match="编号"):
             actions.import_ledger(viewer=county, rows=[row | {"code": wrong}])
     enter(county, ROAD)

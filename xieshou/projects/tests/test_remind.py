@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
 
 from xieshou.core.action import Forbidden
 from xieshou.core.scope import SYSTEM, Viewer
 from xieshou.projects import actions
 from xieshou.projects.models import Reminder
-from xieshou.projects.tests.conftest import OURS, content
+from xieshou.projects.tests.conftest import OURS, client_of, content
 from xieshou.projects.tests.walks import noticed
 
 
@@ -66,3 +67,24 @@ def test_nobody_but_the_system_reminds(busy: None, county: Viewer) -> None:
     with pytest.raises(Forbidden):
         actions.note_reminders(viewer=county, day=timezone.localdate())
     assert not Reminder.objects.exists()
+
+
+def test_reminders_are_shown_and_marked_as_read(
+    busy: None, officer: Viewer, county: Viewer
+) -> None:
+    """A count in the head of every page until they are read; each sees and marks but their own."""
+    actions.note_reminders(viewer=SYSTEM, day=timezone.localdate())
+    office, village = client_of(county), client_of(officer)
+    for client in (office, village):
+        assert "提醒 1" in client.get("/projects/").content.decode()
+    page = office.get("/projects/reminders/").content.decode()
+    assert all(words in page for words in ("未读", "3 项待办", "评审"))
+    theirs = Reminder.objects.get(user_id=officer.user_id).pk
+    office.post("/projects/reminders/read/", {"reminder": theirs})
+    assert Reminder.objects.filter(read_at=None).count() == 2
+    shown = office.post("/projects/reminders/read/", follow=True).content.decode()
+    assert "未读" not in shown
+    assert "提醒 1" not in shown
+    assert "提醒 1" in village.get("/projects/").content.decode()
+    assert Client().get("/projects/reminders/").status_code == 302
+    assert "提醒 1" not in Client().get("/projects/").content.decode()

@@ -17,11 +17,13 @@ from xieshou.core.action import Refused
 from xieshou.core.request import Request
 from xieshou.projects import actions, reads
 from xieshou.projects.actions import Flawed
+from xieshou.projects.actions.answers import REPORTING
 from xieshou.projects.forms import (
     ChangeForm,
     ContractForm,
     InspectionForm,
     MilestoneForm,
+    PhotoForm,
     ProgressForm,
     ProjectFiltersForm,
     StepForm,
@@ -29,6 +31,7 @@ from xieshou.projects.forms import (
 from xieshou.projects.models import ProposalCost
 from xieshou.projects.reads import ProjectRow
 from xieshou.projects.rules import life
+from xieshou.projects.views.photos import offers
 from xieshou.registry import reads as registry
 
 ACTIONS = {
@@ -75,7 +78,14 @@ def life_step(request: Request, code: str, verb: str) -> HttpResponse:
     row = _known(code)
     if verb not in ACTIONS:
         raise Http404
-    form = StepForm(request.POST, step=life.STEPS[verb], quantities=row.quantities, prefix=verb)
+    answers = reads.project_answers(code)
+    form = StepForm(
+        request.POST,
+        step=life.STEPS[verb],
+        quantities=row.quantities,
+        values=answers.values if answers else (),
+        prefix=verb,
+    )
     if not form.is_valid():
         return _page(request, row, {verb: form})
     try:
@@ -178,6 +188,10 @@ def _page(
     ]
     builds = viewer.may(actions.record_contract.verb, row.place_code)
     changeable = row.state in life.CHANGEABLE_STATES
+    answers, works = reads.project_answers(row.code), reads.works_of(row.code)
+    asset = reads.asset(row.code, viewer=viewer)
+    offered_photos = offers(viewer, row, works, asset)
+    saying = actions.plan_project if row.state == "planned" else actions.report_outputs
     context = {
         "row": row,
         "trail": _trail(row),
@@ -192,7 +206,12 @@ def _page(
                 step.verb,
                 named[step.verb],
                 bound.get(step.verb)
-                or StepForm(step=step, quantities=row.quantities, prefix=step.verb),
+                or StepForm(
+                    step=step,
+                    quantities=row.quantities,
+                    values=answers.values if answers else (),
+                    prefix=step.verb,
+                ),
                 step.verb in bound,
             )
             for step in offered
@@ -202,11 +221,17 @@ def _page(
         "progress_form": ProgressForm(prefix="progress")
         if viewer.may(actions.report_progress.verb, row.place_code)
         else None,
-        "works": reads.works_of(row.code),
+        "works": works,
+        "answers": answers,
+        "may_say": answers is not None
+        and (row.state == "planned" or row.state in REPORTING)
+        and viewer.may(saying.verb, row.place_code),
+        "photos": reads.photos(row.code, viewer=viewer),
+        "photo_form": PhotoForm(offers=offered_photos, prefix="photo") if offered_photos else None,
         "contract_form": ContractForm(prefix="contract") if builds else None,
         "milestone_form": MilestoneForm(prefix="milestone") if builds else None,
         "may_release": viewer.may(actions.release_retention.verb, row.place_code),
-        "asset": reads.asset(row.code, viewer=viewer),
+        "asset": asset,
         "inspection_form": InspectionForm(prefix="inspect")
         if viewer.may(actions.inspect.verb, row.place_code)
         else None,

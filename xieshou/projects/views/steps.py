@@ -20,6 +20,7 @@ from xieshou.projects.forms import (
     AnswerForm,
     NoticeForm,
     ObjectionForm,
+    PhotoForm,
     ReturnForm,
     ReviewForm,
 )
@@ -151,6 +152,16 @@ def _page(
         "now": now,
         "history": reads.proposal_steps(row.code, viewer=request.viewer),
         "project": reads.project(row.code),
+        "planned": reads.proposal_answers(row.code),
+        "plan_address": reverse("projects:plan", args=[row.code])
+        if row.state == "draft" and request.viewer.may(actions.revise.verb, row.village_code)
+        else "",
+        "photos": reads.objection_photos(row.code, viewer=request.viewer),
+        "photo_forms": [
+            (one.id, PhotoForm(prefix=f"photo-{one.id}"))
+            for one in (now.objections if now and now.runs else ())
+            if one.mine and one.upheld is None
+        ],
         **_offered(request, row, now, bound or {}),
     }
     return render(request, "projects/proposal.html", context)

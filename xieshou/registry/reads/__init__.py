@@ -2,9 +2,11 @@
 
 from xieshou.registry.reads.households import (
     SEE_HOUSEHOLDS,
+    HouseholdKey,
     HouseholdRow,
     household,
     household_by_id_number,
+    household_keys,
     households,
     patterns,
     village_codes,
@@ -19,7 +21,11 @@ from xieshou.registry.reads.indicators import (
     indicator_set_in_use,
     indicator_sets,
 )
-from xieshou.registry.reads.organisations import OrganisationRow, organisations
+from xieshou.registry.reads.organisations import (
+    OrganisationRow,
+    organisation,
+    organisations,
+)
 from xieshou.registry.reads.page import Page
 from xieshou.registry.reads.pairings import PairingRow, pairings
 from xieshou.registry.reads.places import (
@@ -47,6 +53,7 @@ from xieshou.registry.reads.viewers import (
 __all__ = [
     "SEE_HOUSEHOLDS",
     "DimensionRow",
+    "HouseholdKey",
     "HouseholdRow",
     "IndicatorRow",
     "IndicatorSetRow",
@@ -64,10 +71,12 @@ __all__ = [
     "find",
     "household",
     "household_by_id_number",
+    "household_keys",
     "households",
     "indicator_set",
     "indicator_set_in_use",
     "indicator_sets",
+    "organisation",
     "organisation_of",
     "organisations",
     "pairings",

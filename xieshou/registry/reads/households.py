@@ -1,6 +1,7 @@
 """Questions about households, answered only within the viewer's scope; and their totals by
 village, which name nobody."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,6 +67,29 @@ def household(viewer: Viewer, code: str) -> HouseholdRow | None:
     """One household; None where there is none or the viewer may not see it."""
     found = _seen_by(viewer).filter(code=code).first()
     return _row(found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdKey:
+    """How a table of another app points at a household; nothing here is personal."""
+
+    id: int
+    code: str
+    village: str
+    size: int
+
+
+def household_keys(
+    *, ids: Collection[int] = (), codes: Collection[str] = ()
+) -> tuple[HouseholdKey, ...]:
+    """The keys of these households, by code; those that there are not are left out."""
+    found: list[HouseholdKey] = []
+    for field, asked in (("pk", list(ids)), ("code", list(codes))):
+        for start in range(0, len(asked), 500):
+            rows = Household.objects.filter(**{f"{field}__in": asked[start : start + 500]})
+            fields = rows.values_list("pk", "code", "village__code", "size")
+            found += [HouseholdKey(*one) for one in fields]
+    return tuple(sorted(set(found), key=lambda one: one.code))
 
 
 def household_by_id_number(viewer: Viewer, id_number: str) -> HouseholdRow | None:

@@ -57,6 +57,11 @@ def organisations(
     )
 
 
+def organisation(pk: int) -> OrganisationRow | None:
+    row = Organisation.objects.select_related("place").filter(pk=pk).first()
+    return _row(row) if row else None
+
+
 def _row(row: Organisation) -> OrganisationRow:
     return OrganisationRow(
         id=row.pk,

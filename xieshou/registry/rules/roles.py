@@ -32,10 +32,51 @@ COUNTERSIGNS = frozenset(
         "funds.declare_interest",
     }
 )
+# Contracts, collectives and income of households: each step by another person.
+KEEPS_BENEFITS = frozenset(
+    {
+        "benefits.see",
+        "benefits.object",
+        "benefits.contract",
+        "benefits.consent",
+        "benefits.state_due",
+        "benefits.pay_due",
+        "benefits.register_collective",
+        "benefits.record_collective",
+        "benefits.record_sale",
+        "benefits.record_income",
+        "benefits.link_resident",
+        "benefits.shares",
+        "benefits.rule",
+        "benefits.propose_run",
+        "benefits.open_notice",
+        "benefits.answer",
+        "benefits.enter_vote",
+        "benefits.pay_run",
+        "benefits.withdraw_run",
+    }
+)
+# A book of Shanghai's or a district's: money comes in and goes on, and is spent elsewhere.
+PASSES_ON = frozenset(
+    {
+        "funds.see",
+        "funds.open_book",
+        "funds.open_account",
+        "funds.receive",
+        "funds.post",
+        "funds.reverse",
+        "funds.close_period",
+        "funds.carry_over",
+        "funds.order",
+        "funds.import_statement",
+        "funds.declare_interest",
+    }
+)
 # What each role may do. Where it may is said by the grant: a place, pairing or organisation.
 VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
     "shanghai_office": frozenset(
         {
+            "market.see",
             "projects.object",
             "funds.see",
             "outcomes.import_sample",
@@ -55,6 +96,7 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
     ),
     "district_office": frozenset(
         {
+            "market.see",
             "projects.object",
             "funds.see",
             "funds.approve",
@@ -64,8 +106,13 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "core.see_jobs",
         }
     ),
+    # Apart from the offices, whose plans reach into Yunnan: this one never has a say in its books.
+    "shanghai_finance": PASSES_ON | {"projects.object"},
     "yunnan_office": frozenset(
         {
+            "market.see",
+            "benefits.see",
+            "projects.save_kind_form",
             "projects.inspect",
             "projects.import_ledger",
             "projects.report_progress",
@@ -108,6 +155,8 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
     ),
     "county_office": frozenset(
         {
+            "market.see",
+            "market.check",
             "projects.inspect",
             "projects.import_ledger",
             "projects.report_progress",
@@ -138,6 +187,7 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "core.see_jobs",
         }
         | KEEPS_A_BOOK
+        | KEEPS_BENEFITS
     ),
     # The two who countersign payments, for the west and for the east.
     "county_leader": COUNTERSIGNS,
@@ -155,9 +205,13 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "villages.record_assets",
             "villages.record_capability",
         }
+        | KEEPS_BENEFITS
     ),
+    "collective_officer": KEEPS_BENEFITS | {"projects.object", "registry.see_households"},
+    "resident": frozenset({"projects.object", "benefits.object"}),
     "auditor": frozenset(
         {
+            "benefits.see",
             "projects.object",
             "registry.see_households",
             "funds.see",
@@ -175,6 +229,19 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "core.audit",
             "core.see_jobs",
             "core.see_uploads",
+        }
+    ),
+    # Those two act for their own organisation alone; see market.actions.checks.
+    "supplier": frozenset({"projects.object", "market.supply", "benefits.consent"}),
+    "buyer": frozenset({"projects.object", "market.order"}),
+    "market_officer": frozenset(
+        {
+            "projects.object",
+            "market.see",
+            "market.admit",
+            "market.suspend",
+            "market.keep",
+            "market.settle",
         }
     ),
 }

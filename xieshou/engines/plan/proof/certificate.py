@@ -2,7 +2,8 @@
 
 Written from the statement of the problem alone; it shares no code with the solver. Values are
 recomputed from the histograms pattern by pattern, rules and limits in integers, and the bound
-anew from the answer's prices with its own enumeration of sets and start years.
+anew from the answer's prices with its own enumeration of sets and start years, but for starts that
+by themselves break a limit.
 
 The bound is valid in floating point. What a village is worth at the prices is a sum of at most k
 products and whole numbers, in any order, so it is off by no more than k u / (1 - k u) times the
@@ -23,6 +24,7 @@ import numpy as np
 
 from ..problem import Choices, Problem, Relief
 from ..result import Plan, Proof, Selection
+from .alone import can_start
 from .highest import Paid, highest
 from .legality import (
     Fault,
@@ -143,7 +145,7 @@ def _of_plan(problem: Problem, start: Ints, prices: Floats) -> _Figures:
         ):
             parts[name] += weight * each * amount
     price, size, most = _paid(problem, prices)
-    opens = problem.opens.ravel()
+    opens = can_start(problem).ravel()
     paid = Paid(
         np.where(opens, price, np.inf).reshape(w, t), np.where(opens, size, 0.0).reshape(w, t)
     )

@@ -67,15 +67,32 @@ def every_selection(choices: Choices) -> Iterator[tuple[int, ...]]:
     return itertools.product(*(range(a, b) for a, b in itertools.pairwise(choices.option_start)))
 
 
+def fits_alone(problem: Problem, start: Sequence[int]) -> bool:
+    """Whether no work by itself breaks a limit that nothing but reliefs can give room."""
+    t, giving = len(problem.years), set(problem.use_limit[problem.use_amount < 0].tolist())
+    for work, year in enumerate(start):
+        used = use_of(problem, [work * t + year]) if year >= 0 else [0] * len(problem.limits)
+        for k, limit in enumerate(problem.limits):
+            room = limit.amount + sum(
+                -change * relief.most for relief in problem.reliefs
+                for code, change in relief.changes if code == limit.code and change < 0
+            )  # fmt: skip
+            if limit.sense != ">=" and k not in giving and 0 < used[k] > room:
+                return False
+    return True
+
+
 def lagrangian(problem: Problem | Choices, prices: Sequence[float]) -> Fraction:
-    """The bound that prices prove, exactly: the best answer where limits only cost their price."""
+    """The bound that prices prove, exactly: the best answer where limits only cost their price,
+    of works that by themselves break none."""
     price = [Fraction(float(each)) for each in prices]
     if isinstance(problem, Choices):
         answers = [(sum(int(problem.option_value[row]) for row in rows), use_of(problem, rows))
                    for rows in every_selection(problem)]  # fmt: skip
     else:
         answers = [(value_of(problem, start), used_by(problem, start))
-                   for start in every_start(problem) if keeps_rules(problem, start)]  # fmt: skip
+                   for start in every_start(problem)
+                   if keeps_rules(problem, start) and fits_alone(problem, start)]  # fmt: skip
     bound = max(
         value - sum(p * u for p, u in zip(price, used, strict=True)) for value, used in answers
     )

@@ -19,6 +19,9 @@ from .rounding import best_columns
 
 START = 1500
 """Columns in play at first, beyond one per village."""
+MANY = 1_000
+"""Of more limits not each is to bring in columns that may mend it: a hundred thousand would come,
+over which the linear master problem takes minutes."""
 ROUNDS = 30
 DEARER = 100.0
 ENOUGH = 1e-9
@@ -30,7 +33,9 @@ def sharpen(market: Market, dual: Dual, tell: Tell) -> Dual:
     Raises Unbounded where prices prove that no plan keeps the limits.
     """
     n, worst = market.offers.villages, market.worst
-    columns, _ = near_columns(market, dual.prices, n + START, dual.bound - worst)
+    columns, _ = near_columns(
+        market, dual.prices, n + START, dual.bound - worst, mending=len(market.limits) <= MANY
+    )
     penalty = penalties(market, dual.prices)
     for _ in range(ROUNDS):
         corner = solve_linear(market, columns, best_columns(columns), penalty)

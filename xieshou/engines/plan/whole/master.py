@@ -65,11 +65,17 @@ def solve_linear(market: Market, columns: Columns, held: Ints, penalty: Floats) 
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
     solution = highs.getSolution()
-    dual = np.array(solution.row_dual)[: len(penalty)] / market.scale
-    prices = np.where(market.high < ROOM, np.maximum(dual, 0.0), 0.0)
-    prices += np.where(market.low > -ROOM, np.minimum(dual, 0.0), 0.0)
+    prices = prices_of(market, np.array(solution.row_dual))
     broken = float(np.sum(solution.col_value[len(switches) + len(market.most) :]))
     return Corner(highs.getInfo().objective_function_value, prices, broken)
+
+
+def prices_of(market: Market, row_dual: Floats) -> Floats:
+    """Prices per unit from what HiGHS holds a unit more of each row to be worth, limits first."""
+    dual = row_dual[: len(market.limits)] / market.scale
+    prices = np.where(market.high < ROOM, np.maximum(dual, 0.0), 0.0)
+    prices += np.where(market.low > -ROOM, np.minimum(dual, 0.0), 0.0)
+    return np.asarray(prices)
 
 
 def solve_whole(
@@ -193,7 +199,7 @@ def _model(
     data = np.concatenate((change / market.scale[limit], np.ones(k), lots, -ones, ones))
     order = np.lexsort((rows, cols))
     used = used_by(columns, held)
-    low, high = _bounds(market, used)
+    low, high = scaled_bounds(market, used)
     size = k + r + 2 * len(s)
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = size, m + len(open_)
@@ -215,7 +221,7 @@ def _model(
     return lp
 
 
-def _bounds(market: Market, used: Ints) -> tuple[Floats, Floats]:
+def scaled_bounds(market: Market, used: Ints) -> tuple[Floats, Floats]:
     """What the switches may change each limit by, scaled: at least and at most."""
     low = np.where(market.low > -ROOM, (market.low - used) / market.scale, -np.inf)
     high = np.where(market.high < ROOM, (market.high - used) / market.scale, np.inf)

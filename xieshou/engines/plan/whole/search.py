@@ -30,7 +30,8 @@ POOL = 20_000
 TURNS, SWITCHES, NODES = 8, 400, 1
 """Neighbourhoods searched, switches free in each, nodes of HiGHS's tree for each."""
 PER_LIMIT, MORE_TURNS = 2, 20
-"""With many limits: so many switches per limit, and at most so many turns."""
+"""With many limits: so many switches per limit, and at most so many turns; with very many only
+TURNS where these find no plan, as HiGHS may take minutes over a larger neighbourhood then."""
 MANY, SWITCHES_OF_MANY = 1_000, 1_000
 """More limits than this are annealed first; and so many switches are free then."""
 FRUITLESS = 3
@@ -91,7 +92,8 @@ class Search:
                 held = self.best
         fruitless, turns = 0, TURNS if self.size == SWITCHES else MORE_TURNS
         for turn in range(turns):
-            if self._enough() or fruitless == FRUITLESS:
+            hopeless = self.many and self.best is None and turn == TURNS
+            if self._enough() or fruitless == FRUITLESS or hopeless:
                 break
             before = self.value
             held = self._turn(held, partial(tell, turn / turns, self.value))

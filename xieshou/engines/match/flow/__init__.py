@@ -1,0 +1,1 @@
+"""Lots to orders: a flow of least cost, its proof, its reasons, its loads."""

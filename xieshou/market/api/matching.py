@@ -1,0 +1,49 @@
+"""What matchings found, for the market office; demands, for those who buy."""
+
+from django.utils.translation import gettext as _
+from ninja import Router
+from ninja.security import django_auth
+
+from xieshou.core.action import NotFound
+from xieshou.core.api import Id, PageNumber, refusals
+from xieshou.core.request import Request
+from xieshou.market import reads
+from xieshou.registry.reads import Page
+
+router = Router(auth=django_auth)
+OWN = refusals(401, 404, 422)
+
+
+@router.get("/demands", response={200: Page[reads.DemandRow]} | OWN)
+def demands(request: Request, page: PageNumber = 1) -> Page[reads.DemandRow]:
+    """What your buyers, and those of the places you see, ask all suppliers for."""
+    return reads.demands(request.viewer, page=page)
+
+
+@router.get("/matchings", response={200: Page[reads.MatchRunRow]} | OWN)
+def matchings(request: Request, page: PageNumber = 1) -> Page[reads.MatchRunRow]:
+    """The matchings, the newest first."""
+    return reads.match_runs(request.viewer, page=page)
+
+
+@router.get("/matchings/{pk}", response={200: reads.MatchRunRow} | OWN)
+def matching(request: Request, pk: Id) -> reads.MatchRunRow:
+    """One matching with its certificate."""
+    found = reads.match_run(request.viewer, pk)
+    if found is None:
+        raise NotFound("not_there", _("没有这一内容"))
+    return found
+
+
+@router.get("/matchings/{pk}/proposals", response={200: Page[reads.MatchRow]} | OWN)
+def proposals(request: Request, pk: Id, page: PageNumber = 1) -> Page[reads.MatchRow]:
+    """What it proposes; nothing without a valid certificate."""
+    matching(request, pk)
+    return reads.matches(request.viewer, pk, page=page)
+
+
+@router.get("/matchings/{pk}/leftovers", response={200: reads.Leftovers} | OWN)
+def leftovers(request: Request, pk: Id) -> reads.Leftovers:
+    """Demands and lots that found none, why, and what price would change it; loads by day."""
+    matching(request, pk)
+    return reads.leftovers(request.viewer, pk)

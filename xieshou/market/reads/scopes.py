@@ -1,0 +1,59 @@
+"""What a viewer may see of the market: what is public, what is one's own, and what an office's
+reach holds."""
+
+from django.db.models import Q
+
+from xieshou.core.scope import Viewer, scope_q
+from xieshou.market.models import Buyer, Supplier
+
+SEE = "market.see"
+
+
+def reaches(viewer: Viewer, verb: str, field: str) -> Q:
+    """scope_q, to be joined by `|`: an empty Q, which is everywhere, would drop out there."""
+    return scope_q(viewer, verb, field) or Q(pk__isnull=False)
+
+
+def organisations(viewer: Viewer, verb: str) -> set[int]:
+    """The organisations for which the viewer may do this."""
+    return {
+        grant.organisation
+        for grant in viewer.grants
+        if grant.organisation is not None and verb in grant.verbs
+    }
+
+
+def sees_supplier(viewer: Viewer) -> Q:
+    """Suppliers of whom the viewer may know more than the public."""
+    own = Q(organisation__in=organisations(viewer, "market.supply"))
+    return own | reaches(viewer, SEE, "place__code")
+
+
+def sees_order(viewer: Viewer) -> Q:
+    """Orders of one's own supplier or buyer, and those that touch a place one sees."""
+    if sees_all(viewer):
+        return Q(pk__isnull=False)
+    bought = Q(organisation__in=organisations(viewer, "market.order"))
+    if viewer.user_id is not None:
+        bought |= Q(owner=viewer.user_id)
+    # Whose orders first: both indexes of orders serve, whatever joins it took to know.
+    buyers = Buyer.objects.filter(bought | reaches(viewer, SEE, "place__code")).values("pk")
+    sellers = Supplier.objects.filter(sees_supplier(viewer)).values("pk")
+    return Q(supplier__in=sellers) | Q(buyer__in=buyers)
+
+
+def sees_all(viewer: Viewer) -> bool:
+    """Whether the whole market is the viewer's to see."""
+    return "" in viewer.places(SEE)
+
+
+def supplies(viewer: Viewer, supplier: Supplier) -> bool:
+    return viewer.is_system or supplier.organisation_id in organisations(viewer, "market.supply")
+
+
+def buys(viewer: Viewer, buyer: Buyer) -> bool:
+    return (
+        viewer.is_system
+        or (buyer.owner is not None and buyer.owner == viewer.user_id)
+        or buyer.organisation_id in organisations(viewer, "market.order")
+    )
