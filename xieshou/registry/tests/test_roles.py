@@ -25,7 +25,7 @@ def test_whoever_signs_in_may_object_to_what_is_on_notice():
 
 def test_an_auditor_reads_and_never_writes_but_objections_and_a_researcher_sees_no_household():
     reading = {
-        *("registry.see_households", "funds.see"),
+        *("registry.see_households", "funds.see", "benefits.see"),
         *("core.audit", "core.see_jobs", "core.see_uploads"),
     }
     assert rules.VERBS_OF_ROLE["auditor"] == {*reading, "projects.object"}
