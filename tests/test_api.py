@@ -64,7 +64,7 @@ FUNDS_READS = {
         "books", "books/{code}", "books/{code}/balance", "books/{code}/entries", "entries/{pk}",
         "books/{code}/bank", "books/{code}/signers", "books/{code}/budgets", "budgets/{code}",
         "grants", "grants/{code}", "grants/{code}/lineage", "lineage", "rates", "late", "orders",
-        "orders/{pk}", "waiting",
+        "orders/{pk}", "waiting", "books/{code}/passings", "grants/{code}/passings",
     )
 }  # fmt: skip
 FUNDS_STEPS = {
@@ -76,6 +76,7 @@ FUNDS_STEPS = {
         "threshold-changes/{pk}/agreement", "books/{code}/delegations", "books/{code}/interests",
         "books/{code}/budgets", "budgets/{code}/approval", "budgets/{code}/commitments",
         "commitments/{code}/orders", "orders/{pk}/revisions", "orders/{pk}/steps",
+        "grants/{code}/passings", "passings/{pk}/acceptance", "passings/{pk}/withdrawal",
     )
 }  # fmt: skip
 # Open to everybody, though nothing stands there in this example.
@@ -86,9 +87,15 @@ MARKET_STEPS = {
     "/orders/{code}/shipments/{number}/receipt", "/orders/{code}/claims",
     "/orders/{code}/claims/{pk}/decision", "/orders/{code}/settlement",
 }  # fmt: skip
-MARKET_READS = {"/suppliers/{code}", "/traces/{code}", "/expos/{code}/showings"}
+MARKET_READS = {
+    "/suppliers/{code}", "/traces/{code}", "/expos/{code}/showings", "/threads/lots/{code}",
+}  # fmt: skip
 # What is one's own or one's office's.
-MARKET_CLOSED = {"/lots", "/orders", "/orders/{code}", "/owed", "/buyers/{code}/statement"}
+MARKET_CLOSED = {
+    "/lots", "/orders", "/orders/{code}", "/owed", "/buyers/{code}/statement", "/demands",
+    "/matchings", "/matchings/{pk}", "/matchings/{pk}/proposals", "/matchings/{pk}/leftovers",
+    "/threads/orders/{code}", "/threads/receipts/{receipt}",
+}  # fmt: skip
 # Contracts, collectives and dividends, behind the login: see benefits' own tests of its API.
 BENEFITS_READS = {
     f"/benefits/{rest}"

@@ -366,11 +366,11 @@ class TestOnASite:
         assert run("import", "proposals", "no-such-file.csv").exit_code == 2
 
     def test_verify_holds_on_a_sound_site(self) -> None:
-        """All seven invariants."""
+        """Every invariant."""
         found = run("verify", "--json")
         assert found.exit_code == 0, found.output
         checks = json.loads(found.stdout)
-        assert len(checks) == 7
+        assert len(checks) == 9
         assert all(check["holds"] for check in checks)
 
     def test_verify_finds_a_place_under_the_wrong_parent(self) -> None:
@@ -385,7 +385,7 @@ class TestOnASite:
         """Without its triggers the first invariant fails."""
         with opened_table(AuditLine._meta.db_table):
             checks = json.loads(run("verify", "--json").stdout)
-        assert [check["holds"] for check in checks] == [False, *[True] * 6]
+        assert [check["holds"] for check in checks] == [False, *[True] * 8]
 
     def test_nothing_here_leaves_personal_data_in_the_audit(self) -> None:
         """What the command line does is done by the system, and audited."""

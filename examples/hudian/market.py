@@ -3,9 +3,10 @@ village's collective has a contract, its part of what was sold, and a dividend t
 paid by the worker."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from unittest import mock
 
 from django.contrib.auth import get_user_model
@@ -13,8 +14,10 @@ from django.utils import timezone
 
 from examples.hudian.synthetic import SOURCE
 from xieshou.benefits import actions as benefits
+from xieshou.core.imports import read
 from xieshou.core.scope import Viewer
 from xieshou.market import actions as market, reads as sold
+from xieshou.market.sheets import LANES
 from xieshou.registry import actions as registry, reads as places
 
 VILLAGE = "533323201204"
@@ -24,6 +27,11 @@ ENDS = datetime.date(2027, 12, 31)
 SPLIT = {"producer": 6000, "coop": 1500, "freight": 1500, "hub": 500, "platform": 500}
 # How far the orders of a supplier are, in the order that they were placed.
 STEPS = ("paid", "paid", "received", "shipped", "reserved", "cancelled")
+LANES_SHEET = Path(__file__).parent / "synthetic" / "lanes.csv"
+# What buyers ask for besides: packs, and what they would pay above the lower price. The last is
+# too low for anybody.
+WANTED = ((60, 2_000), (4_000, 1_500), (30, -1_500))
+WITHIN_DAYS = 60
 MEMBERS = 24
 PAPER = b"%PDF-1.7 synthetic"
 PEOPLE = (
@@ -68,6 +76,8 @@ def open_market(viewer: Viewer, prefix: str) -> int:
         loader.register_buyers()
     for one in mine:
         loader.sell(one)
+    market.load_lanes(viewer=viewer, rows=read(LANES_SHEET.read_bytes(), LANES).rows)
+    loader.ask(mine)
     if VILLAGE.startswith(prefix):
         loader.share_out()
     return len(mine)
@@ -82,6 +92,11 @@ def _on(day: datetime.date) -> Iterator[None]:
 
 def _name(one: Seller) -> str:
     return f"{places.place_names([one.county])[one.county]}{one.product}合作社（示例）"
+
+
+def _product(one: Seller) -> int:
+    choices = sold.product_choices(one.county)
+    return next(key for key, name in choices if name.startswith(one.product))
 
 
 class _Market:
@@ -116,6 +131,18 @@ class _Market:
             self._lots(one, supplier, good)
         for at, step in enumerate(STEPS if home else STEPS[::2] + STEPS[1:2]):
             self._order(supplier, good, at, step)
+
+    def ask(self, sellers: Sequence[Seller]) -> None:
+        """What buyers still look for today, to be matched with the lots that are left."""
+        today = timezone.localdate()
+        for at, (packs, more) in enumerate(WANTED):
+            one = sellers[at % len(sellers)]
+            market.make_demand(
+                viewer=self.viewer, buyer=self.buyers[at],
+                product=_product(one),
+                unit="g", pack_size=500, packs=packs, price_fen=one.fen[1] + more,
+                first_day=today, last_day=today + datetime.timedelta(WITHIN_DAYS),
+            )  # fmt: skip
 
     def share_out(self) -> None:
         """The collective's year: a rent besides, its shares, and a run that four people handled."""
@@ -203,12 +230,10 @@ class _Market:
         return str(market.admit_supplier(viewer=self.viewer, supplier=made.code).code)
 
     def _good(self, one: Seller, supplier: str) -> int:
-        choices = sold.product_choices(one.county)
-        product = next(key for key, name in choices if name.startswith(one.product))
         made = market.save_good(
-            viewer=self.viewer, supplier=supplier, product=product, name=f"{one.product} 500 克",
-            months=list(range(1, 13)), grades=["特级", "一级"], unit="g", pack_size=500,
-            shelf_days=540, storage="ambient", split=SPLIT,
+            viewer=self.viewer, supplier=supplier, product=_product(one),
+            name=f"{one.product} 500 克", months=list(range(1, 13)), grades=["特级", "一级"],
+            unit="g", pack_size=500, shelf_days=540, storage="ambient", split=SPLIT,
         )  # fmt: skip
         for grade, fen in zip(("特级", "一级"), one.fen, strict=True):
             market.set_price(

@@ -8,7 +8,7 @@ from tests.browser.conftest import sign_in
 
 LAOMUDENG, FUGONG = "533323201204", "533323"
 REVIEW = "评审："
-WAITING = dict.fromkeys(("yunnan", "yunnan-lead", "fugong"), REVIEW)
+WAITING = dict.fromkeys(("yunnan", "yunnan-lead", "fugong", "fugong-finance"), REVIEW)
 NOTHING = "没有待办事项"
 
 
