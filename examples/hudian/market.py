@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from examples.hudian.synthetic import SOURCE
 from xieshou.benefits import actions as benefits
@@ -91,7 +92,9 @@ def _on(day: datetime.date) -> Iterator[None]:
 
 
 def _name(one: Seller) -> str:
-    return f"{places.place_names([one.county])[one.county]}{one.product}合作社（示例）"
+    """In Chinese, whatever language the site is loaded in: it is kept."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return f"{places.place_names([one.county])[one.county]}{one.product}合作社（示例）"
 
 
 def _product(one: Seller) -> int:
