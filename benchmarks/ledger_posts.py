@@ -158,7 +158,7 @@ def by_database(url: str, single: int, batches: int) -> dict[str, float]:
 
 
 def by_peer(url: str, single: int, batches: int) -> dict[str, float]:
-    call = [PEER_PYTHON, Path(__file__).with_name("hordak_posts.py"), url, single, BATCH, batches]
+    call = [PEER_PYTHON, Path(__file__).with_name("hordak.py"), url, single, BATCH, batches]
     done = subprocess.run([str(word) for word in call], check=True, stdout=subprocess.PIPE)
     found: dict[str, float] = json.loads(done.stdout)
     return found

@@ -1,6 +1,6 @@
 """The peer of ledger_posts.py, run in .bench: django-hordak 2.0.0 on a PostgreSQL database.
 
-    .bench/bin/python benchmarks/hordak_posts.py URL SINGLE BATCH BATCHES
+    .bench/bin/python benchmarks/hordak.py URL SINGLE BATCH BATCHES
 
 Prints {"single": posts a second, "batched": posts a second}. A post has two legs. One at a time it
 is written as hordak's documentation does it; in batches with bulk_create for both tables, which is
