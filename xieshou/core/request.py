@@ -1,5 +1,8 @@
-"""The request as views get it, with what the middleware adds."""
+"""The request as views get it, with what the middleware adds, and what every page reads of it."""
 
+import secrets
+
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
@@ -9,3 +12,24 @@ from xieshou.core.scope import Viewer
 class Request(HttpRequest):
     viewer: Viewer
     htmx: HtmxDetails
+
+
+def page_asked(request: Request) -> int:
+    """The page of a list that the address asks for; 1 where it says none, or nonsense."""
+    text = request.GET.get("page", "")
+    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 9 else 1
+
+
+def pager(total: int, size: int, number: int) -> Page[int]:
+    """The page of a list of which only that page was read, for parts/pager.html."""
+    return Paginator(range(total), size).get_page(number)
+
+
+def new_key() -> str:
+    """A key for the forms of a page: sent twice, they act once."""
+    return secrets.token_urlsafe(16)
+
+
+def key_sent(request: Request) -> str | None:
+    """The key that the page was given, as far as the database can hold it."""
+    return request.POST.get("key", "").replace("\0", "")[:100] or None

@@ -164,7 +164,7 @@ def rule_row(row: SharingRule) -> SharingRuleRow:
 def visible_collectives(viewer: Viewer) -> QuerySet[Collective]:
     """Those where the viewer may see benefits, and the one of its own village."""
     village = own_household(viewer)[:12]
-    scope = scope_q(viewer, SEE, "place__code") or Q(pk__gt=0)
+    scope = scope_q(viewer, SEE, "place__code")
     return Collective.objects.filter(scope | Q(place__code=village)).select_related("place", "book")
 
 

@@ -20,16 +20,8 @@ from xieshou.benefits.forms import (
     SharesForm,
     ShareTypeForm,
 )
-from xieshou.benefits.views.parts import (
-    PER_PAGE,
-    done,
-    key_sent,
-    new_key,
-    number_of,
-    pager,
-    place_of,
-)
-from xieshou.core.request import Request
+from xieshou.benefits.views.parts import PER_PAGE, done, place_of
+from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
 
 
 @login_required
@@ -45,13 +37,13 @@ def collectives(request: Request) -> HttpResponse:
             lambda: act(viewer=request.viewer, key=key_sent(request), **form.cleaned_data),
         )  # fmt: skip
         return redirect("benefits:collectives")
-    number = number_of(request)
+    number = page_asked(request)
     found = reads.collectives(
         request.viewer, place_of(request), offset=(number - 1) * PER_PAGE, limit=PER_PAGE
     )
     context = {
         "rows": found.rows,
-        "page": pager(found.total, number),
+        "page": pager(found.total, PER_PAGE, number),
         "form": CollectiveForm() if may_register else None,
         "allocation": AllocationForm(auto_id="id_allocation_%s")
         if request.viewer.places(actions.allocate_income.verb)
@@ -65,7 +57,7 @@ def collectives(request: Request) -> HttpResponse:
 @login_required
 def collective(request: Request, code: str) -> HttpResponse:
     row = _seen(request, code)
-    number = number_of(request)
+    number = page_asked(request)
     viewer = request.viewer
     shares = reads.shares(viewer, code, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
     forms_of = {
@@ -83,7 +75,7 @@ def collective(request: Request, code: str) -> HttpResponse:
         "rule": reads.sharing_rule(viewer, code),
         "runs": reads.runs(viewer, code).rows,
         "shares": shares,
-        "page": pager(shares.total, number),
+        "page": pager(shares.total, PER_PAGE, number),
         "changes": reads.share_changes(viewer, code),
         "lines": reads.lines_of_collective(viewer, code, limit=20).rows,
         "forms": {

@@ -14,23 +14,14 @@ from django.views.decorators.http import require_POST
 from xieshou.benefits import actions, reads
 from xieshou.benefits.forms import ConsentForm, ContractForm, DueForm, PaymentForm, TermsForm
 from xieshou.benefits.models import LinkageContract
-from xieshou.benefits.views.parts import (
-    PER_PAGE,
-    done,
-    key_sent,
-    new_key,
-    number_of,
-    pager,
-    place_of,
-    refused,
-)
+from xieshou.benefits.views.parts import PER_PAGE, done, place_of, refused
 from xieshou.core.action import BadInput, Refused
-from xieshou.core.request import Request
+from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
 
 
 @login_required
 def contracts(request: Request) -> HttpResponse:
-    number, place = number_of(request), place_of(request)
+    number, place = page_asked(request), place_of(request)
     kind = request.GET.get("kind", "")
     kind = kind if kind in LinkageContract.Kind.values else ""
     found = reads.contracts_at(
@@ -39,7 +30,7 @@ def contracts(request: Request) -> HttpResponse:
     context = {
         "rows": found.rows,
         "total": found.total,
-        "page": pager(found.total, number),
+        "page": pager(found.total, PER_PAGE, number),
         "kind": kind,
         "kinds": LinkageContract.Kind.choices,
         "late": reads.late(request.viewer, place)[:20],
@@ -68,7 +59,7 @@ def new_contract(request: Request) -> HttpResponse:
 @login_required
 def contract(request: Request, code: str) -> HttpResponse:
     row = _seen(request, code)
-    number = number_of(request)
+    number = page_asked(request)
     members = reads.members(request.viewer, code, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
     found = reads.versions(request.viewer, code)
     newest = found[0] if found else None
@@ -86,7 +77,7 @@ def contract(request: Request, code: str) -> HttpResponse:
         "trail": _trail((row.name, "")),
         "versions": found,
         "members": members,
-        "page": pager(members.total, number),
+        "page": pager(members.total, PER_PAGE, number),
         "dues": dues,
         "risks": reads.contract_risks(request.viewer, code),
         "may": may,

@@ -1,12 +1,9 @@
 """What the pages of benefits share."""
 
-import secrets
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
 from xieshou.core.action import BadInput, Refused
@@ -15,29 +12,10 @@ from xieshou.core.request import Request
 PER_PAGE = 50
 
 
-def number_of(request: Request) -> int:
-    """The page asked for, 1 where the address says none."""
-    given = request.GET.get("page", "1")
-    return max(int(given), 1) if given.isascii() and given.isdecimal() and len(given) < 7 else 1
-
-
 def place_of(request: Request) -> str:
     """The division code asked for, "" where there is none."""
     given = request.GET.get("place", "").strip()
     return given if given.isascii() and given.isdecimal() and len(given) <= 12 else ""
-
-
-def key_sent(request: Request) -> str | None:
-    """The key that a page gave its forms: sent twice, they act once."""
-    return request.POST.get("key", "")[:60] or None
-
-
-def new_key() -> str:
-    return secrets.token_urlsafe(16)
-
-
-def pager(total: int, number: int) -> Page[Any]:
-    return Paginator(range(total), PER_PAGE).get_page(number)
 
 
 def refused(form: forms.Form, no: Refused) -> None:

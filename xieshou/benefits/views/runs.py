@@ -12,17 +12,17 @@ from django.views.decorators.http import require_POST
 
 from xieshou.benefits import actions, reads
 from xieshou.benefits.forms import AnswerForm, NoticeForm, ReasonForm, VoteForm, WordsForm
-from xieshou.benefits.views.parts import PER_PAGE, done, key_sent, new_key, number_of, pager
-from xieshou.core.request import Request
+from xieshou.benefits.views.parts import PER_PAGE, done
+from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
 
 
 @login_required
 def runs(request: Request) -> HttpResponse:
-    number = number_of(request)
+    number = page_asked(request)
     found = reads.runs(request.viewer, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
     context = {
         "rows": found.rows,
-        "page": pager(found.total, number),
+        "page": pager(found.total, PER_PAGE, number),
         "trail": [(_("利益联结"), reverse("benefits:contracts")), (_("分红方案"), "")],
     }
     return render(request, "benefits/runs.html", context)
@@ -31,7 +31,7 @@ def runs(request: Request) -> HttpResponse:
 @login_required
 def run(request: Request, code: str) -> HttpResponse:
     row = _seen(request, code)
-    number = number_of(request)
+    number = page_asked(request)
     rights = reads.run_rights(request.viewer, code)
     paid = reads.payments(request.viewer, code, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
     objections = reads.run_objections(request.viewer, code)
@@ -50,7 +50,7 @@ def run(request: Request, code: str) -> HttpResponse:
             for one in objections
         ],
         "payments": paid,
-        "page": pager(paid.total, number),
+        "page": pager(paid.total, PER_PAGE, number),
         "rights": rights,
         "forms": {
             name: form(auto_id=f"id_{name}_%s")

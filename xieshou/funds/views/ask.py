@@ -1,19 +1,17 @@
 """The page of a verb: what it asks for, done once however often it is sent, its refusal beside the
 field that it blames."""
 
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from xieshou.core.action import Refused
-from xieshou.core.request import Request
+from xieshou.core.request import Request, key_sent, new_key
 from xieshou.core.scope import Viewer
 from xieshou.funds.forms import AskForm
 
@@ -58,7 +56,7 @@ def ask(
     """
     sent = request.method == "POST" and form is None
     form = form or task.form(request.POST if sent else None, viewer=request.viewer, about=about)
-    key = sent_key(request) or new_key()
+    key = key_sent(request) or new_key()
     if sent and form.is_valid():
         try:
             made = task.action(viewer=request.viewer, key=key, **body, **form.body())
@@ -77,23 +75,3 @@ def permitted(request: Request, task: Task, place: str) -> None:
     """Raises PermissionDenied where the viewer may not do it at the place."""
     if not request.viewer.may(task.action.verb, place):
         raise PermissionDenied
-
-
-def new_key() -> str:
-    """A key for the buttons of a page."""
-    return secrets.token_urlsafe(16)
-
-
-def sent_key(request: Request) -> str | None:
-    """The key that the page was given, as far as the database can hold it."""
-    return request.POST.get("key", "").replace("\0", "")[:100] or None
-
-
-def page_number(request: Request) -> int:
-    given = request.GET.get("page", "1")
-    return int(given) if given.isascii() and given.isdecimal() and 0 < len(given) < 8 else 1
-
-
-def pager(total: int, number: int, size: int) -> Page[int]:
-    """The page of a long list, for parts/pager.html."""
-    return Paginator(range(total), size).get_page(number)

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from xieshou.core import exports
 from xieshou.core.action import Refused
-from xieshou.core.request import Request
+from xieshou.core.request import Request, key_sent, new_key
 from xieshou.funds import actions, reads
 from xieshou.funds.models import Measure
-from xieshou.funds.views.ask import new_key, sent_key
 from xieshou.funds.views.tasks import OPEN_BOOK, book_tasks, seen_book
 
 
@@ -71,7 +70,7 @@ def bank(request: Request, code: str) -> HttpResponse:
     row = seen_book(request, code)
     if request.method == "POST":
         try:
-            key = sent_key(request)
+            key = key_sent(request)
             n = actions.match_statement(viewer=request.viewer, key=key, book=code)
         except Refused as refused:
             messages.error(request, refused.message)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xieshou.core.action import Refused
-from xieshou.core.request import Request
+from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
 from xieshou.funds import actions, forms, reads
-from xieshou.funds.views.ask import Task, ask, new_key, page_number, pager, permitted, sent_key
+from xieshou.funds.views.ask import Task, ask, permitted
 from xieshou.funds.views.tasks import OF_BOOK, seen_book, trail_of
 
 COMMIT = Task(
@@ -29,7 +29,7 @@ ORDER = Task(
 
 @login_required
 def budgets(request: Request, code: str) -> HttpResponse:
-    book, number = seen_book(request, code), page_number(request)
+    book, number = seen_book(request, code), page_asked(request)
     size = reads.PAGE_SIZE
     found = reads.budgets(
         request.viewer, book=code, offset=(number - 1) * size, limit=size
@@ -38,7 +38,7 @@ def budgets(request: Request, code: str) -> HttpResponse:
         "book": book,
         "trail": [*trail_of(book), (_("预算"), "")],
         "rows": found.rows,
-        "page": pager(found.total, number, size),
+        "page": pager(found.total, size, number),
         "may_propose": request.viewer.may(OF_BOOK["budget"].action.verb, book.place),
     }
     return render(request, "funds/budgets.html", context)
@@ -72,7 +72,7 @@ def budget(request: Request, code: str) -> HttpResponse:
 @require_POST
 def approve_budget(request: Request, code: str) -> HttpResponse:
     _seen(request, code)
-    key = sent_key(request)
+    key = key_sent(request)
     try:
         actions.approve_budget(viewer=request.viewer, key=key, budget=code)
     except Refused as refused:

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
-from xieshou.core.request import Request
+from xieshou.core.request import Request, page_asked, pager
 from xieshou.funds import actions, forms, reads, rules
-from xieshou.funds.views.ask import Task, ask, page_number, pager, permitted
+from xieshou.funds.views.ask import Task, ask, permitted
 from xieshou.funds.views.grants import flow
 from xieshou.funds.views.tasks import OF_BOOK, seen_book, trail_of
 
@@ -21,7 +21,7 @@ REVERSE = Task(
 
 @login_required
 def entries(request: Request, code: str) -> HttpResponse:
-    book, number = seen_book(request, code), page_number(request)
+    book, number = seen_book(request, code), page_asked(request)
     size = reads.PAGE_SIZE
     found = reads.entries(code, request.viewer, offset=(number - 1) * size, limit=size)
     context = {
@@ -29,7 +29,7 @@ def entries(request: Request, code: str) -> HttpResponse:
         "trail": [*trail_of(book), (_("分录"), "")],
         "rows": found.rows,
         "total": found.total,
-        "page": pager(found.total, number, size),
+        "page": pager(found.total, size, number),
         "may_post": request.viewer.may(OF_BOOK["entry"].action.verb, book.place),
     }
     return render(request, "funds/entries.html", context)

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xieshou.core.money import FEN_PER_YUAN
-from xieshou.core.request import Request
+from xieshou.core.request import Request, new_key
 from xieshou.funds import reads
-from xieshou.funds.views.ask import new_key, offered
+from xieshou.funds.views.ask import offered
 from xieshou.funds.views.tasks import OF_GRANT, seen_book, trail_of
 
 

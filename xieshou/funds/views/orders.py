@@ -12,19 +12,10 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xieshou.core.action import Refused
-from xieshou.core.request import Request
+from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
 from xieshou.funds import actions, forms, reads
 from xieshou.funds.models import PaymentOrder
-from xieshou.funds.views.ask import (
-    Task,
-    Trail,
-    ask,
-    new_key,
-    page_number,
-    pager,
-    permitted,
-    sent_key,
-)
+from xieshou.funds.views.ask import Task, Trail, ask, permitted
 from xieshou.funds.views.tasks import seen_book, trail_of
 
 
@@ -80,11 +71,11 @@ REVISE = Task(
 def orders(request: Request) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in PaymentOrder.State.values else ""
-    number, size = page_number(request), reads.PAGE_SIZE
+    number, size = page_asked(request), reads.PAGE_SIZE
     found = reads.order_page(request.viewer, state=state, offset=(number - 1) * size, limit=size)
     context = {
         "rows": found.rows,
-        "page": pager(found.total, number, size),
+        "page": pager(found.total, size, number),
         "state": state,
         "states": PaymentOrder.State.choices,
         "waiting": len(reads.waiting(request.viewer)),
@@ -126,7 +117,7 @@ def act(request: Request, pk: int, verb: str) -> HttpResponse:
         form = step.form(request.POST, viewer=request.viewer, about=row, auto_id=f"{verb}-%s")
         if not form.is_valid():
             return _page(request, row, {verb: form})
-    key = sent_key(request)
+    key = key_sent(request)
     body = form.body() if form is not None else _acting_for(request, verb)
     if verb in SIGNS:
         body["seen"] = request.POST.get("seen", "")[:64]

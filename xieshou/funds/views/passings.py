@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xieshou.core.action import Refused
-from xieshou.core.request import Request
+from xieshou.core.request import Request, key_sent
 from xieshou.funds import actions, forms, reads
-from xieshou.funds.views.ask import Task, ask, permitted, sent_key
+from xieshou.funds.views.ask import Task, ask, permitted
 from xieshou.funds.views.tasks import seen_book, trail_of
 
 ACCEPT = Task(
@@ -38,7 +38,7 @@ def accept_passing(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def withdraw_passing(request: Request, pk: int) -> HttpResponse:
     row = _seen(request, pk)
-    key = sent_key(request)
+    key = key_sent(request)
     try:
         actions.withdraw_passing(viewer=request.viewer, key=key, passing=pk)
     except Refused as refused:

@@ -9,10 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
-from xieshou.core.request import Request
+from xieshou.core.request import Request, page_asked, pager
 from xieshou.core.scope import Viewer
 from xieshou.funds import reads
-from xieshou.funds.views.ask import page_number, pager
 
 KINDS: dict[str, tuple[Any, Callable[[Viewer], tuple[reads.UsedRow, ...]]]] = {
     "donor": (gettext_lazy("按出资方"), reads.used_by_donor),
@@ -29,13 +28,13 @@ def rates(request: Request) -> HttpResponse:
     by = by if by in KINDS else "donor"
     label, read = KINDS[by]
     rows = sorted(read(request.viewer), key=lambda row: (row.used is None, row.used or 0))
-    number, size = page_number(request), reads.PAGE_SIZE
+    number, size = page_asked(request), reads.PAGE_SIZE
     context = {
         "by": by,
         "label": label,
         "kinds": [(name, said) for name, (said, _read) in KINDS.items()],
         "rows": rows[(number - 1) * size : number * size],
-        "page": pager(len(rows), number, size),
+        "page": pager(len(rows), size, number),
         "chart": chart(rows),
         "of_fen": sum(row.of_fen for row in rows),
         "used_fen": sum(row.used_fen for row in rows),

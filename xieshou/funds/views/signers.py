@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xieshou.core.action import Refused
-from xieshou.core.request import Request
+from xieshou.core.request import Request, key_sent, new_key
 from xieshou.core.scope import Viewer
 from xieshou.funds import actions, forms, reads
-from xieshou.funds.views.ask import Task, ask, new_key, permitted, sent_key
+from xieshou.funds.views.ask import Task, ask, permitted
 from xieshou.funds.views.tasks import book_tasks, seen_book, trail_of
 
 
@@ -71,7 +71,7 @@ def thresholds(request: Request, code: str) -> HttpResponse:
 def agree(request: Request, code: str, change: int) -> HttpResponse:
     """Put the thresholds in force that the other side has proposed."""
     seen_book(request, code)
-    key = sent_key(request)
+    key = key_sent(request)
     try:
         actions.agree_thresholds(viewer=request.viewer, key=key, change=change)
     except Refused as refused:

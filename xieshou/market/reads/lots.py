@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
-from xieshou.core.scope import Viewer
+from xieshou.core.scope import Viewer, scope_q
 from xieshou.market import rules
 from xieshou.market.models import Delivery, Lot, LotLink, Movement, Supplier
-from xieshou.market.reads.scopes import organisations, reaches, sees_supplier, supplies
+from xieshou.market.reads.scopes import organisations, sees_supplier, supplies
 from xieshou.market.reads.suppliers import CertificateRow, certificate_row, tens
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import SEE_HOUSEHOLDS, Page
@@ -145,7 +145,7 @@ def deliveries(code: str, viewer: Viewer) -> tuple[DeliveryRow, ...]:
     village; nobody else learns more than that there are none."""
     own = Q(lot__good__supplier__organisation__in=organisations(viewer, "market.supply"))
     found = Delivery.objects.filter(
-        own | reaches(viewer, SEE_HOUSEHOLDS, "household__village__code"), lot__code=code
+        own | scope_q(viewer, SEE_HOUSEHOLDS, "household__village__code"), lot__code=code
     )
     rows = found.select_related("household").order_by("household__code")
     return tuple(DeliveryRow(row.household.code, row.quantity, row.fen) for row in rows)

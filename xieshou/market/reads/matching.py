@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from xieshou.core.scope import Viewer
+from xieshou.core.scope import Viewer, scope_q
 from xieshou.market.models import Buyer, Demand, Lane, Lot, Match, MatchRun
-from xieshou.market.reads.scopes import SEE, buys, organisations, reaches
+from xieshou.market.reads.scopes import SEE, buys, organisations
 from xieshou.market.rules import matching
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import Page
@@ -187,7 +187,7 @@ def demands(viewer: Viewer, *, page: int = 1) -> Page[DemandRow]:
     mine = Q(buyer__organisation__in=organisations(viewer, "market.order"))
     if viewer.user_id is not None:
         mine |= Q(buyer__owner=viewer.user_id)
-    found = Demand.objects.filter(mine | reaches(viewer, SEE, "buyer__place__code"))
+    found = Demand.objects.filter(mine | scope_q(viewer, SEE, "buyer__place__code"))
     start = (max(1, page) - 1) * PAGE_SIZE
     rows = found.with_rest().select_related("buyer", "product", "substitute").order_by("-pk")
     return Page(

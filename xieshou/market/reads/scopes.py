@@ -9,11 +9,6 @@ from xieshou.market.models import Buyer, Supplier
 SEE = "market.see"
 
 
-def reaches(viewer: Viewer, verb: str, field: str) -> Q:
-    """scope_q, to be joined by `|`: an empty Q, which is everywhere, would drop out there."""
-    return scope_q(viewer, verb, field) or Q(pk__isnull=False)
-
-
 def organisations(viewer: Viewer, verb: str) -> set[int]:
     """The organisations for which the viewer may do this."""
     return {
@@ -26,7 +21,7 @@ def organisations(viewer: Viewer, verb: str) -> set[int]:
 def sees_supplier(viewer: Viewer) -> Q:
     """Suppliers of whom the viewer may know more than the public."""
     own = Q(organisation__in=organisations(viewer, "market.supply"))
-    return own | reaches(viewer, SEE, "place__code")
+    return own | scope_q(viewer, SEE, "place__code")
 
 
 def sees_order(viewer: Viewer) -> Q:
@@ -37,7 +32,7 @@ def sees_order(viewer: Viewer) -> Q:
     if viewer.user_id is not None:
         bought |= Q(owner=viewer.user_id)
     # Whose orders first: both indexes of orders serve, whatever joins it took to know.
-    buyers = Buyer.objects.filter(bought | reaches(viewer, SEE, "place__code")).values("pk")
+    buyers = Buyer.objects.filter(bought | scope_q(viewer, SEE, "place__code")).values("pk")
     sellers = Supplier.objects.filter(sees_supplier(viewer)).values("pk")
     return Q(supplier__in=sellers) | Q(buyer__in=buyers)
 

@@ -1,33 +1,13 @@
 """What the pages that change something share."""
 
-import secrets
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
 
 from xieshou.core.action import BadInput, Refused
 from xieshou.core.request import Request
-
-
-def page_asked(request: Request) -> int:
-    text = request.GET.get("page", "")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 9 else 1
-
-
-def key_sent(request: Request) -> str | None:
-    """The key that a page gave its forms: sent twice, they act once."""
-    return request.POST.get("key", "")[:60] or None
-
-
-def new_key() -> str:
-    return secrets.token_urlsafe(16)
-
-
-def pager(total: int, size: int, number: int) -> Page:
-    return Paginator(range(total), size).get_page(number)
 
 
 def done(

@@ -5,9 +5,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from xieshou.core.request import Request
+from xieshou.core.request import Request, page_asked, pager
 from xieshou.market import reads, rules
-from xieshou.market.views.acting import page_asked, pager
 
 
 @require_safe

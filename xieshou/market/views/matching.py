@@ -13,10 +13,10 @@ from xieshou.core import jobs
 from xieshou.core.action import Refused
 from xieshou.core.exports import as_download, workbook
 from xieshou.core.models import Job
-from xieshou.core.request import Request
+from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
 from xieshou.market import actions, reads
 from xieshou.market.forms import DemandForm
-from xieshou.market.views.acting import done, key_sent, new_key, page_asked, pager
+from xieshou.market.views.acting import done
 from xieshou.market.views.match_sheets import sheets
 
 # Beyond these the page refers to the workbook.

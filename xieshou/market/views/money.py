@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xieshou.core.exports import Fen, as_download, workbook
-from xieshou.core.request import Request
+from xieshou.core.request import Request, page_asked, pager
 from xieshou.market import reads
 from xieshou.market.models import Share
-from xieshou.market.views.acting import page_asked, pager
 
 
 @login_required

@@ -13,10 +13,9 @@ from django.views.decorators.http import require_safe
 
 from xieshou.benefits import reads as benefits
 from xieshou.core.money import FEN_PER_YUAN
-from xieshou.core.request import Request
+from xieshou.core.request import Request, page_asked, pager
 from xieshou.market import reads
 from xieshou.market.reads.thread import ThreadLink
-from xieshou.market.views.acting import page_asked, pager
 
 PAGE_SIZE = 50
 

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from xieshou.core import money
 from xieshou.core.exports import Fen, as_download, workbook
-from xieshou.core.request import Request
+from xieshou.core.request import Request, page_asked
 from xieshou.core.templatetags import show
 from xieshou.planning import reads
-from xieshou.planning.views.found import compared_or_404, page_in, round_or_404, trail_to
+from xieshou.planning.views.found import compared_or_404, round_or_404, trail_to
 
 PLACES_SHOWN = 12
 WORKS_SHOWN = 12
@@ -72,7 +72,7 @@ def compare_works(request: Request, pk: int) -> HttpResponse:
     row, found = round_or_404(pk), compared_or_404(request, pk)
     entered = request.GET.get("way") != "out"
     page = reads.works_changed(
-        found.first.id, found.second.id, entered=entered, page=page_in(request)
+        found.first.id, found.second.id, entered=entered, page=page_asked(request)
     )
     context = {
         "round": row,

@@ -14,11 +14,6 @@ def number_in(text: str) -> int | None:
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 16 else None
 
 
-def page_in(request: HttpRequest) -> int:
-    given = request.GET.get("page", "")
-    return int(given) if given.isdecimal() and len(given) < 9 else 1
-
-
 def round_or_404(pk: int) -> reads.RoundRow:
     row = reads.round(pk)
     if row is None:

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from xieshou.core.request import Request
+from xieshou.core.request import Request, page_asked
 from xieshou.planning import reads
-from xieshou.planning.views.found import page_in, round_or_404, run_of, trail_to
+from xieshou.planning.views.found import round_or_404, run_of, trail_to
 from xieshou.planning.views.tabs import tabs
 
 
@@ -15,7 +15,7 @@ from xieshou.planning.views.tabs import tabs
 def history(request: Request, pk: int) -> HttpResponse:
     """Every run; any two that gave a plan can be laid side by side."""
     row, run = round_or_404(pk), run_of(request, pk)
-    page = reads.history(pk, request.viewer, page_in(request))
+    page = reads.history(pk, request.viewer, page_asked(request))
     context = {
         "round": row,
         "run": run,

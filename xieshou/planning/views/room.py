@@ -1,6 +1,5 @@
 """The plan room: how the work goes, the headline, map, counties, prices, works and reasons."""
 
-import secrets
 from typing import Any
 
 from django.contrib import messages
@@ -13,13 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from xieshou.core import jobs, money
 from xieshou.core.action import Refused
 from xieshou.core.models import Job
-from xieshou.core.request import Request
+from xieshou.core.request import Request, key_sent, new_key, page_asked
 from xieshou.planning import actions, reads, rules
 from xieshou.planning.forms import WorksForm
 from xieshou.planning.views.found import (
     drawn_or_404,
     number_in,
-    page_in,
     room_url,
     round_or_404,
     run_of,
@@ -58,7 +56,7 @@ def room(request: Request, pk: int) -> HttpResponse:
         "limits": reads.limits(pk, run.scenario_id if run else None),
         "may_draw_up": request.viewer.may("planning.draw_up", row.place_code),
         "may_try": reads.place_to_act(request.viewer, "planning.scenario", row.place_code),
-        "key": secrets.token_urlsafe(16),
+        "key": new_key(),
     }
     if run and run.job_id:
         context |= _job_of(request, run)
@@ -99,7 +97,7 @@ def draw_up(request: Request, pk: int) -> HttpResponse:
     try:
         run = actions.draw_up(
             viewer=request.viewer,
-            key=request.POST.get("key") or None,
+            key=key_sent(request),
             round=pk,
             scenario=number_in(request.POST.get("scenario", "")),
         )
@@ -247,5 +245,5 @@ def _works(request: Request, run: reads.RunRow) -> dict[str, Any]:
     limits = [(row.code, row.label) for row in reads.prices(run.id)]
     asked = request.GET if WorksForm.base_fields.keys() & request.GET.keys() else {"chosen": "1"}
     form = WorksForm(asked, limits)
-    page = reads.choices(run.id, form.filters, page_in(request))
+    page = reads.choices(run.id, form.filters, page_asked(request))
     return {"form": form, "page": page}

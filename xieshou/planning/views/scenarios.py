@@ -1,7 +1,5 @@
 """Moving limits to see what follows."""
 
-import secrets
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from xieshou.core.action import Refused
-from xieshou.core.request import Request
+from xieshou.core.request import Request, key_sent, new_key
 from xieshou.market import reads as market
 from xieshou.planning import actions, reads
 from xieshou.planning.forms import ScenarioForm
@@ -34,7 +32,7 @@ def scenario(request: Request, pk: int) -> HttpResponse:
         try:
             run = actions.add_scenario(
                 viewer=request.viewer,
-                key=request.POST.get("key") or None,
+                key=key_sent(request),
                 round=pk,
                 place=place,
                 name=form.cleaned_data["name"],
@@ -49,7 +47,7 @@ def scenario(request: Request, pk: int) -> HttpResponse:
         "round": row,
         "form": form,
         "parent": parent or "",
-        "key": request.POST.get("key") or secrets.token_urlsafe(16),
+        "key": key_sent(request) or new_key(),
         "trail": trail_to(row, None, _("试算新方案")),
     }
     return render(request, "planning/scenario.html", context, status=422 if form.errors else 200)

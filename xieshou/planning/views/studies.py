@@ -1,6 +1,5 @@
 """Studies of a plan: what can be asked, how far it is, what was found out."""
 
-import secrets
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,7 +14,7 @@ from xieshou.core import jobs
 from xieshou.core.action import Refused
 from xieshou.core.exports import as_download, workbook
 from xieshou.core.models import Job
-from xieshou.core.request import Request
+from xieshou.core.request import Request, key_sent, new_key
 from xieshou.planning import actions, reads, rules
 from xieshou.planning.views.found import (
     drawn_or_404,
@@ -41,7 +40,7 @@ def studies(request: Request, pk: int) -> HttpResponse:
         "trail": trail_to(row, run, _("研究")),
         "kinds": [_kind(kind, found) for kind in rules.KINDS],
         "may_ask": request.viewer.may("planning.draw_up", row.place_code),
-        "key": secrets.token_urlsafe(16),
+        "key": new_key(),
     }
     return render(request, "planning/studies.html", context)
 
@@ -61,7 +60,7 @@ def study(request: Request, pk: int, study: int) -> HttpResponse:
         "trail": [*_trail(row, found), (found.kind_label, "")],
         "points": range(1, len(points) + 1) if place else (),
         "may_ask": request.viewer.may("planning.draw_up", row.place_code),
-        "key": secrets.token_urlsafe(16),
+        "key": new_key(),
         **_job_of(request, found),
     }
     return render(request, "planning/study.html", context)
@@ -89,7 +88,7 @@ def study_scenario(request: Request, pk: int, study: int) -> HttpResponse:
     try:
         run = actions.scenario_of_point(
             viewer=request.viewer,
-            key=request.POST.get("key") or None,
+            key=key_sent(request),
             study=found.id,
             point=point - 1,
             name=request.POST.get("name", ""),

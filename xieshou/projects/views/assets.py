@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xieshou.core.action import Refused
-from xieshou.core.request import Request
+from xieshou.core.request import Request, page_asked
 from xieshou.projects import actions, reads
 from xieshou.projects.forms import InspectionForm, ProjectFiltersForm
 from xieshou.registry import reads as registry
@@ -18,8 +18,7 @@ from xieshou.registry import reads as registry
 
 def assets(request: Request) -> HttpResponse:
     filters = ProjectFiltersForm(request.GET).filters()
-    page = request.GET.get("page", "1")
-    number = int(page) if page.isdecimal() and len(page) < 9 else 1
+    number = page_asked(request)
     found = reads.assets(filters.place, viewer=request.viewer, late=filters.late, page=number)
     context = {
         "filters": filters,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xieshou.core.action import Refused
-from xieshou.core.request import Request
+from xieshou.core.request import Request, page_asked
 from xieshou.projects import actions, reads
 from xieshou.projects.actions import Flawed
 from xieshou.projects.actions.answers import REPORTING
@@ -51,8 +51,7 @@ def lives(request: Request) -> HttpResponse:
     """The projects of the years' plans, with what is late."""
     form = ProjectFiltersForm(request.GET)
     filters = form.filters()
-    page = request.GET.get("page", "1")
-    number = int(page) if page.isdecimal() and len(page) < 9 else 1
+    number = page_asked(request)
     found = reads.projects(filters, page=number)
     named = reads.states()
     context = {

@@ -1,6 +1,5 @@
 """Pages of the project bank: look through it, read one proposal, put one forward, move it on."""
 
-import secrets
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from xieshou.core import exports, money
 from xieshou.core.action import Refused
-from xieshou.core.request import Request
+from xieshou.core.request import Request, key_sent, new_key, page_asked
 from xieshou.projects import actions, reads, rules
 from xieshou.projects.actions import Flawed
 from xieshou.projects.forms import GUIDANCE, FiltersForm, ProposalForm, initial_of
@@ -29,12 +28,11 @@ from xieshou.registry import reads as registry
 def bank(request: Request) -> HttpResponse:
     form = FiltersForm(request.GET)
     filters = form.filters()
-    page = request.GET.get("page", "1")
     found = reads.bank(
         filters,
         viewer=request.viewer,
         sort=form.cleaned_data.get("sort") or "code",
-        page=int(page) if page.isdecimal() and len(page) < 9 else 1,
+        page=page_asked(request),
     )
     context = {
         "form": form,
@@ -87,7 +85,7 @@ def propose(request: Request) -> HttpResponse:
         raise PermissionDenied
     year = _year(request)
     form = _form(request, village.code, year)
-    key = request.POST.get("key") or secrets.token_urlsafe(16)
+    key = key_sent(request) or new_key()
     if request.method == "POST" and form.is_valid():
         made = _done(
             form, actions.propose, request, key,
@@ -96,7 +94,7 @@ def propose(request: Request) -> HttpResponse:
         if made:
             messages.success(request, _("已存为草稿，核对后请申报"))
             return redirect("projects:proposal", made.code)
-        key = secrets.token_urlsafe(16)
+        key = new_key()
     context = {"form": form, "village": village, "year": year, "key": key, **_guidance()}
     return render(request, "projects/propose.html", context)
 
@@ -107,12 +105,12 @@ def revise(request: Request, code: str) -> HttpResponse:
     if not may(request, "revise", actions.revise.verb, row):
         raise Http404
     form = _form(request, row.village_code, row.year, row)
-    key = request.POST.get("key") or secrets.token_urlsafe(16)
+    key = key_sent(request) or new_key()
     if request.method == "POST" and form.is_valid():
         if _done(form, actions.revise, request, key, code=code, content=form.content(row)):
             messages.success(request, _("已修改"))
             return redirect("projects:proposal", code)
-        key = secrets.token_urlsafe(16)
+        key = new_key()
     village = registry.place(row.village_code)
     context = {"form": form, "village": village, "year": row.year, "key": key, "row": row}
     return render(request, "projects/propose.html", context | _guidance())

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from xieshou.core import exports
 from xieshou.core.exports import Fen
-from xieshou.core.request import Request
+from xieshou.core.request import Request, page_asked
 from xieshou.projects import reads
 from xieshou.projects.forms import ProjectFiltersForm
 from xieshou.projects.reads import OutputSum, PerformanceRow, PerformanceSum
@@ -44,8 +44,7 @@ def performances(request: Request) -> HttpResponse:
         if filters.year is not None or not years:
             raise Http404
         return redirect(f"{request.path}?place={filters.place}&year={years[0]}")
-    asked = request.GET.get("page", "1")
-    number = int(asked) if asked.isdecimal() and len(asked) < 9 else 1
+    number = page_asked(request)
     found = reads.performances(filters.place, filters.year, page=number)
     if request.GET.get("format") == "xlsx":
         sheets = {

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from xieshou.core.action import Forbidden, NotFound, Refused
-from xieshou.core.request import Request
+from xieshou.core.request import Request, page_asked, pager
 from xieshou.registry import actions, reads, rules
 from xieshou.registry.feed import SURVEYED_SET
 from xieshou.registry.forms import OrganisationForm, RoleForm, UserForm
@@ -43,7 +42,7 @@ def pairings(request: Request) -> HttpResponse:
 
 def organisations(request: Request) -> HttpResponse:
     place = _place_asked(request)
-    number = _page_asked(request)
+    number = page_asked(request)
     kind = request.GET.get("kind", "")
     found = reads.organisations(
         place.code if place else "",
@@ -56,7 +55,7 @@ def organisations(request: Request) -> HttpResponse:
         "place": place,
         "organisations": found.rows,
         "total": found.total,
-        "page": _pager(found.total, number),
+        "page": pager(found.total, PER_PAGE, number),
         "kinds": Organisation.Kind.choices,
         "kind": kind,
         "may_register": bool(request.viewer.places(actions.register_organisation.verb)),
@@ -126,7 +125,7 @@ def households(request: Request) -> HttpResponse:
     place = _place_asked(request)
     if place and not rules.overlaps(request.viewer.places(reads.SEE_HOUSEHOLDS), place.code):
         raise Http404
-    number = _page_asked(request)
+    number = page_asked(request)
     found = reads.households(
         request.viewer,
         place.code if place else "",
@@ -138,7 +137,7 @@ def households(request: Request) -> HttpResponse:
         "place": place,
         "households": [(row, questions.names(row.deprived)) for row in found.rows],
         "total": found.total,
-        "page": _pager(found.total, number),
+        "page": pager(found.total, PER_PAGE, number),
         "may_import": bool(request.viewer.places(actions.import_households.verb)),
     }
     return render(request, "registry/households.html", context)
@@ -215,12 +214,3 @@ def _place_asked(request: Request) -> reads.PlaceRow | None:
     if place is None:
         raise Http404
     return place
-
-
-def _page_asked(request: Request) -> int:
-    text = request.GET.get("page", "")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
-
-
-def _pager(total: int, number: int) -> Page:
-    return Paginator(range(total), PER_PAGE).get_page(number)

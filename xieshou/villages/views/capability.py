@@ -1,6 +1,5 @@
 """The pages of the self-development index: of a village, and of the villages below a place."""
 
-import secrets
 from math import prod
 from typing import Any
 
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from xieshou.core import exports, money
 from xieshou.core.action import Refused
-from xieshou.core.request import Request
+from xieshou.core.request import Request, key_sent, new_key
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import PlaceRow
 from xieshou.villages import actions, reads
@@ -54,7 +53,7 @@ def capability(request: Request, code: str) -> HttpResponse:
         **_goals(),
         "facts": _facts(known),
         "form": form if may_enter else None,
-        "key": secrets.token_urlsafe(16),
+        "key": new_key(),
     }
     return render(request, "villages/capability.html", context)
 
@@ -129,7 +128,7 @@ def download(request: Request, place: str) -> HttpResponse:
 def _entered(request: Request, form: FactsForm, code: str) -> bool:
     try:
         actions.record_capability(
-            viewer=request.viewer, key=request.POST.get("key") or None, facts=form.facts(code)
+            viewer=request.viewer, key=key_sent(request), facts=form.facts(code)
         )
     except Refused as refused:
         field = refused.params.get("field")

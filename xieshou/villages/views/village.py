@@ -1,6 +1,5 @@
 """The page of a village, and the way to find one."""
 
-import secrets
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xieshou.core.action import Refused
-from xieshou.core.request import Request
+from xieshou.core.request import Request, key_sent, new_key
 from xieshou.projects import actions as project_actions, reads as projects
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import IndicatorSetRow
@@ -64,7 +63,7 @@ def village(request: Request, code: str) -> HttpResponse:
         "works": works,
         "capability": reads.capability_index(code, viewer=request.viewer),
         "form": form if may_add else None,
-        "key": secrets.token_urlsafe(16),
+        "key": new_key(),
         "may_recount": row.needs is not None
         and request.viewer.may(actions.needs_from_households.verb, code),
         "may_propose": request.viewer.may(project_actions.propose.verb, code),
@@ -96,7 +95,7 @@ def _added(request: Request, form: AssetForm, code: str) -> bool:
     try:
         actions.record_asset(
             viewer=request.viewer,
-            key=request.POST.get("key") or None,
+            key=key_sent(request),
             village=code,
             **form.cleaned_data,
         )
