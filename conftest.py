@@ -2,8 +2,10 @@
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import translation
 
+from tests import migrated
 from xieshou.core.append_only import opened
 from xieshou.core.models import AuditLine
 
@@ -12,6 +14,19 @@ def pytest_configure():
     """Pages are rendered without collecting static files first, which hashed names would need."""
     storage = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"]["BACKEND"] = storage
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """What stands in memory is not made again; a PostgreSQL database is, from its template."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
+    """Before the test database is made."""
+    with django_db_blocker.unblock():
+        migrated.start_from_a_copy(connection)
 
 
 @pytest.fixture(autouse=True)

@@ -31,6 +31,8 @@ COUNTIES, VILLAGES = 20, 50
 SUPPLIERS, BUYERS, ORDERS, LOTS, HOUSEHOLDS = 1_000, 2_000, 200_000, 20_000, 200_000
 GOODS_OF_ONE, LINES_OF_ONE, RECEIPTS_OF_ONE, CONTRACTS = 10, 5, 5, 2_000
 DISTRICT = "310115"
+# Fen of a line by party: 4 packs of 60 yuan.
+SHARES = {"producer": 14_400, "coop": 2_400, "freight": 2_400, "hub": 2_400, "platform": 2_400}
 # The state of order n by n % 10: of ten, one each is new, under way, received; seven are paid.
 STATE = (
     "CASE n % 10 WHEN 0 THEN 'reserved' WHEN 1 THEN 'shipped' WHEN 2 THEN 'received'"
@@ -162,6 +164,8 @@ def build(scale: float) -> None:
         received_on=f"CASE WHEN n % 10 < 2 THEN NULL ELSE {day} END",
         due_on=f"CASE WHEN n % 10 < 2 THEN NULL ELSE {day} END",
         paid_on=f"CASE WHEN n % 10 < 3 THEN NULL ELSE {day} END",
+        **{f"{to}_fen": f"CASE WHEN n % 10 < 2 THEN 0 ELSE {LINES_OF_ONE * fen} END"
+           for to, fen in SHARES.items()},
     )  # fmt: skip
     lines = orders * LINES_OF_ONE
     of_line = f"(n - 1) / {LINES_OF_ONE} + 1"
@@ -177,11 +181,10 @@ def build(scale: float) -> None:
         shipped=f"CASE WHEN ({of_line}) % 10 < 1 THEN 0 ELSE 2000 END",
     )  # fmt: skip
     day_of_line = f"date('{today}', '-' || (({of_line}) % 365) || ' days')"
-    for at, to in enumerate(("producer", "coop", "freight", "hub", "platform")):
+    for to, fen in SHARES.items():
         fill(
             market.Share, lines, only=f"({of_line}) % 10 >= 2", line="n", to=f"'{to}'",
-            supplier=f"({of_line}) % {suppliers} + 1",
-            fen=str(14_400 if at == 0 else 2_400), due_on=day_of_line,
+            fen=str(fen), due_on=day_of_line,
             settled_on=f"CASE WHEN ({of_line}) % 10 < 3 THEN NULL ELSE {day_of_line} END",
         )  # fmt: skip
     fill(
@@ -223,6 +226,7 @@ def build(scale: float) -> None:
 
 def clients() -> dict[str, Any]:
     """Those who use the pages, signed in."""
+    from django.contrib.auth import get_user_model
     from django.contrib.auth.hashers import make_password
     from django.test import Client
 
@@ -238,10 +242,14 @@ def clients() -> dict[str, Any]:
         ("seller", "supplier", "", Supplier.objects.get(pk=7).organisation_id),
         ("cook", "buyer", "", Buyer.objects.get(pk=7).organisation_id),
     ):
-        user = actions.create_user(viewer=SYSTEM, username=name, name=name, password_hash=nobody)
-        actions.grant_role(
-            viewer=SYSTEM, user=user.pk, role=role, place=place, organisation=organisation
-        )
+        user = get_user_model().objects.filter(username=name).first()
+        if user is None:
+            user = actions.create_user(
+                viewer=SYSTEM, username=name, name=name, password_hash=nobody
+            )
+            actions.grant_role(
+                viewer=SYSTEM, user=user.pk, role=role, place=place, organisation=organisation
+            )
         found[name] = Client()
         found[name].force_login(user)
     return found
@@ -286,50 +294,75 @@ def pages() -> list[tuple[str, str]]:
     return found
 
 
-def timed(client: Any, address: str) -> list[float]:
-    """Milliseconds of each request but the first."""
-    found = []
-    for at in range(ROUNDS + 1):
-        began = time.perf_counter()
+def timed(client: Any, address: str) -> tuple[list[float], float, int]:
+    """Milliseconds of each request but the first; the processor's time of one; its queries."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as first:
         answer = client.get(address)
-        if at:
-            found.append(1000 * (time.perf_counter() - began))
-        if answer.status_code != 200:
-            raise SystemExit(f"{address}: {answer.status_code}")
-    return found
+    if answer.status_code != 200:
+        raise SystemExit(f"{address}: {answer.status_code}")
+    queries = len(first)
+    found, worked = [], time.process_time()
+    for _round in range(ROUNDS):
+        began = time.perf_counter()
+        client.get(address)
+        found.append(1000 * (time.perf_counter() - began))
+    return found, 1000 * (time.process_time() - worked) / ROUNDS, queries
 
 
 def p95(times: list[float]) -> float:
     return sorted(times)[int(len(times) * 0.95 - 1e-9)]
 
 
+def site(folder: str, scale: float) -> dict[str, Any]:
+    """The clients of a site in that folder, built there unless it stands."""
+    os.environ |= {"XIESHOU_VAR": folder, "DJANGO_SETTINGS_MODULE": "xieshou.settings"}
+    os.environ.pop("DATABASE_URL", None)
+    sys.path.insert(0, str(ROOT))
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    built = Path(folder) / "built"
+    call_command("collectstatic", verbosity=0, interactive=False)
+    if not built.exists():
+        call_command("migrate", verbosity=0)
+        build(scale)
+        built.touch()
+    return clients()
+
+
+def measured(signed_in: dict[str, Any], wanted: str) -> tuple[list[dict[str, Any]], list[float]]:
+    """A row for each page whose address has this in it, and the times of all requests."""
+    rows, whole = [], []
+    for who, address in pages():
+        if wanted not in address:
+            continue
+        times, worked, queries = timed(signed_in[who], address)
+        whole += times
+        rows.append(
+            {"who": who, "page": address, "queries": queries, "p50, ms": sorted(times)[ROUNDS // 2],
+             "p95, ms": p95(times), "processor, ms": worked}
+        )  # fmt: skip
+    return rows, whole
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--quick", action="store_true", help="a tenth of everything")
-    scale = 0.1 if parser.parse_args().quick else 1.0
+    parser.add_argument("--keep", metavar="FOLDER", help="build there, or use what was built there")
+    parser.add_argument("--only", metavar="TEXT", default="", help="pages with this in the address")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"XIESHOU_VAR": folder, "DJANGO_SETTINGS_MODULE": "xieshou.settings"}
-        os.environ.pop("DATABASE_URL", None)
-        sys.path.insert(0, str(ROOT))
-        import django
-
-        django.setup()
-        from django.conf import settings
-        from django.core.management import call_command
-
-        settings.ALLOWED_HOSTS = ["testserver"]
-        call_command("migrate", verbosity=0)
-        call_command("collectstatic", verbosity=0, interactive=False)
-        build(scale)
-        signed_in = clients()
-        rows, whole = [], []
-        for who, address in pages():
-            times = timed(signed_in[who], address)
-            whole += times
-            rows.append(
-                {"who": who, "page": address, "p50, ms": sorted(times)[len(times) // 2],
-                 "p95, ms": p95(times)}
-            )  # fmt: skip
+        if asked.keep:
+            Path(asked.keep).mkdir(parents=True, exist_ok=True)
+        signed_in = site(asked.keep or folder, 0.1 if asked.quick else 1.0)
+        rows, whole = measured(signed_in, asked.only)
         from xieshou.market.models import Order
 
         began = time.perf_counter()

@@ -81,6 +81,24 @@ FUNDS_STEPS = {
 }  # fmt: skip
 # Open to everybody, though nothing stands there in this example.
 FUNDS_OPEN = {"/funds/heads", "/funds/overrides"}
+# Of villages: what is found, planned and decided; see their own tests of pages and verbs.
+VILLAGES_READS = {
+    "/village-assets/{pk}", "/village-plans/{plan}", "/village-plans/{plan}/changes",
+    "/meetings/{code}",
+    *(f"/villages/{{code}}/{rest}" for rest in (
+        "skills", "services", "plans", "plan-works", "threads", "meetings",
+    )),
+}  # fmt: skip
+VILLAGES_STEPS = {
+    "/villages/{code}/assets", "/village-assets/{pk}/values", "/villages/{code}/services",
+    "/villages/{code}/plans", "/villages/{code}/meetings",
+    *(f"/village-plans/{{plan}}/{rest}" for rest in (
+        "draft", "versions", "adoptions", "proposals",
+    )),
+    *(f"/meetings/{{code}}/{rest}" for rest in (
+        "minutes", "confirmation", "objections", "objections/{objection}/answer",
+    )),
+}  # fmt: skip
 # What follows an order's state: see the market's own tests.
 MARKET_STEPS = {
     "/orders", "/orders/{code}/steps", "/orders/{code}/shipments",
@@ -104,6 +122,7 @@ BENEFITS_READS = {
         "contracts/{code}/risks", "late", "collectives", "collectives/{code}/accounts",
         "collectives/{code}/shares", "runs", "runs/{code}", "runs/{code}/payments",
         "runs/{code}/objections", "income/{household}",
+        "exit-test/{place}",
     )
 }  # fmt: skip
 BENEFITS_STEPS = {
@@ -118,12 +137,55 @@ BENEFITS_STEPS = {
     )
 }  # fmt: skip
 BENEFITS_OPEN = {"/benefits/sources/{source}/villages"}
+# A ballot's steps follow each other, each by another person: see its own tests.
+BALLOTS_OPEN = {
+    f"/ballots/{{code}}/{rest}" for rest in ("items", "steps", "turnout", "result", "votes")
+} | {"/ballots", "/ballots/{code}"}
+BALLOTS_READS = {f"/ballots/{{code}}/{rest}" for rest in ("objections", "own", "sheets")}
+BALLOTS_STEPS = {
+    "/ballots", "/ballot-imports", "/ballot-objections/{objection}/answer", "/ballot-voters",
+    *(
+        f"/ballots/{{code}}/{rest}"
+        for rest in ("steps", "objections", "votes", "assisted", "papers", "sheets")
+    ),
+}  # fmt: skip
+# A case's steps follow each other, each by another person: see monitoring's own tests.
+MONITORING_OPEN = {f"/monitoring/{rest}" for rest in ("notices", "counties", "lines")}
+MONITORING_READS = {
+    f"/monitoring/{rest}"
+    for rest in (
+        "overview", "clues", "cases", "cases/{case}", "cases/{case}/steps",
+        "cases/{case}/measures", "visits", "risks/{household}", "models",
+    )
+}  # fmt: skip
+MONITORING_STEPS = {
+    f"/monitoring/{rest}"
+    for rest in (
+        "clues", "reports", "clues/{clue}/dismissal", "cases", "cases/{case}/steps",
+        "cases/{case}/measures", "measures/{measure}/effect", "cases/{case}/objections",
+        "objections/{objection}/answer",
+    )
+}  # fmt: skip
+# Field surveys, behind the login; filled forms come in by OpenRosa: see surveys' own tests.
+SURVEYS_READS = {
+    f"/surveys/{rest}"
+    for rest in ("forms", "rounds", "rounds/{code}/progress", "submissions", "batches")
+}
+SURVEYS_STEPS = {
+    f"/surveys/{rest}"
+    for rest in (
+        "rounds", "rounds/{code}/steps", "submissions/{pk}/choice", "batches",
+        "batches/{pk}/decision",
+    )
+}  # fmt: skip
 # These follow each other, each by another person: see planning's own tests of adoption.
 IN_TURN = {
     "/adoptions", "/adoptions/{pk}/approve", "/adoptions/{pk}/refuse", "/adoptions/{pk}/withdraw",
     *MARKET_STEPS,
     *PROJECT_STEPS, *PLAN_QUESTIONS, *FUNDS_STEPS,
-    *BENEFITS_STEPS,
+    *BENEFITS_STEPS, *VILLAGES_STEPS,
+    *BALLOTS_STEPS, "/rounds/{pk}/priorities",
+    *SURVEYS_STEPS,
 }  # fmt: skip
 SHOWN_ON_PAGES = {
     "get": {
@@ -141,7 +203,9 @@ SHOWN_ON_PAGES = {
         "/rounds/{pk}/adoptions", "/project-lives", "/assets", *PROJECT_READS,
         "/goods", "/suppliers", "/expos", *MARKET_READS, *MARKET_CLOSED,
         "/plans/{pk}/money", *PLAN_ANSWERS, *FUNDS_READS, *FUNDS_OPEN,
-        *BENEFITS_READS, *BENEFITS_OPEN,
+        *BENEFITS_READS, *BENEFITS_OPEN, *VILLAGES_READS,
+        *BALLOTS_OPEN, *BALLOTS_READS, "/plans/ballots/{code}", "/rounds/{pk}/priorities",
+        *SURVEYS_READS,
     },
     "post": {
         "/projects", "/rounds/{pk}/scenarios", "/indicator-sets", *IN_TURN,
@@ -236,7 +300,8 @@ def known_requests(site: plans.RunRow) -> Iterator[tuple[str, str, dict[str, Any
     }
     for method, paths in SHOWN_ON_PAGES.items():
         shown = paths - IN_TURN - PROJECT_READS - PLAN_ANSWERS - FUNDS_READS - FUNDS_OPEN
-        shown -= BENEFITS_READS | BENEFITS_OPEN
+        shown -= BENEFITS_READS | BENEFITS_OPEN | VILLAGES_READS
+        shown -= BALLOTS_OPEN | BALLOTS_READS | {"/plans/ballots/{code}"} | SURVEYS_READS
         for path in sorted(shown - MARKET_READS - MARKET_CLOSED):
             start = max((key for key in named if path.startswith(key)), key=len, default="")
             yield method, path, dict(named.get(start, {}))
@@ -298,8 +363,9 @@ def test_every_operation_says_what_it_does() -> None:
 def test_what_names_people_or_changes_things_needs_a_session() -> None:
     """Everything else is open, and nothing is closed by oversight."""
     closed = {(method, path) for method, path, described in operations() if "security" in described}
-    seen = {"/households", *FUNDS_READS, *BENEFITS_READS, *MARKET_CLOSED}
-    read = {("get", path) for path in seen}
+    seen = {"/households", *FUNDS_READS, *BENEFITS_READS, *MARKET_CLOSED, *BALLOTS_READS}
+    seen |= MONITORING_READS
+    read = {("get", path) for path in seen | SURVEYS_READS}
     assert closed == read | {("post", path) for path in SHOWN_ON_PAGES["post"]}
 
 

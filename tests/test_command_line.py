@@ -15,7 +15,7 @@ from xieshou.cli.plan_answers import reason
 from xieshou.cli.root import app
 from xieshou.core.append_only import opened as opened_table
 from xieshou.core.engine_words import PLAN_IN_CHINESE, plan_in_words
-from xieshou.core.models import AuditLine
+from xieshou.core.models import AuditLine, Job
 from xieshou.core.scope import SYSTEM
 from xieshou.engines import plan as planning
 from xieshou.engines.measure import load_set
@@ -68,7 +68,8 @@ def site(db: None) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["measure", "plan", "import", "divisions", "verify", "demo", "serve"]
+    "command",
+    ["measure", "plan", "import", "divisions", "verify", "match", "warn", "demo", "serve"],
 )
 def test_help_teaches_by_examples(command: str) -> None:
     """Each example stays on its own line, to be copied."""
@@ -370,7 +371,7 @@ class TestOnASite:
         found = run("verify", "--json")
         assert found.exit_code == 0, found.output
         checks = json.loads(found.stdout)
-        assert len(checks) == 9
+        assert len(checks) == 13
         assert all(check["holds"] for check in checks)
 
     def test_verify_finds_a_place_under_the_wrong_parent(self) -> None:
@@ -385,7 +386,7 @@ class TestOnASite:
         """Without its triggers the first invariant fails."""
         with opened_table(AuditLine._meta.db_table):
             checks = json.loads(run("verify", "--json").stdout)
-        assert [check["holds"] for check in checks] == [False, *[True] * 8]
+        assert [check["holds"] for check in checks] == [False, *[True] * 12]
 
     def test_nothing_here_leaves_personal_data_in_the_audit(self) -> None:
         """What the command line does is done by the system, and audited."""
@@ -435,3 +436,10 @@ def test_an_administrator_is_added_at_the_terminal() -> None:
     assert viewer_for(User.objects.get()).may("registry.grant_role")
     assert run(*words, "saidi-2026-wan").exit_code == 2
     assert User.objects.count() == 1
+
+
+def test_the_days_matching_is_started_once_a_day(db: None) -> None:
+    first, again = (json.loads(run("match", "--json").stdout) for _twice in range(2))
+    assert first == again
+    assert Job.objects.filter(name="market.match").count() == 1
+    assert f"第 {first['match_run']} 次" in run("match").stdout

@@ -11,8 +11,8 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = (
-    "core", "registry", "funds", "benefits", "projects", "villages", "market", "outcomes",
-    "planning", "portal",
+    "core", "registry", "funds", "benefits", "projects", "villages", "ballots", "market", "surveys",
+    "monitoring", "outcomes", "planning", "portal",
 )  # fmt: skip
 CATALOGUE = Path("locale", "en", "LC_MESSAGES", "django.po")
 

@@ -14,14 +14,17 @@ statistics bureau, and figures of too few people are withheld.
 from ninja import NinjaAPI
 from ninja.security import django_auth
 
+from xieshou.ballots.api import router as ballots
 from xieshou.benefits.api import router as benefits
 from xieshou.core.api import answer_refusals
 from xieshou.funds.api import router as funds
 from xieshou.market.api import router as market
+from xieshou.monitoring.api import router as monitoring
 from xieshou.outcomes.api import router as outcomes
 from xieshou.planning.api import router as planning
 from xieshou.projects.api import router as projects
 from xieshou.registry.api import router as registry
+from xieshou.surveys.api import router as surveys
 from xieshou.villages.api import router as villages
 
 # Closed unless an operation says that it is open.
@@ -32,6 +35,9 @@ api = NinjaAPI(
     description=__doc__ or "",
     auth=django_auth,
 )
-for router in (registry, funds, benefits, projects, villages, market, outcomes, planning):
+for router in (
+    registry, funds, benefits, projects, villages, ballots, market, surveys, monitoring, outcomes,
+    planning,
+):  # fmt: skip
     api.add_router("", router)
 answer_refusals(api)

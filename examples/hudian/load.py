@@ -22,18 +22,22 @@ from django.db import connection
 
 from examples.hudian import published, synthetic
 from examples.hudian.assets import holdings
+from examples.hudian.ballots import VILLAGE as VOTING, open_ballots
 from examples.hudian.dayao import COUNTY as DAYAO, open_dayao
 from examples.hudian.files import County, counties
 from examples.hudian.market import open_market
+from examples.hudian.monitoring import open_monitoring
 from examples.hudian.organisations import organisations
 from examples.hudian.people import LOGINS, PASSWORD, Login
 from examples.hudian.real_projects import real_projects
+from examples.hudian.surveys import open_surveys
 from examples.hudian.synthetic import history, sample_survey
 from examples.hudian.synthetic.capability import village_facts
 from examples.hudian.synthetic.households import COUNTIES as WITH_HOUSEHOLDS, household_rows
 from examples.hudian.synthetic.limits import limits
 from examples.hudian.synthetic.needs import county_needs
 from examples.hudian.synthetic.proposals import Proposed, county_proposals
+from examples.hudian.villages import open_village
 from xieshou.core.action import action
 from xieshou.core.scope import SYSTEM, Viewer
 from xieshou.market import actions as market
@@ -124,6 +128,14 @@ class _Loader:
             open_dayao(self.viewer)
         self.progress("云品入沪（合成） a market (synthetic)")
         counts["suppliers"] = open_market(self.viewer, self.prefix)
+        self.progress("入户调查（合成） surveys (synthetic)")
+        counts["surveys"] = open_surveys(self.viewer, self.prefix)
+        self.progress("防返贫监测（合成） monitoring (synthetic)")
+        counts["monitored"] = open_monitoring(self.viewer, self.prefix)
+        self.progress("村庄规划与会议（合成） a village's plan and meeting (synthetic)")
+        counts["planned_works"] = open_village(self.viewer, self.prefix)
+        self.progress("村民表决（合成） ballots (synthetic)")
+        counts["ballots"] = open_ballots(self.viewer, self.prefix)
         self.progress("2027年度规划 round 2027")
         self._round(proposed)
         # Without statistics SQLite looks a county's projects up among those of the whole province.
@@ -277,6 +289,11 @@ class _Loader:
                 for limit in limits(proposed, self.part)
             ],
         )
+        if VOTING.startswith(self.prefix):
+            planning.set_priority(
+                viewer=self.viewer, round=opened, place=VOTING[:6], extra_percent=30,
+                must_per_mille=0,
+            )  # fmt: skip
 
 
 def _entry(row: Proposed) -> Entry:

@@ -3,11 +3,9 @@ village's collective has a contract, its part of what was sold, and a dividend t
 paid by the worker."""
 
 import datetime
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from unittest import mock
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -15,6 +13,7 @@ from django.utils import timezone, translation
 
 from examples.hudian.synthetic import SOURCE
 from xieshou.benefits import actions as benefits
+from xieshou.core.clock import on_day
 from xieshou.core.imports import read
 from xieshou.core.scope import Viewer
 from xieshou.market import actions as market, reads as sold
@@ -73,7 +72,7 @@ def open_market(viewer: Viewer, prefix: str) -> int:
     if any(sold.suppliers(viewer, text=_name(one)).rows for one in mine):
         return len(mine)
     loader = _Market(viewer)
-    with _on(HARVESTED):
+    with on_day(HARVESTED):
         loader.register_buyers()
     for one in mine:
         loader.sell(one)
@@ -82,13 +81,6 @@ def open_market(viewer: Viewer, prefix: str) -> int:
     if VILLAGE.startswith(prefix):
         loader.share_out()
     return len(mine)
-
-
-@contextmanager
-def _on(day: datetime.date) -> Iterator[None]:
-    """Acts of the example have the days that they would have had; notices must have run."""
-    with mock.patch.object(timezone, "localdate", return_value=day):
-        yield
 
 
 def _name(one: Seller) -> str:
@@ -124,7 +116,7 @@ class _Market:
     def sell(self, one: Seller) -> None:
         """A supplier with its papers, one good of two grades, its lots, and orders at each step."""
         home = VILLAGE.startswith(one.county)
-        with _on(HARVESTED):
+        with on_day(HARVESTED):
             organisation = self._organisation(one.county, _name(one), "cooperative")
             self._grant(one.user, "supplier", organisation)
             if home:
@@ -149,7 +141,7 @@ class _Market:
 
     def share_out(self) -> None:
         """The collective's year: a rent besides, its shares, and a run that four people handled."""
-        with _on(datetime.date(2026, 10, 8)):
+        with on_day(datetime.date(2026, 10, 8)):
             benefits.record_collective(
                 viewer=self.viewer, collective=COLLECTIVE, kind="income", amount_fen=2_400_000,
                 on=datetime.date(2026, 9, 30), source="benefits.rent:2026",
@@ -174,7 +166,7 @@ class _Market:
                 viewer=self.people["laomudeng-collective"], collective=COLLECTIVE, year=2026
             )
             benefits.open_notice(viewer=self.people["laomudeng"], run=run.code, where="村务公开栏")
-        with _on(datetime.date(2026, 10, 25)):
+        with on_day(datetime.date(2026, 10, 25)):
             benefits.enter_vote(
                 viewer=self.people["laomudeng-supervisor"], run=run.code, eligible=40, present=36,
                 in_favour=34, against=2, met_on=datetime.date(2026, 10, 25),
@@ -264,7 +256,7 @@ class _Market:
         first = datetime.date(2026, 9, 1) + datetime.timedelta(3 * at)
         buyer = self.buyers[at % len(self.buyers)]
         lines = [(good, "一级", 20 + 4 * at), (good, "特级", 4 + at)]
-        with _on(first):
+        with on_day(first):
             order = market.place_order(
                 viewer=self.viewer, buyer=buyer, supplier=supplier, lines=lines
             ).code
@@ -272,7 +264,7 @@ class _Market:
                 market.cancel_order(viewer=self.viewer, order=order)
         if step in ("reserved", "cancelled"):
             return
-        with _on(first + datetime.timedelta(6)):
+        with on_day(first + datetime.timedelta(6)):
             sent = market.ship(
                 viewer=self.viewer, order=order, carrier="滇沪冷链（示例）", sent_on=first
             )
@@ -283,7 +275,7 @@ class _Market:
                 )  # fmt: skip
         if step == "paid":
             paid = first + datetime.timedelta(12)
-            with _on(paid):
+            with on_day(paid):
                 market.settle(
                     viewer=self.viewer, order=order, on=paid, payment=f"示例回单-{at + 1}"
                 )

@@ -49,15 +49,23 @@ LOGINS = (
           ("533323",), office="533323"),
     Login("fugong-cadre-2", "援派福贡县挂职干部（二）", "Shanghai's second officer in Fugong",
           "aid_cadre", ("533323",), office="310115"),
+    # A township's officer is the county desk's role within the township.
+    Login("pihe", "匹河怒族乡经办", "Pihe township office", "county_office", ("533323201",)),
     Login("laomudeng", "老姆登村干部", "Laomudeng village officer", "village_officer",
           ("533323201204",)),
     Login("laomudeng-collective", "老姆登村集体经济组织经办", "Laomudeng's collective",
           "collective_officer", ("533323201204",)),
     Login("laomudeng-supervisor", "老姆登村集体经济组织监事", "Supervisor of the collective",
           "collective_officer", ("533323201204",)),
+    # Linked to a household of the village, and a resident by that: see ballots.py.
+    Login("laomudeng-resident", "老姆登村民", "Resident of Laomudeng", "resident", ()),
     # Their roles hold in their own organisations: see market.py.
     Login("supplier", "福贡供应商经办", "Supplier in Fugong", "supplier", ()),
     Login("buyer", "浦东采购方经办", "Buyer in Pudong", "buyer", ()),
+    # Two who go out with forms; each asks again where the other has asked.
+    Login("enumerator", "福贡调查员（一）", "Enumerator in Fugong", "enumerator", ("533323",)),
+    Login("enumerator-2", "福贡调查员（二）", "Second enumerator in Fugong", "enumerator",
+          ("533323",)),
     Login("platform", "云品入沪平台经办", "Market platform", "market_officer", ("",)),
     Login("auditor", "审计", "Auditor", "auditor", ("53", "31")),
     Login("researcher", "研究人员", "Researcher", "researcher", ("53",)),

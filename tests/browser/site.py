@@ -19,6 +19,8 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60
 LOOK_EVERY_S = 0.02
@@ -139,6 +141,7 @@ def _environment(folder: Path) -> dict[str, str]:
 def _run(module: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
+    shutil.copy(migrated.file(), folder / "site.sqlite3")
     command = [sys.executable, "-m", module]
     return subprocess.run(command, cwd=ROOT, env=_environment(folder))
 

@@ -9,6 +9,8 @@ from tests.browser.conftest import sign_in
 LAOMUDENG, FUGONG = "533323201204", "533323"
 REVIEW = "评审："
 WAITING = dict.fromkeys(("yunnan", "yunnan-lead", "fugong", "fugong-finance"), REVIEW)
+# Whether the resident has voted by now is for the test of voting.
+WAITING["laomudeng-resident"] = "待办"
 NOTHING = "没有待办事项"
 
 

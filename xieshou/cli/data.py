@@ -8,6 +8,8 @@ import typer
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from xieshou.benefits import actions as benefits
+from xieshou.benefits.sheets import shares_sheet
 from xieshou.cli.manual import manual
 from xieshou.cli.tables import as_json, console, stop, table
 from xieshou.core import imports
@@ -24,7 +26,7 @@ from xieshou.villages.sheets import assets_sheet, capability_sheet
 IMPORT_HELP = manual(
     _(
         "检查一张表并整体导入：households 农户、organisations 机构、proposals 项目、"
-        "ledger 在办项目台账、assets 资产、capability 自我发展能力。\n\n"
+        "ledger 在办项目台账、assets 资产、capability 自我发展能力、shares 集体股份变更。\n\n"
         "有一格不对就什么也不写入，并逐格说明如何改正；同一文件再导入不会有变化。"
     ),
     "xieshou import households --template template.xlsx",
@@ -43,6 +45,7 @@ SHEETS: dict[str, tuple[Callable[..., imports.SheetSpec], Callable[..., Any]]] =
     "ledger": (ledger_sheet, projects.import_ledger),
     "assets": (assets_sheet, villages.import_assets),
     "capability": (capability_sheet, villages.import_capability),
+    "shares": (shares_sheet, benefits.import_shares),
 }
 SHOWN = 30
 

@@ -10,6 +10,7 @@ from xieshou.cli.manual import manual
 from xieshou.cli.tables import as_json, console
 from xieshou.core.scope import SYSTEM
 from xieshou.projects import actions as projects
+from xieshou.surveys import actions as surveys
 
 REMIND_HELP = manual(
     _(
@@ -25,6 +26,8 @@ def remind(json_: Annotated[bool, typer.Option("--json", help=_("输出 JSON"))]
     day = timezone.localdate()
     people = projects.note_reminders(viewer=SYSTEM, day=day)
     sent, refused = projects.mail_reminders(day=day)
+    # Once a day as well: answers that may be kept no longer are forgotten by the worker.
+    surveys.purge_personal(viewer=SYSTEM)
     if json_:
         as_json({"people": people, "sent": sent, "refused": refused})
     else:

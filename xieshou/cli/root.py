@@ -12,7 +12,17 @@ translation.activate(
     or ("en" if (locale.getlocale()[0] or "").startswith("en") else settings.LANGUAGE_CODE)
 )
 
-from xieshou.cli import data, engines, measuring, reminding, site, users, verify  # noqa: E402
+from xieshou.cli import (  # noqa: E402
+    data,
+    engines,
+    matching,
+    measuring,
+    reminding,
+    site,
+    users,
+    verify,
+    warning,
+)
 
 _ = translation.gettext
 
@@ -28,6 +38,8 @@ app.command("import", help=data.IMPORT_HELP)(data.import_file)
 app.command("divisions", help=data.DIVISIONS_HELP)(data.divisions)
 app.command("verify", help=verify.VERIFY_HELP)(verify.verify)
 app.command("remind", help=reminding.REMIND_HELP)(reminding.remind)
+app.command("match", help=matching.MATCH_HELP)(matching.match)
+app.command("warn", help=warning.WARN_HELP)(warning.warn)
 app.command("administrator", help=users.ADMINISTRATOR_HELP)(users.administrator)
 app.command("demo", help=site.DEMO_HELP)(site.demo)
 app.command("serve", help=site.SERVE_HELP)(site.serve)

@@ -5,16 +5,19 @@ from typing import Annotated
 import typer
 from django.utils.translation import gettext as _
 
+from xieshou.ballots import reads as ballots
 from xieshou.benefits import reads as benefits
 from xieshou.cli.manual import manual
 from xieshou.cli.tables import as_json, table
 from xieshou.core import audit
 from xieshou.funds import reads as funds
 from xieshou.market import reads as market
+from xieshou.monitoring import reads as monitoring
 from xieshou.outcomes import reads as outcomes
 from xieshou.planning import reads as planning
 from xieshou.projects import reads as projects
 from xieshou.registry import reads as registry
+from xieshou.surveys import reads as surveys
 from xieshou.villages import reads as villages
 
 VERIFY_HELP = manual(
@@ -35,7 +38,11 @@ def verify(json_: Annotated[bool, typer.Option("--json", help=_("输出 JSON"))]
         (_("项目的每一步有据可查"), projects.faults()),
         (_("行政区划成树"), registry.faults()),
         (_("需求与人口相符"), villages.faults()),
+        (_("村庄规划与会议记录未被改动"), villages.record_faults()),
+        (_("选票清单与公布的指纹相符，一户一人一票"), ballots.faults()),
         (_("批次与订单数量守恒"), market.faults()),
+        (_("每份答卷只有一种内容有效，审批人不是调查员"), surveys.faults()),
+        (_("监测对象的每一步合流程，四眼有别"), monitoring.faults()),
         (_("各级数字可由需求重算"), outcomes.faults()),
         (_("规划的证书成立"), planning.faults()),
     ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from xieshou.core import append_only
 from xieshou.core.models import AuditLine
 from xieshou.core.scope import Viewer, scope_q, within
+from xieshou.core.secret import Personal, blind_index
 
 # Whoever holds this at a line's place may read it.
 READ = "core.audit"
@@ -23,7 +24,8 @@ def body_hash(body: dict[str, Any]) -> str:
     """SHA-256 of the body as canonical JSON: equal requests have equal hashes on any machine.
 
     Names sorted; instants in UTC; Decimals without trailing zeros; rows by label and key;
-    dataclasses by their fields; sets sorted; files by their bytes. Raises TypeError for the rest.
+    dataclasses by their fields, Personal by a keyed digest; sets sorted; files by their bytes.
+    Raises TypeError for the rest.
     """
     canonical = json.dumps(
         body, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain
@@ -40,6 +42,8 @@ def _plain(value: Any) -> Any:
         return format(value.normalize(), "f")
     if isinstance(value, models.Model):
         return [value._meta.label, value.pk]
+    if isinstance(value, Personal):
+        return blind_index(value.text, "audit")
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     if isinstance(value, set | frozenset):

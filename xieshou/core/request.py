@@ -1,6 +1,7 @@
 """The request as views get it, with what the middleware adds, and what every page reads of it."""
 
 import secrets
+from ipaddress import ip_address
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
@@ -33,3 +34,23 @@ def new_key() -> str:
 def key_sent(request: Request) -> str | None:
     """The key that the page was given, as far as the database can hold it."""
     return request.POST.get("key", "").replace("\0", "")[:100] or None
+
+
+def caller(request: HttpRequest) -> str:
+    """Where the request comes from, "" where unknown.
+
+    A proxy on this machine appends to the header the address it was called from.
+    """
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    if _is_this_machine(peer):
+        return str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
+    return peer
+
+
+def _is_this_machine(address: str) -> bool:
+    """Whether the address is a loopback one, IPv4 also written as IPv6; "" is a local socket's."""
+    try:
+        known = ip_address(address.strip())
+    except ValueError:
+        return not address
+    return (getattr(known, "ipv4_mapped", None) or known).is_loopback

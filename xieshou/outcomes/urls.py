@@ -5,6 +5,7 @@ from xieshou.outcomes import views
 app_name = "outcomes"
 urlpatterns = [
     path("", views.places, name="places"),
+    path("gain/", views.gain, name="gain"),
     path("samples/", views.samples, name="samples"),
     path("samples/import/", views.import_sample, name="import_sample"),
     path("samples/import/<int:pk>/", views.sample_job, name="sample_job"),

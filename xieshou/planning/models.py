@@ -43,6 +43,35 @@ class Limit(models.Model):
         return self.code
 
 
+class PriorityLimit(models.Model):
+    """How much the votes of the villages of a place may weigh in the plans of a round; the limit of
+    the nearest place around a village holds, without one votes weigh nothing."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="priority_limits")
+    place = models.ForeignKey("registry.Place", models.PROTECT, related_name="+")
+    # Of the deprivation that a chosen work clears, times the share of voters behind it.
+    extra_percent = models.PositiveSmallIntegerField()
+    # Of a ballot's budget, what its must-haves may cost together.
+    must_per_mille = models.PositiveSmallIntegerField()
+    by = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "place"], name="one_priority_limit_per_place"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(extra_percent__lte=100, must_per_mille__lte=1000),
+                name="priority_within_a_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.place_id}"
+
+
 class Scenario(models.Model):
     """A round with some limits moved: {code: amount}. The base scenario moves none."""
 

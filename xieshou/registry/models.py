@@ -149,6 +149,7 @@ class RoleGrant(models.Model):
         SUPPLIER = "supplier", _("供应商")
         BUYER = "buyer", _("采购方")
         MARKET_OFFICER = "market_officer", _("消费帮扶平台")
+        ENUMERATOR = "enumerator", _("调查员")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="role_grants")
     role = models.CharField(max_length=30, choices=Role)

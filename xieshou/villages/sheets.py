@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import TextChoices
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,7 @@ from xieshou.registry import reads as registry
 from xieshou.villages.actions import import_assets, import_capability
 from xieshou.villages.models import Asset, CapabilityFacts
 from xieshou.villages.rules import COUNTED, MOST_QUANTITY, most_of, wrong_fact
+from xieshou.villages.rules.assets import point_flaw
 
 
 def assets_sheet(viewer: Viewer) -> SheetSpec:
@@ -34,6 +36,11 @@ def assets_sheet(viewer: Viewer) -> SheetSpec:
         for index, row in enumerate(rows):
             if row["village"] not in mine:
                 yield _elsewhere(index)
+            elif point_flaw(row.get("lon"), row.get("lat")):
+                yield RowError(
+                    index, "lon", _("只有一半坐标"), _("请同时填写经度和纬度，或都不填"),
+                    "half_a_point",
+                )  # fmt: skip
 
     return SheetSpec(
         "villages.assets",
@@ -41,7 +48,7 @@ def assets_sheet(viewer: Viewer) -> SheetSpec:
         "Community assets",
         (
             Column("village", "村代码", "Village code", code(12)),
-            Column("kind", "类别", "Kind", choice(_kinds())),
+            Column("kind", "类别", "Kind", choice(_options(Asset.Kind))),
             Column("name", "名称", "Name", text(120)),
             Column(
                 "quantity", "数量", "Quantity", decimal(0, MOST_QUANTITY, places=2), required=False
@@ -49,6 +56,11 @@ def assets_sheet(viewer: Viewer) -> SheetSpec:
             Column("unit", "单位", "Unit", text(20), required=False),
             Column("owner", "权属", "Owner", text(120), required=False),
             Column("condition", "状况", "Condition", text(200), required=False),
+            Column("capital", "资本", "Capital", choice(_options(Asset.Capital)), required=False),
+            Column("state", "状态", "State", choice(_options(Asset.State)), required=False),
+            Column("use", "用途", "Use", text(200), required=False),
+            Column("lon", "经度", "Longitude", decimal(-180, 180, places=6), required=False),
+            Column("lat", "纬度", "Latitude", decimal(-90, 90, places=6), required=False),
         ),
         key=("village", "name"),
         check=check,
@@ -119,10 +131,10 @@ def _number(fact: str) -> Parse:
     return money_fen(least=0, most=most) if fact.endswith("_fen") else integer(0, most)
 
 
-def _kinds() -> dict[str, str]:
-    """Words for each kind, in both languages, and its code."""
+def _options(choices: type[TextChoices]) -> dict[str, str]:
+    """Words for each choice, in both languages, and its code."""
     by_word: dict[str, str] = {}
     for language in ("zh-hans", "en"):
         with translation.override(language):
-            by_word |= {str(kind.label): kind.value for kind in Asset.Kind}
-    return by_word | {kind: kind for kind in Asset.Kind.values}
+            by_word |= {str(one.label): one.value for one in choices}
+    return by_word | {code: code for code in choices.values}

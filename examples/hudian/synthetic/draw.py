@@ -10,6 +10,7 @@ SEED = 20270101
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 def source_of(code: str, purpose: str) -> np.random.Generator:

@@ -27,6 +27,7 @@ from xieshou.benefits.actions.runs import (
 )
 from xieshou.benefits.actions.shares import (
     decide_shares,
+    import_shares,
     name_share_type,
     propose_shares,
     set_sharing_rule,
@@ -42,6 +43,7 @@ __all__ = [
     "decide_shares",
     "draft_version",
     "enter_vote",
+    "import_shares",
     "link_resident",
     "name_share_type",
     "object_run",

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.benefits import rules
 from xieshou.benefits.models import MAX_FEN, Collective
+from xieshou.core import clock
 from xieshou.core.action import BadInput, NotFound
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import HouseholdKey
@@ -49,7 +49,7 @@ def told_source(text: str) -> str:
 
 def day(given: date, field: str = "on") -> date:
     """A day that has come: nothing is received ahead of time."""
-    if not FIRST_DAY <= given <= timezone.localdate():
+    if not FIRST_DAY <= given <= clock.today():
         raise BadInput("day_wrong", _("日期应在 2000 年之后，且不晚于今天"), {"field": field})
     return given
 

@@ -14,7 +14,7 @@ from xieshou.benefits.reads.collectives import ENDED, year_account
 from xieshou.benefits.reads.runs import run_content, source_of
 from xieshou.benefits.reads.shares import holdings, last_decision
 from xieshou.benefits.tasks import pay_households
-from xieshou.core import jobs
+from xieshou.core import clock, jobs
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action
 from xieshou.core.models import Job
 from xieshou.core.scope import SYSTEM, Viewer
@@ -53,7 +53,7 @@ def propose_run(*, viewer: Viewer, collective: str, year: int) -> DividendRun:
     Raises NotFound, BadInput, Conflict where there is no rule, no share, no surplus, or a run of
     the year.
     """
-    if checks.year(year) > timezone.localdate().year:
+    if checks.year(year) > clock.today().year:
         raise BadInput("year_ahead", _("该年度还没有开始"), {"field": "year"})
     home = checks.locked_collective(collective)
     before = DividendRun.objects.filter(collective=home)
@@ -96,7 +96,7 @@ def open_notice(
         )
     one = _locked(run, "notice")
     one.where, one.days = checks.needed("where", where, 300), days
-    one.opened_on, one.state = timezone.localdate(), State.NOTICED
+    one.opened_on, one.state = clock.today(), State.NOTICED
     one.save(update_fields=["where", "days", "opened_on", "state"])
     _step(viewer, one, "notice", where)
     return one
@@ -106,7 +106,7 @@ def open_notice(
 def object_run(*, viewer: Viewer, run: str, text: str) -> RunObjection:
     """Say something against a run on notice, in time. Raises Conflict, BadInput, NotFound."""
     one = _locked(run)
-    today = timezone.localdate()
+    today = clock.today()
     if one.state != State.NOTICED or today > rules.last_day(_opened(one), one.days):
         raise Conflict("no_notice", _("这一分红方案不在公示期内"))
     return RunObjection.objects.create(
@@ -153,7 +153,7 @@ def enter_vote(
     stands, Forbidden to whoever acted before.
     """
     one = _locked(run, "vote")
-    if not rules.last_day(_opened(one), one.days) < met_on <= timezone.localdate():
+    if not rules.last_day(_opened(one), one.days) < met_on <= clock.today():
         raise BadInput("met_on_wrong", _("表决应在公示期满之后，且不晚于今天"), {"field": "met_on"})
     votes = rules.Votes(eligible, present, in_favour, against)
     if flaw := rules.votes_flaw(votes):
@@ -202,7 +202,7 @@ def _entered(viewer: Viewer, code: str) -> DividendRun:
     parts = rules.Parts(run.reserve_fen, run.welfare_fen, run.retained_fen, run.dividend_fen)
     legs = rules.legs_of_run(parts)
     _step(viewer, run, "pay")
-    today = timezone.localdate()
+    today = clock.today()
     if legs:
         # The ledger names nobody: the run's code, and the hash of who gets what.
         run.entry = funds.post(

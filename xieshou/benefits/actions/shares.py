@@ -1,6 +1,6 @@
 """The register of shares, and the rule by which the surplus is shared out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -86,6 +86,27 @@ def propose_shares(
         batch_size=BATCH,
     )  # fmt: skip
     return change
+
+
+def _places_of_rows(*, rows: Sequence[Mapping[str, Any]], **_body: object) -> set[str]:
+    return {checks.place_of_collective(collective=row["collective"]) for row in rows}
+
+
+@action("benefits.shares", place=_places_of_rows)
+def import_shares(*, viewer: Viewer, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Changes handed in as a sheet (sheets.shares_sheet): one for each collective and document, as
+    propose_shares makes it; each still waits for the second hand. Returns the lines added."""
+    changes: dict[tuple[str, str, str], list[Move]] = {}
+    for row in rows:
+        papers = (row["collective"], row["document"], row["reason"])
+        move = (row["kind"], row["giver"] or "", row["taker"] or "", row["units"])
+        changes.setdefault(papers, []).append(move)
+    # In order of the codes, so that two at once do not wait for each other.
+    for (collective, document, reason), moves in sorted(changes.items()):
+        propose_shares(
+            viewer=viewer, collective=collective, moves=moves, reason=reason, document=document
+        )
+    return {"added": len(rows)}
 
 
 @action("benefits.shares", place=_place_of_change)

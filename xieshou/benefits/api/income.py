@@ -1,9 +1,8 @@
 """The income of households over the API."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import Field
@@ -11,11 +10,14 @@ from pydantic import Field
 from xieshou.benefits import actions, reads
 from xieshou.benefits.api.words import SEEING, Code, Source
 from xieshou.benefits.models import MAX_FEN
+from xieshou.core import clock
 from xieshou.core.action import NotFound
-from xieshou.core.api import IDEMPOTENCY_KEY, READING, WRITING, Id, Year
+from xieshou.core.api import IDEMPOTENCY_KEY, READING, WRITING, Id, PageNumber, Year
 from xieshou.core.request import Request
 
 router = Router()
+PER_PAGE = 50
+ExitPlace = Annotated[str, Field(pattern=r"^(\d{6}|\d{9}|\d{12})$")]
 
 
 class IncomeIn(Schema):
@@ -36,10 +38,24 @@ class ResidentIn(Schema):
 @router.get("/benefits/income/{household}", response={200: reads.IncomeBook} | SEEING)
 def income(request: Request, household: Code, year: Year | None = None) -> reads.IncomeBook:
     """A household's income of a year, line by line; a resident's own, an office's region."""
-    book = reads.income_book(request.viewer, household, year or timezone.localdate().year)
+    book = reads.income_book(request.viewer, household, year or clock.today().year)
     if book is None:
         raise NotFound("household_unknown", _("没有这一户，或不在您的管辖范围"))
     return book
+
+
+@router.get("/benefits/exit-test/{place}", response={200: reads.ExitTest} | SEEING)
+def exit_test(
+    request: Request, place: ExitPlace, year: Year | None = None, page: PageNumber = 1
+) -> reads.ExitTest:
+    """What of the income at a county, township or village would stay if aid stopped."""
+    found = reads.exit_test(
+        request.viewer, place, year or clock.today().year, offset=(page - 1) * PER_PAGE,
+        limit=PER_PAGE,
+    )  # fmt: skip
+    if found is None:
+        raise NotFound("place_unknown", _("没有这个地方，或不在您的管辖范围"))
+    return found
 
 
 @router.get(

@@ -15,17 +15,16 @@ from xieshou.benefits.reads.contracts import (
     SIDES,
     LinkageContractRow,
     MemberRow,
-    RiskRow,
     TermRow,
     VersionRow,
     contract,
-    contract_risks,
     contracts_at,
     members,
     simulate,
     versions,
 )
 from xieshou.benefits.reads.dues import DueRow, LateRow, dues, late
+from xieshou.benefits.reads.exit_test import ExitHousehold, ExitTest, ExitVillage, exit_test
 from xieshou.benefits.reads.faults import faults
 from xieshou.benefits.reads.income import (
     SEE,
@@ -35,12 +34,14 @@ from xieshou.benefits.reads.income import (
     KindTotal,
     SourceIncome,
     VillageIncome,
+    household_totals,
     income_book,
     income_of_source,
     own_household,
     sources_of_household,
     villages_of_source,
 )
+from xieshou.benefits.reads.risks import RiskRow, contract_risks
 from xieshou.benefits.reads.runs import (
     DividendRunRow,
     PayRow,
@@ -53,7 +54,13 @@ from xieshou.benefits.reads.runs import (
     run_steps,
     runs,
 )
-from xieshou.benefits.reads.shares import Holding, ShareChangeRow, share_changes, shares
+from xieshou.benefits.reads.shares import (
+    Holding,
+    ShareChangeRow,
+    share_changes,
+    share_types,
+    shares,
+)
 from xieshou.benefits.reads.threads import (
     CollectivePart,
     Origin,
@@ -76,6 +83,9 @@ __all__ = [
     "CollectiveShare",
     "DividendRunRow",
     "DueRow",
+    "ExitHousehold",
+    "ExitTest",
+    "ExitVillage",
     "Holding",
     "IncomeBook",
     "IncomeRow",
@@ -107,7 +117,9 @@ __all__ = [
     "contract_risks",
     "contracts_at",
     "dues",
+    "exit_test",
     "faults",
+    "household_totals",
     "income_book",
     "income_of_source",
     "late",
@@ -124,6 +136,7 @@ __all__ = [
     "run_steps",
     "runs",
     "share_changes",
+    "share_types",
     "shares",
     "sharing_rule",
     "simulate",

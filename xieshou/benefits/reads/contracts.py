@@ -2,23 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from xieshou.benefits.models import (
     Consent,
     ContractMember,
     ContractVersion,
-    Due,
-    IncomeLine,
     LinkageContract,
 )
 from xieshou.benefits.reads.income import SEE, own_household
-from xieshou.benefits.reads.labels import RISKS, hundredths, shown, term_label
-from xieshou.benefits.rules import contracts, risks
+from xieshou.benefits.reads.labels import hundredths, shown, term_label
+from xieshou.benefits.rules import contracts
 from xieshou.core.audit import body_hash
 from xieshou.core.scope import Viewer, scope_q, within
 from xieshou.registry import reads as registry
@@ -70,17 +67,6 @@ class VersionRow:
     content_hash: str
     consents: Mapping[str, str]
     in_force: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RiskRow:
-    """A flag with what was measured, its threshold, and where that comes from."""
-
-    code: str
-    label: str
-    basis: str
-    value: float | None
-    threshold: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +125,7 @@ def members(
 ) -> registry.Page[MemberRow]:
     """The households of the version in force, or of the latest; to a resident its own alone."""
     one = visible_contracts(viewer).filter(code=code).first()
-    version = _shown_version(one) if one else None
+    version = shown_version(one) if one else None
     if one is None or version is None:
         return registry.Page((), 0, offset, limit)
     found = ContractMember.objects.filter(version=version)
@@ -148,25 +134,6 @@ def members(
     rows = found.order_by("household__code").values_list("household__code", "weight")
     part = tuple(MemberRow(*row) for row in rows[offset : offset + limit])
     return registry.Page(part, found.count(), offset, limit)
-
-
-def contract_risks(viewer: Viewer, code: str) -> tuple[RiskRow, ...]:
-    """The flags of a contract that the viewer may see."""
-    one = visible_contracts(viewer).filter(code=code).first()
-    version = _shown_version(one) if one else None
-    if one is None or version is None:
-        return ()
-    weights = ContractMember.objects.filter(version=version).values_list("weight", flat=True)
-    found = risks.risks(
-        kind=one.kind, terms=version.terms, land_use=version.land_use, weights=list(weights),
-        by_firm=_by_firm(one.place.code), dependence=_dependence(one.code),
-    )  # fmt: skip
-    return tuple(
-        RiskRow(
-            row.code, str(RISKS[row.code][0]), str(RISKS[row.code][1]), row.value, row.threshold
-        )
-        for row in found
-    )
 
 
 def simulate(
@@ -196,7 +163,7 @@ def in_force(one: LinkageContract) -> ContractVersion | None:
     return found.filter(agreed=SIDES).order_by("-number").first()
 
 
-def _shown_version(one: LinkageContract) -> ContractVersion | None:
+def shown_version(one: LinkageContract) -> ContractVersion | None:
     """The version in force, or where there is none the latest."""
     newest = ContractVersion.objects.filter(contract=one).order_by("-number").first()
     return in_force(one) or newest
@@ -296,25 +263,3 @@ def in_force_of(rows: Iterable[LinkageContract]) -> dict[int, ContractVersion]:
         .filter(agreed=SIDES)
     )
     return {version.contract_id: version for version in found.order_by("number")}
-
-
-def _by_firm(village: str) -> dict[int, int]:
-    """What each firm's contracts have brought the village: stated dues, by organisation."""
-    found = Due.objects.filter(contract__place__code=village).order_by()
-    return dict(found.values_list("contract__organisation").annotate(fen=Sum("amount_fen")))
-
-
-def _dependence(code: str) -> float | None:
-    """The largest part of a household's income of the last twelve months that this contract
-    brought; None where it has brought none."""
-    since = timezone.localdate() - timedelta(365)
-    lines = IncomeLine.objects.filter(on__gt=since)
-    reached = lines.filter(contract=code).values("household")
-    sums: Any = (
-        lines.filter(household__in=reached)
-        .order_by()
-        .values_list("household")
-        .annotate(whole=Sum("amount_fen"), here=Sum("amount_fen", filter=Q(contract=code)))
-    )
-    parts = [here / whole for _household, whole, here in sums if whole > 0 and here]
-    return max(parts, default=None)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Sum
-from django.utils import timezone
 
 from xieshou.benefits.models import Due, DuePayment, LinkageContract
 from xieshou.benefits.reads.contracts import due_days, visible_contracts
 from xieshou.benefits.rules import risks
+from xieshou.core import clock
 from xieshou.core.scope import Viewer, within
 
 
@@ -81,7 +81,7 @@ def _schedule(found: Sequence[LinkageContract]) -> dict[int, list[DueRow]]:
     )
     for due in Due.objects.filter(contract__in=keys):
         stated.setdefault(due.contract_id, {})[due.due_on] = _Paid(due, paid.get(due.pk, 0))
-    today = timezone.localdate()
+    today = clock.today()
     rows: dict[int, list[DueRow]] = {}
     for one in found:
         known = stated.get(one.pk, {})

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from xieshou.benefits import rules
 from xieshou.benefits.models import CollectiveLine, IncomeLine, Resident
-from xieshou.core.scope import Unscoped, Viewer, scope_q
+from xieshou.core.scope import Unscoped, Viewer, scope_q, within
 from xieshou.core.small_cells import hidden_rows
 from xieshou.registry import reads as registry
 
@@ -207,3 +207,13 @@ def _totals(lines: Iterable[IncomeRow]) -> tuple[KindTotal, ...]:
         for kind, label in IncomeLine.Kind.choices
         if any(row.kind == kind for row in rows)
     )
+
+
+def household_totals(viewer: Viewer, place: str, since: date, until: date) -> dict[str, int]:
+    """Code → fen of each household at a place with lines of `since` ≤ day < `until`, of those that
+    the viewer may see."""
+    found = visible(viewer).filter(
+        within(place, "household__village__code"), on__gte=since, on__lt=until
+    )
+    sums = found.order_by().values_list("household__code").annotate(fen=Sum("amount_fen"))
+    return dict(sums)

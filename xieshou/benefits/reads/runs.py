@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from xieshou.benefits import rules
 from xieshou.benefits.models import DividendRun, IncomeLine, RunObjection, RunStep
@@ -18,6 +17,7 @@ from xieshou.benefits.reads.collectives import (
 from xieshou.benefits.reads.income import SEE, own_household
 from xieshou.benefits.reads.labels import hundredths
 from xieshou.benefits.reads.shares import holdings
+from xieshou.core import clock
 from xieshou.core.audit import body_hash
 from xieshou.core.scope import Viewer
 from xieshou.registry import reads as registry
@@ -178,7 +178,7 @@ def run_rights(viewer: Viewer, code: str) -> Mapping[str, bool]:
     acted = RunStep.objects.filter(run=row, by=viewer.user_id or 0).exists()
     answered = RunObjection.objects.filter(run=row, answered_by=viewer.user_id).exists()
     open_ = rules.STEPS.get(row.state, frozenset())
-    today = timezone.localdate()
+    today = clock.today()
     in_time = row.opened_on is not None and today <= rules.last_day(row.opened_on, row.days)
     rights: dict[str, Any] = {
         step: step in open_ and viewer.may(verb, place) and not (acted or answered)

@@ -1,6 +1,6 @@
 """Who holds what of a collective, from the register of changes that were confirmed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -88,6 +88,17 @@ def shares(
             rows[code, kind] = Holding(code, kind, in_language(name, english), total)
     held = [rows[key] for key in sorted(rows) if rows[key].units]
     return registry.Page(tuple(held[offset : offset + limit]), len(held), offset, limit)
+
+
+def share_types(
+    viewer: Viewer, verb: str, collectives: Iterable[str]
+) -> dict[str, tuple[str, frozenset[str]]]:
+    """Code → (village, kinds of shares) of these collectives, where the viewer may `verb`."""
+    found = Collective.objects.filter(scope_q(viewer, verb, "place__code"), code__in=collectives)
+    return {
+        row.code: (row.place.code, frozenset(one.code for one in row.share_types.all()))
+        for row in found.select_related("place").prefetch_related("share_types")
+    }
 
 
 def share_changes(viewer: Viewer, collective: str) -> tuple[ShareChangeRow, ...]:

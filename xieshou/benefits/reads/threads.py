@@ -5,14 +5,14 @@ A run shares out a pool: what it had carried over, and the income that was put d
 was proposed and that no earlier run had. A source's share of a run is its share of that pool.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from xieshou.benefits import rules
-from xieshou.benefits.models import CollectiveLine, DividendRun, IncomeLine, RunStep
-from xieshou.benefits.reads.collectives import ENDED
+from xieshou.benefits.models import CollectiveLine, DividendRun, IncomeLine
 from xieshou.benefits.reads.income import SEE, own_household, visible
+from xieshou.benefits.reads.pools import Income, Pool, index_of, pool_of_run, pools
 from xieshou.benefits.reads.runs import source_of
 from xieshou.core.money import split
 from xieshou.core.scope import Viewer
@@ -115,26 +115,6 @@ class ReceiptOrigins:
     others_fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Income:
-    source: str
-    on: date
-    fen: int
-    before: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Pool:
-    """A run and the incomes that it shared out, one behind the other."""
-
-    run: DividendRun
-    incomes: tuple[_Income, ...]
-
-    @property
-    def whole(self) -> int:
-        return sum(one.fen for one in self.incomes)
-
-
 def reached(viewer: Viewer, sources: Collection[str]) -> Reached:
     """The households that these sources paid, each source added up by village."""
     return _reached(viewer, _receipts(sources))
@@ -144,12 +124,13 @@ def collective_parts(viewer: Viewer, sources: Collection[str]) -> tuple[Collecti
     """What collectives got of these sources, by collective and the run that shared it out."""
     found = CollectiveLine.objects.filter(source__in=sources, kind=CollectiveLine.Kind.INCOME)
     lines = list(found.select_related("collective__place").order_by("collective__code", "pk"))
-    pools = _pools({line.collective_id for line in lines})
+    pools_of = pools({line.collective_id for line in lines})
     grouped: dict[tuple[int, str], list[CollectiveLine]] = {}
-    pool_of: dict[str, _Pool] = {}
+    pool_of: dict[str, Pool] = {}
     for line in lines:
         pool = next(
-            (one for one in pools[line.collective_id] if _index(one, line.source) is not None), None
+            (one for one in pools_of[line.collective_id] if index_of(one, line.source) is not None),
+            None,
         )
         code = pool.run.code if pool else ""
         if pool:
@@ -166,7 +147,7 @@ def origins(viewer: Viewer, receipt: int) -> ReceiptOrigins | None:
     if line is None:
         return None
     row = _row(line, line.amount_fen)
-    pool = _pool_of(line.source) if line.kind == IncomeLine.Kind.DIVIDEND else None
+    pool = pool_of_run(line.source) if line.kind == IncomeLine.Kind.DIVIDEND else None
     if pool is None:
         whole = Origin(line.source, line.on, row.fen, row.fen, row.fen)
         return ReceiptOrigins(row, "", "", (whole,), 0, 0)
@@ -200,7 +181,7 @@ def own_receipts(viewer: Viewer, *, offset: int = 0, limit: int = 50) -> registr
 
 
 def _collective_part(
-    viewer: Viewer, group: Sequence[CollectiveLine], pool: _Pool | None
+    viewer: Viewer, group: Sequence[CollectiveLine], pool: Pool | None
 ) -> CollectivePart:
     home = group[0].collective
     income = sum(line.amount_fen for line in group)
@@ -208,7 +189,7 @@ def _collective_part(
     to = None
     run = pool.run if pool else None
     if pool and run and run.state == DividendRun.State.PAID:
-        indices = [_index(pool, line.source) for line in group]
+        indices = [index_of(pool, line.source) for line in group]
         mine = [pool.incomes[index] for index in indices if index is not None]
         to = _reached(viewer, _parts_of_run(pool, mine))
         dividend = to.fen
@@ -228,7 +209,7 @@ def _collective_part(
     )  # fmt: skip
 
 
-def _parts_of_run(pool: _Pool, mine: Sequence[_Income]) -> list[ReceiptRow]:
+def _parts_of_run(pool: Pool, mine: Sequence[Income]) -> list[ReceiptRow]:
     """The receipts of a paid run, each as much of it as came from these incomes."""
     lines = list(
         IncomeLine.objects.filter(source=source_of(pool.run.code))
@@ -286,59 +267,3 @@ def _row(line: IncomeLine, fen: int) -> ReceiptRow:
         line.pk, line.household.code, line.household.village.code, line.on, line.kind,
         str(line.get_kind_display()), line.source, line.contract, fen,
     )  # fmt: skip
-
-
-def _index(pool: _Pool, source: str) -> int | None:
-    return next((at for at, one in enumerate(pool.incomes) if one.source == source), None)
-
-
-def _pool_of(source: str) -> _Pool | None:
-    code = source.removeprefix(source_of(""))
-    home = DividendRun.objects.filter(code=code).values_list("collective", flat=True).first()
-    return (
-        next((one for one in _pools([home])[home] if one.run.code == code), None) if home else None
-    )
-
-
-def _pools(collectives: Iterable[int]) -> dict[int, list[_Pool]]:
-    """The runs that live, by collective, the first year first, each with what it shared out."""
-    asked = sorted(set(collectives))
-    runs = list(
-        DividendRun.objects.filter(collective__in=asked)
-        .exclude(state__in=ENDED)
-        .select_related("collective")
-        .order_by("collective", "year")
-    )
-    steps = RunStep.objects.filter(run__in=runs, verb="propose")
-    proposed = dict(steps.values_list("run_id", "at"))
-    lines: dict[int, list[CollectiveLine]] = {}
-    for line in CollectiveLine.objects.filter(
-        collective__in=asked, kind=CollectiveLine.Kind.INCOME
-    ).order_by("pk"):
-        lines.setdefault(line.collective_id, []).append(line)
-    pools: dict[int, list[_Pool]] = {one: [] for one in asked}
-    for run in runs:
-        home = run.collective_id
-        waiting = lines.get(home, [])
-        taken = [line for line in waiting if _in_time(line, run.year, proposed.get(run.pk))]
-        gone = {line.pk for line in taken}
-        lines[home] = [line for line in waiting if line.pk not in gone]
-        last = pools[home][-1].run if pools[home] else None
-        pools[home].append(_Pool(run, _incomes(last, taken)))
-    return pools
-
-
-def _in_time(line: CollectiveLine, year: int, proposed: datetime | None) -> bool:
-    return line.on.year <= year and (proposed is None or line.at <= proposed)
-
-
-def _incomes(last: DividendRun | None, lines: Sequence[CollectiveLine]) -> tuple[_Income, ...]:
-    """What the run before kept back, then the lines, one behind the other."""
-    rows = [(line.source, line.on, line.amount_fen) for line in lines]
-    if last is not None and last.retained_fen:
-        rows.insert(0, (source_of(last.code), date(last.year, 12, 31), last.retained_fen))
-    found, before = [], 0
-    for source, on, fen in rows:
-        found.append(_Income(source, on, fen, before))
-        before += fen
-    return tuple(found)

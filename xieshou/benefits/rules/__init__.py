@@ -6,7 +6,16 @@ from xieshou.benefits.rules.collectives import (
     is_collective_code,
     legs_of_line,
 )
-from xieshou.benefits.rules.income import Received, ends_with_aid, is_source, is_told, lasting_share
+from xieshou.benefits.rules.income import (
+    BANDS,
+    Received,
+    ends_with_aid,
+    in_bands,
+    is_source,
+    is_told,
+    lasting,
+    lasting_share,
+)
 from xieshou.benefits.rules.mixing import part_of
 from xieshou.benefits.rules.runs import (
     MOST_NOTICE_DAYS,
@@ -32,6 +41,7 @@ from xieshou.benefits.rules.words import MOST_DIGITS, has_long_number
 
 __all__ = [
     "ACCOUNTS",
+    "BANDS",
     "DIVIDENDS",
     "MOST_DIGITS",
     "MOST_NOTICE_DAYS",
@@ -46,11 +56,13 @@ __all__ = [
     "allocate",
     "ends_with_aid",
     "has_long_number",
+    "in_bands",
     "is_adopted",
     "is_collective_code",
     "is_source",
     "is_told",
     "last_day",
+    "lasting",
     "lasting_share",
     "legs_of_line",
     "legs_of_run",

@@ -1,6 +1,7 @@
 """Where income comes from, and what of it would stay. Pure."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ OWN_SOURCES = ("market.order:", "benefits.due:", "benefits.dividend:")
 # Kinds of income and of contracts that are paid out of aid itself.
 AIDED_KINDS = frozenset({"transfer"})
 AIDED_CONTRACTS = frozenset({"post"})
+# Edges of the exit test's bands, as shares that would stay; a default, as no source names any.
+BANDS = (0.25, 0.5, 0.75)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,18 @@ def lasting_share(parts: Iterable[Received]) -> float | None:
     """The share of income that would stay if aid stopped; None where there is no income."""
     rows = list(parts)
     whole = sum(row.amount_fen for row in rows)
-    if whole <= 0:
-        return None
-    return sum(row.amount_fen for row in rows if not row.aided) / whole
+    return lasting(whole, sum(row.amount_fen for row in rows if not row.aided))
+
+
+def lasting(total_fen: int, lasting_fen: int) -> float | None:
+    """What would stay of a sum, as a share; None where nothing came."""
+    return lasting_fen / total_fen if total_fen > 0 else None
+
+
+def in_bands(shares: Iterable[float | None]) -> tuple[int, ...]:
+    """How many of these shares lie below each of BANDS and from the last on; those that are none
+    are below the first."""
+    found = [0] * (len(BANDS) + 1)
+    for share in shares:
+        found[bisect_right(BANDS, share) if share is not None else 0] += 1
+    return tuple(found)

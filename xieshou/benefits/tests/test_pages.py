@@ -63,7 +63,8 @@ def test_every_page_opens(office: Office, village: list[str], language: str) -> 
         "/benefits/", "/benefits/contracts/new/", f"/benefits/contracts/{CODE}/",
         f"/benefits/contracts/{CODE}/terms/", "/benefits/collectives/",
         f"/benefits/collectives/{COLLECTIVE}/", "/benefits/runs/", f"/benefits/runs/{RUN}/",
-        f"/benefits/income/{village[0]}/", "/benefits/income/",
+        f"/benefits/income/{village[0]}/", "/benefits/income/", "/benefits/exit/",
+        f"/benefits/exit/?place={VILLAGE}", "/benefits/shares/import/",
     ):  # fmt: skip
         page = client.get(address)
         assert page.status_code == 200, address

@@ -11,6 +11,7 @@ from xieshou.benefits.views.contracts import (
     new_contract,
     terms,
 )
+from xieshou.benefits.views.exit_test import exit_test
 from xieshou.benefits.views.income import income, income_step, own_income
 from xieshou.benefits.views.runs import run, run_step, runs
 
@@ -22,6 +23,7 @@ __all__ = [
     "contract_step",
     "contracts",
     "decide_shares",
+    "exit_test",
     "income",
     "income_step",
     "new_contract",

@@ -20,7 +20,8 @@ from xieshou.benefits.forms import (
     SharesForm,
     ShareTypeForm,
 )
-from xieshou.benefits.views.parts import PER_PAGE, done, place_of
+from xieshou.benefits.views.parts import PER_PAGE, place_of
+from xieshou.core.acting import done, done_or_told
 from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
 
 
@@ -32,9 +33,10 @@ def collectives(request: Request) -> HttpResponse:
         shares = request.POST.get("do") == "allocate"
         form: forms.Form = AllocationForm(request.POST) if shares else CollectiveForm(request.POST)
         act: Any = actions.allocate_income if shares else actions.register_collective
-        done(
+        done_or_told(
             request, form,
             lambda: act(viewer=request.viewer, key=key_sent(request), **form.cleaned_data),
+            _("已办理"),
         )  # fmt: skip
         return redirect("benefits:collectives")
     number = page_asked(request)
@@ -105,11 +107,12 @@ def collective_step(request: Request, code: str, verb: str) -> HttpResponse:
         raise Http404
     of_step, action = steps[verb]
     form = of_step(request.POST)
-    done(
+    done_or_told(
         request, form,
         lambda: action(
             viewer=request.viewer, key=key_sent(request), collective=code, **form.cleaned_data
         ),
+        _("已办理"),
     )  # fmt: skip
     return redirect("benefits:collective", code)
 
@@ -120,11 +123,12 @@ def decide_shares(request: Request, code: str, change: int) -> HttpResponse:
     """The second hand under a change of the register."""
     _seen(request, code)
     done(
-        request, forms.Form(request.POST),
+        request, None,
         lambda: actions.decide_shares(
             viewer=request.viewer, change=change, confirmed="confirm" in request.POST,
             content_hash=request.POST.get("content_hash", "")[:64],
         ),
+        _("已办理"),
     )  # fmt: skip
     return redirect("benefits:collective", code)
 

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST
 from xieshou.benefits import actions, reads
 from xieshou.benefits.forms import ConsentForm, ContractForm, DueForm, PaymentForm, TermsForm
 from xieshou.benefits.models import LinkageContract
-from xieshou.benefits.views.parts import PER_PAGE, done, place_of, refused
+from xieshou.benefits.views.parts import PER_PAGE, place_of
+from xieshou.core.acting import blame, done_or_told
 from xieshou.core.action import BadInput, Refused
 from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
 
@@ -35,6 +36,7 @@ def contracts(request: Request) -> HttpResponse:
         "kinds": LinkageContract.Kind.choices,
         "late": reads.late(request.viewer, place)[:20],
         "own": reads.own_household(request.viewer),
+        "sees_income": bool(request.viewer.places(reads.SEE)),
         "may_open": bool(request.viewer.places(actions.open_contract.verb)),
     }
     return render(request, "benefits/contracts.html", context)
@@ -49,7 +51,7 @@ def new_contract(request: Request) -> HttpResponse:
         try:
             made = actions.open_contract(viewer=request.viewer, **form.cleaned_data)
         except Refused as no:
-            refused(form, no)
+            blame(form, no)
         else:
             return redirect("benefits:terms", made.code)
     context = {"form": form, "trail": _trail((_("新合同"), ""))}
@@ -146,7 +148,7 @@ def contract_step(request: Request, code: str, verb: str) -> HttpResponse:
         body = form.body() if verb == "state" else form.cleaned_data
         action(viewer=request.viewer, key=key_sent(request), **known, **body)
 
-    done(request, form, act)
+    done_or_told(request, form, act, _("已办理"))
     return redirect("benefits:contract", code)
 
 

@@ -6,14 +6,15 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from xieshou.benefits import actions, reads
 from xieshou.benefits.forms import IncomeForm, ResidentForm
-from xieshou.benefits.views.parts import done
+from xieshou.benefits.views.parts import year_of
+from xieshou.core import clock
+from xieshou.core.acting import done_or_told
 from xieshou.core.request import Request
 from xieshou.registry import reads as registry
 
@@ -30,9 +31,7 @@ def own_income(request: Request) -> HttpResponse:
 @login_required
 @never_cache
 def income(request: Request, code: str) -> HttpResponse:
-    given = request.GET.get("year", "")
-    year = int(given) if given.isascii() and given.isdecimal() and len(given) == 4 else 0
-    book = reads.income_book(request.viewer, code, year or timezone.localdate().year)
+    book = reads.income_book(request.viewer, code, year_of(request))
     if book is None:
         raise Http404
     offered = {
@@ -47,6 +46,7 @@ def income(request: Request, code: str) -> HttpResponse:
         },
         # Masked; None to whoever may not see households. Unmasking is the registry's, with a trace.
         "household": registry.household(request.viewer, code),
+        "sees_village": request.viewer.may(reads.SEE, book.village),
         "trail": [(_("利益联结"), reverse("benefits:contracts")), (_("收入台账"), "")],
     }
     return render(request, "benefits/income.html", context)
@@ -56,18 +56,21 @@ def income(request: Request, code: str) -> HttpResponse:
 @require_POST
 def income_step(request: Request, code: str, verb: str) -> HttpResponse:
     """Put down income from elsewhere, or let a user see its own household."""
-    if reads.income_book(request.viewer, code, timezone.localdate().year) is None:
+    if reads.income_book(request.viewer, code, clock.today().year) is None:
         raise Http404
     body: dict[str, Any] = {"viewer": request.viewer, "household": code}
     if verb == "record":
         income_form = IncomeForm(request.POST)
-        done(
+        done_or_told(
             request, income_form,
-            lambda: actions.record_income(**body, **income_form.cleaned_data),
+            lambda: actions.record_income(**body, **income_form.cleaned_data), _("已办理"),
         )  # fmt: skip
     elif verb == "link":
         resident = ResidentForm(request.POST)
-        done(request, resident, lambda: actions.link_resident(**body, user=resident.user()))
+        done_or_told(
+            request, resident,
+            lambda: actions.link_resident(**body, user=resident.user()), _("已办理"),
+        )  # fmt: skip
     else:
         raise Http404
     return redirect("benefits:income", code)

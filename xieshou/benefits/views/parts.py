@@ -1,12 +1,6 @@
 """What the pages of benefits share."""
 
-from collections.abc import Callable
-
-from django import forms
-from django.contrib import messages
-from django.utils.translation import gettext as _
-
-from xieshou.core.action import BadInput, Refused
+from xieshou.core import clock
 from xieshou.core.request import Request
 
 PER_PAGE = 50
@@ -18,23 +12,8 @@ def place_of(request: Request) -> str:
     return given if given.isascii() and given.isdecimal() and len(given) <= 12 else ""
 
 
-def refused(form: forms.Form, no: Refused) -> None:
-    """Put a refusal beside the field that it names, else above all."""
-    field = no.params.get("field", "") if isinstance(no, BadInput) else ""
-    form.add_error(field if field in form.fields else None, no.message)
-
-
-def done(request: Request, form: forms.Form, act: Callable[[], object]) -> bool:
-    """Act on a form that is filled rightly; what is wrong, or refused, is told on the next page."""
-    if not form.is_valid():
-        [(field, faults), *_rest] = form.errors.items()
-        label = form.fields[field].label if field in form.fields else ""
-        messages.error(request, f"{label}：{faults[0]}" if label else str(faults[0]))
-        return False
-    try:
-        act()
-    except Refused as no:
-        messages.error(request, no.message)
-        return False
-    messages.success(request, _("已办理"))
-    return True
+def year_of(request: Request) -> int:
+    """The year asked for, this year where there is none."""
+    given = request.GET.get("year", "")
+    known = given.isascii() and given.isdecimal() and len(given) == 4 and given >= "1000"
+    return int(given) if known else clock.today().year

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 
 from xieshou.benefits import actions, reads
 from xieshou.benefits.forms import AnswerForm, NoticeForm, ReasonForm, VoteForm, WordsForm
-from xieshou.benefits.views.parts import PER_PAGE, done
+from xieshou.benefits.views.parts import PER_PAGE
+from xieshou.core.acting import done_or_told
 from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
 
 
@@ -84,16 +85,14 @@ def run_step(request: Request, code: str, verb: str) -> HttpResponse:
     of_step, action = steps[verb]
     form = of_step(request.POST)
     known: dict[str, Any] = {"pay": {"runs": [code]}, "answer": {}}.get(verb, {"run": code})
-    made: list[Any] = []
-    done(
+    made = done_or_told(
         request,
         form,
-        lambda: made.append(
-            action(viewer=request.viewer, key=key_sent(request), **known, **form.cleaned_data)
-        ),
+        lambda: action(viewer=request.viewer, key=key_sent(request), **known, **form.cleaned_data),
+        _("已办理"),
     )
-    if verb == "pay" and made:
-        return redirect("core:job", made[0].pk)
+    if verb == "pay" and made is not None:
+        return redirect("core:job", made.pk)
     return redirect("benefits:run", code)
 
 

@@ -1,4 +1,4 @@
-"""Matching: which lot serves which order, with a proof that no other choice is worth more."""
+"""Matching, with proofs: which lot serves which order, and who takes which post."""
 
 from .flow.certificate import FlowCertificate, FlowFault, check_flow
 from .flow.loads import Load, Loads, consolidate
@@ -13,8 +13,16 @@ from .flow.reasons import (
 )
 from .flow.result import FlowAnswer
 from .flow.solver import match_flow
+from .people.certificate import PeopleCertificate, PeopleFault, check_people
+from .people.missing import Change, Lack, Missing, Need, missing_of
+from .people.problem import Fits, Pairs, People, PeopleProblem, Posts, Wishes
+from .people.result import Filled, Objective, PeopleAnswer, PeopleMeasures, Side
+from .people.solver import match_people
 
 __all__ = [
+    "Change",
+    "Filled",
+    "Fits",
     "FlowAnswer",
     "FlowCertificate",
     "FlowFault",
@@ -22,19 +30,36 @@ __all__ = [
     "FlowReasons",
     "Group",
     "InputError",
+    "Lack",
     "Lane",
     "Load",
     "Loads",
     "Lots",
+    "Missing",
+    "Need",
+    "Objective",
     "Orders",
+    "Pairs",
+    "People",
+    "PeopleAnswer",
+    "PeopleCertificate",
+    "PeopleFault",
+    "PeopleMeasures",
+    "PeopleProblem",
+    "Posts",
     "Product",
     "ReservedShare",
     "Room",
+    "Side",
     "Unmatched",
     "UnmetDemand",
+    "Wishes",
     "check_flow",
+    "check_people",
     "consolidate",
     "explain_flow",
     "match_flow",
+    "match_people",
+    "missing_of",
     "unmet_demand",
 ]

@@ -45,17 +45,19 @@ def solve(
     prices: Floats | None = None,
     after: Plan | None = None,
     on_progress: Watch | None = None,
+    offered: Callable[[Problem], Offers] | None = None,
 ) -> Plan:
     """The best plan found, with a proven bound. Stops at `goal_gap` (relative) or when spent.
 
     `prices`: of an earlier plan over the same limits, for a warm start; `after`: an earlier plan of
-    the same works, whose prices and choices are both started from. The same arguments give the same
-    plan on any number of threads. Raises Infeasible, InputError where a village's rules clash, and
-    whatever `on_progress` raises.
+    the same works, whose prices and choices are both started from; `offered`: makes the offers of
+    a problem of one year where they are not to be held here (backends/). The same arguments give
+    the same plan on any number of threads, and with any offers. Raises Infeasible, InputError
+    where a village's rules clash, and whatever `on_progress` raises.
     """
     watch = on_progress or (lambda _: None)
     watch(Progress("values", 0.0, 0, float("inf"), 0))
-    offers = offers_of(problem)
+    offers = offers_of(problem, offered)
     watch(Progress("values", 1.0, 0, float("inf"), 0))
     start = None
     if after is not None:
@@ -96,10 +98,15 @@ def dual(
     return found.prices, found.bound
 
 
-def offers_of(problem: Problem) -> Offers:
-    """What villages can offer. Raises InputError where the rules of one leave it nothing."""
+def offers_of(problem: Problem, offered: Callable[[Problem], Offers] | None = None) -> Offers:
+    """What villages can offer, made by `offered` or whatever suits them on this machine.
+
+    Raises InputError where the rules of one leave it nothing.
+    """
     check_leeway(problem)
     problem = fitting(problem)
+    if offered is not None:
+        return offered(problem)
     if len(problem.years) > 1:
         return Years(problem)
     if bundle_starts(problem)[-1] > ENUMERABLE:

@@ -8,8 +8,12 @@ from .pabulib import parse_pabulib, read_pabulib, write_pabulib
 from .phragmen import phragmen
 from .ties import TieBreak, by_code, by_votes
 
+# Changes whenever the same votes may give another outcome or reason.
+VERSION = "vote-1"
+
 __all__ = [
     "RULES",
+    "VERSION",
     "BadElection",
     "Ballot",
     "Election",

@@ -5,9 +5,9 @@ import hashlib
 import secrets
 
 from django.core.files.base import ContentFile
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.core import clock
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound
 from xieshou.core.scope import Viewer
 from xieshou.core.secret import encrypt_bytes
@@ -134,7 +134,7 @@ def whole(field: str, given: int, *, least: int = 1, most: int = MOST_QUANTITY) 
 
 def day(field: str, given: datetime.date, *, ahead: bool = False) -> datetime.date:
     """A day since 2000; one that has come, unless `ahead`."""
-    if given < FIRST_DAY or (not ahead and given > timezone.localdate()):
+    if given < FIRST_DAY or (not ahead and given > clock.today()):
         raise BadInput("day_wrong", _("日期应在 2000 年之后，且不晚于今天"), {"field": field})
     return given
 

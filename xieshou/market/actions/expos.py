@@ -3,9 +3,9 @@
 import datetime
 from collections.abc import Mapping, Sequence
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.core import clock
 from xieshou.core.action import BadInput, Conflict, NotFound, action
 from xieshou.core.scope import Viewer
 from xieshou.market.actions import checks
@@ -64,7 +64,7 @@ def apply_for_booth(
     found = _expo(expo)
     if one.state != one.State.ADMITTED:
         raise Conflict("not_selling", _("该供应商没有入驻或已暂停"))
-    if found.ends_on < timezone.localdate():
+    if found.ends_on < clock.today():
         raise Conflict("expo_over", _("展销会已经结束"))
     if found.showings.filter(supplier=one).exists():
         raise Conflict("applied_before", _("已经申请过展位"))
@@ -120,7 +120,7 @@ def sign_intent(
     """
     one: Buyer = checks.own_buyer(viewer, buyer)
     found = _expo(expo)
-    today = timezone.localdate()
+    today = clock.today()
     if not found.starts_on <= today <= found.ends_on:
         raise Conflict("expo_closed", _("只能在展销会期间登记意向"))
     showing = found.showings.filter(supplier__code=supplier, state="placed").first()

@@ -3,9 +3,9 @@
 import datetime
 from collections.abc import Sequence
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.core import clock
 from xieshou.core.action import BadInput, Conflict, action
 from xieshou.core.scope import Viewer
 from xieshou.market.actions import checks
@@ -152,7 +152,7 @@ def _child(
     first = parts[0][0]
     villages = {one.village_id for one, _part in parts}
     contracts = {one.contract for one, _part in parts}
-    code = checks.new_code(f"{first.code[:6]}-{timezone.localdate():%y%m%d}")
+    code = checks.new_code(f"{first.code[:6]}-{clock.today():%y%m%d}")
     for one, part in parts:
         _moved(one, "pass_on", part, f"lot:{code}", viewer)
     whole = sum(part for _one, part in parts)

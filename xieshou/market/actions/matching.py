@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.core import jobs
+from xieshou.core import clock, jobs
 from xieshou.core.action import BadInput, Conflict, NotFound, action
 from xieshou.core.models import Job
 from xieshou.core.scope import Viewer
@@ -72,7 +71,7 @@ def make_demand(
     checks.whole("price_fen", price_fen, most=matching.MOST_PACK_FEN)
     checks.whole("off_fen", off_fen, least=0, most=price_fen - 1)
     checks.whole("shelf_days", shelf_days, least=0, most=3650)
-    today = timezone.localdate()
+    today = clock.today()
     if not today <= last_day <= today + datetime.timedelta(days=MOST_DAYS_AHEAD):
         raise BadInput("day_wrong", _("最晚送达日期应在今天起一年之内"), {"field": "last_day"})
     if first_day > last_day:
@@ -134,13 +133,12 @@ def load_lanes(*, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
 @action("market.keep")
 def match_orders(*, viewer: Viewer) -> MatchRun:
     """Match what is open today in the background. Asked again while that is under way, the answer
-    is the same run."""
-    live = MatchRun.objects.filter(job__state__in=LIVE).first()
+    is the same run; a key of the day makes it the day's only one (`xieshou match`)."""
+    today = clock.today()
+    live = MatchRun.objects.filter(job__state__in=LIVE, on=today).first()
     if live is not None:
         return live
-    run = MatchRun.objects.create(
-        on=timezone.localdate(), asked_by=viewer.user_id, asked_by_name=viewer.name
-    )
+    run = MatchRun.objects.create(on=today, asked_by=viewer.user_id, asked_by_name=viewer.name)
     run.job = jobs.start(match_job, viewer=viewer, match_run=run.pk)
     run.save(update_fields=["job"])
     return run
@@ -183,7 +181,7 @@ def accept_matches(
 
 def _order_of(viewer: Viewer, one: Match) -> Order:
     """The order that a proposal becomes, its lot set aside. Raises _Gone."""
-    today, lot = timezone.localdate(), one.lot
+    today, lot = clock.today(), one.lot
     good = lot.good
     # Held first: PostgreSQL does not lock rows that are grouped, as with_rest does.
     Demand.objects.select_for_update().get(pk=one.demand_id)

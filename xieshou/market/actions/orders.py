@@ -4,9 +4,9 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.core import clock
 from xieshou.core.action import BadInput, Conflict, action
 from xieshou.core.scope import Viewer
 from xieshou.market import rules
@@ -62,7 +62,7 @@ def place_order(
     the order is set aside.
     """
     one = checks.own_buyer(viewer, buyer)
-    if deliver_on is not None and deliver_on < timezone.localdate():
+    if deliver_on is not None and deliver_on < clock.today():
         raise BadInput("day_past", _("希望送达日期不能早于今天"), {"field": "deliver_on"})
     terms = Terms(accepts_substitutes, checks.text("note", note, 300, needed=False), deliver_on)
     return placed(viewer, one, selling(supplier), lines, terms)
@@ -92,7 +92,7 @@ def placed(
     viewer: Viewer, buyer: Buyer, supplier: Supplier, lines: Sequence[Wanted], terms: Terms
 ) -> Order:
     """The order, with everything set aside. Raises what place_order raises."""
-    today = timezone.localdate()
+    today = clock.today()
     goods = _goods(supplier, lines)
     prices = prices_for(buyer, goods.values(), lines, today)
     order = Order.objects.create(

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.core import clock
 from xieshou.core.action import BadInput, Conflict, NotFound, Refused, action
 from xieshou.core.scope import Viewer, within
 from xieshou.market.actions import checks
@@ -61,7 +62,7 @@ def end_standing(*, viewer: Viewer, standing: int) -> Standing:
     if one is None:
         raise checks.forbidden("market.order")
     checks.own_buyer(viewer, one.buyer.code)
-    one.ends_on = timezone.localdate() - datetime.timedelta(days=1)
+    one.ends_on = clock.today() - datetime.timedelta(days=1)
     one.save(update_fields=["ends_on"])
     return one
 
@@ -72,7 +73,7 @@ def run_standing(*, viewer: Viewer, place: str) -> dict[str, list[str]]:
 
     Returns the codes of the orders placed, and of the buyers whose order was refused and why.
     """
-    today = timezone.localdate()
+    today = clock.today()
     due = Standing.objects.filter(
         within(place, "buyer__place__code"), weekday=today.isoweekday(), starts_on__lte=today
     ).exclude(ends_on__lt=today)
@@ -122,7 +123,7 @@ def wish(
         .filter(pk=cycle)
         .first()
     )
-    today = timezone.localdate()
+    today = clock.today()
     # One elsewhere is answered like one that there is not.
     if round_ is not None and not one.group.place.code.startswith(round_.place.code):
         round_ = None

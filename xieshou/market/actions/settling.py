@@ -74,16 +74,19 @@ def billed_fen(line: OrderLine) -> int:
 
 
 def write_shares(order: Order) -> None:
-    """What everybody is owed of an order that is received and not yet paid."""
+    """What everybody is owed of an order that is received and not yet paid, by line and in all."""
     if order.due_on is None:
         return
+    sums = dict.fromkeys(rules.PARTIES, 0)
     for line in order.lines.all():
         for to, fen in rules.shared(billed_fen(line), line.split).items():
             Share.objects.update_or_create(
-                line=line,
-                to=to,
-                defaults={"fen": fen, "due_on": order.due_on, "supplier": order.supplier},
+                line=line, to=to, defaults={"fen": fen, "due_on": order.due_on}
             )
+            sums[to] += fen
+    for to, fen in sums.items():
+        setattr(order, f"{to}_fen", fen)
+    order.save(update_fields=[f"{to}_fen" for to in sums])
 
 
 def sales_of(order: Order) -> list[Sale]:

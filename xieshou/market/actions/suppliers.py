@@ -2,10 +2,10 @@
 
 import datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.benefits import reads as benefits
+from xieshou.core import clock
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action
 from xieshou.core.scope import SYSTEM, Viewer
 from xieshou.market import rules
@@ -71,7 +71,7 @@ def check_supplier(*, viewer: Viewer, supplier: str) -> Supplier:
     one = _held(supplier)
     one.state = _moved(one, "check")
     _another(viewer, one.applied_by)
-    if not one.linkages.filter(ends_on__gte=timezone.localdate()).exists():
+    if not one.linkages.filter(ends_on__gte=clock.today()).exists():
         raise Conflict("no_linkage", _("没有在有效期内的联农带农证明，不能通过核查"))
     if one.collective and benefits.collective(SYSTEM, one.collective) is None:
         raise Conflict(
@@ -133,7 +133,7 @@ def add_certificate(
     if kind not in Certificate.Kind.values:
         raise BadInput("kind_unknown", _("请选择类别"), {"field": "kind"})
     number = checks.text("number", number, 60)
-    if expires_on < timezone.localdate():
+    if expires_on < clock.today():
         raise BadInput("expired", _("证书已经过期"), {"field": "expires_on"})
     if one.certificates.filter(kind=kind, number=number).exists():
         raise Conflict("shown_before", _("编号 %(number)s 已经登记过"), {"number": number})

@@ -10,7 +10,7 @@ from xieshou.core.action import NotFound
 from xieshou.core.api import READING, Id, refusals
 from xieshou.core.request import Request
 from xieshou.market import reads
-from xieshou.market.api.trade import OWN, Code
+from xieshou.market.api.parts import OWN, Code
 
 router = Router(auth=None)
 Row = TypeVar("Row")

@@ -1,21 +1,19 @@
 """The tables of the market (云品入沪)."""
 
+from xieshou.market.models.buyer import Buyer, Cycle, Standing
 from xieshou.market.models.catalogue import Product
 from xieshou.market.models.expo import Booth, Expo, Intent, Sample, Showing
 from xieshou.market.models.good import Agreement, BuyerKind, Good, Price
 from xieshou.market.models.lot import PARTS, Delivery, Lot, LotLink, Movement
 from xieshou.market.models.matching import Demand, Hub, Lane, Match, MatchRun
 from xieshou.market.models.order import (
-    Buyer,
     Claim,
-    Cycle,
     Order,
     OrderLine,
     Reservation,
     Share,
     Shipment,
     ShipmentLine,
-    Standing,
     Wish,
 )
 from xieshou.market.models.supplier import Certificate, Evidence, Linkage, Supplier

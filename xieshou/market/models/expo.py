@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.market.models.buyer import Buyer
 from xieshou.market.models.good import Good
-from xieshou.market.models.order import Buyer
 from xieshou.market.models.supplier import Supplier
 
 

@@ -6,10 +6,11 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.models import Sourced
+from xieshou.market.models.buyer import Buyer
 from xieshou.market.models.catalogue import Product
 from xieshou.market.models.good import Good
 from xieshou.market.models.lot import Lot
-from xieshou.market.models.order import Buyer, Order
+from xieshou.market.models.order import Order
 
 
 class Hub(models.Model):

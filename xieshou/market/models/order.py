@@ -1,99 +1,13 @@
-"""Who buys and what: buyers, orders and their lines, shipments, claims, shares of the price."""
+"""What is bought: orders and their lines, shipments, claims, shares of the price."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.core.models import Sourced
-from xieshou.market.models.good import BuyerKind, Good
+from xieshou.market.models.buyer import Buyer, Cycle, Standing
+from xieshou.market.models.good import Good
 from xieshou.market.models.lot import Lot
 from xieshou.market.models.supplier import Supplier
-
-
-class Buyer(Sourced):
-    """Who orders. A public buyer sets a share of its yearly food budget aside (预留份额)."""
-
-    class Terms(models.TextChoices):
-        ON_RECEIPT = "on_receipt", _("收货即付")
-        MONTHLY = "monthly", _("按月结算，先货后款")
-
-    code = models.CharField(max_length=20, unique=True)
-    name = models.CharField(max_length=120)
-    kind = models.CharField(max_length=10, choices=BuyerKind)
-    # Somebody's own, or an organisation's.
-    owner = models.BigIntegerField(null=True)
-    organisation = models.OneToOneField(
-        "registry.Organisation", models.PROTECT, null=True, related_name="+"
-    )
-    # The community group whose orders theirs are merged into.
-    group = models.ForeignKey("self", models.PROTECT, null=True, related_name="members")
-    place = models.ForeignKey("registry.Place", models.PROTECT, related_name="+")
-    terms = models.CharField(max_length=10, choices=Terms, default=Terms.ON_RECEIPT)
-    budget_fen = models.BigIntegerField(default=0)
-    reserved_bp = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["code"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(owner__isnull=False) ^ Q(organisation__isnull=False),
-                name="buyer_is_a_person_or_an_organisation",
-            ),
-            models.CheckConstraint(
-                condition=Q(reserved_bp__lte=10_000, budget_fen__gte=0),
-                name="reserved_share_is_a_share",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class Cycle(models.Model):
-    """A round of ordering for a place: wishes until it closes, then one order per group."""
-
-    name = models.CharField(max_length=80)
-    place = models.ForeignKey("registry.Place", models.PROTECT, related_name="+")
-    opens_on = models.DateField()
-    closes_on = models.DateField()
-    deliver_on = models.DateField()
-    merged_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-closes_on", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(closes_on__gte=F("opens_on"), deliver_on__gte=F("closes_on")),
-                name="cycle_runs_forward",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Standing(models.Model):
-    """An order that is placed anew every week on one weekday (1 Monday … 7 Sunday)."""
-
-    buyer = models.ForeignKey(Buyer, models.PROTECT, related_name="standing")
-    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="+")
-    weekday = models.PositiveSmallIntegerField()
-    # [[good, grade, packs], …]
-    lines = models.JSONField(default=list)
-    accepts_substitutes = models.BooleanField(default=False)
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(weekday__gte=1, weekday__lte=7), name="standing_on_a_weekday"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.buyer_id} {self.weekday}"
 
 
 class Order(models.Model):
@@ -123,6 +37,13 @@ class Order(models.Model):
     payment = models.CharField(max_length=60, blank=True)
     placed_by = models.BigIntegerField(null=True)
     settled_by = models.BigIntegerField(null=True)
+    # What each party gets of it: the sums of its shares, so that what is owed in all is summed over
+    # orders, not over shares of lines, of which there are twenty-five times as many.
+    producer_fen = models.BigIntegerField(default=0)
+    coop_fen = models.BigIntegerField(default=0)
+    freight_fen = models.BigIntegerField(default=0)
+    hub_fen = models.BigIntegerField(default=0)
+    platform_fen = models.BigIntegerField(default=0)
 
     class Meta:
         ordering = ["-pk"]
@@ -130,6 +51,8 @@ class Order(models.Model):
             models.Index(fields=["buyer", "received_on"]),
             models.Index(fields=["supplier", "state"]),
             models.Index(fields=["state", "id"]),
+            models.Index(fields=["paid_on", "due_on", "id"]),
+            models.Index(fields=["supplier", "paid_on", "due_on", "id"]),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -298,8 +221,6 @@ class Share(models.Model):
         PLATFORM = "platform", _("平台")
 
     line = models.ForeignKey(OrderLine, models.PROTECT, related_name="shares")
-    # The order's: whose shares are asked for, of millions.
-    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="+", db_index=False)
     to = models.CharField(max_length=10, choices=To)
     fen = models.BigIntegerField()
     due_on = models.DateField()
@@ -307,12 +228,6 @@ class Share(models.Model):
 
     class Meta:
         ordering = ["due_on", "pk"]
-        indexes = [
-            models.Index(fields=["settled_on", "due_on"]),
-            # Totals by party are summed from it alone.
-            models.Index(fields=["settled_on", "to", "fen"]),
-            models.Index(fields=["supplier", "settled_on", "to", "fen"]),
-        ]
         constraints = [
             models.UniqueConstraint(fields=["line", "to"], name="one_share_each"),
             models.CheckConstraint(condition=Q(fen__gte=0), name="share_not_below_zero"),

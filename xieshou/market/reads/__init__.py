@@ -1,5 +1,21 @@
 """What anybody may ask the market; the only way other apps see its tables."""
 
+from xieshou.market.reads.buyers import (
+    BuyerRow,
+    StandingRow,
+    buyer,
+    buyers,
+    my_buyers,
+    standing,
+)
+from xieshou.market.reads.demands import (
+    DemandRow,
+    LaneRow,
+    UnmetRow,
+    demands,
+    lanes,
+    unmet_demand,
+)
 from xieshou.market.reads.expos import (
     BoothRow,
     ExpoRow,
@@ -26,42 +42,42 @@ from xieshou.market.reads.lots import (
     trace,
 )
 from xieshou.market.reads.matching import (
-    DemandRow,
-    LaneRow,
     Leftovers,
     LeftRow,
     LoadRow,
     MatchRow,
     MatchRunRow,
     ReservedRow,
-    UnmetRow,
-    demands,
-    lanes,
     leftovers,
     match_run,
     match_runs,
     matches,
-    unmet_demand,
 )
-from xieshou.market.reads.money import Owed, Statement, StatementLine, months, owed, statement
+from xieshou.market.reads.money import (
+    Owed,
+    OwedRow,
+    Statement,
+    StatementLine,
+    months,
+    owed,
+    statement,
+)
 from xieshou.market.reads.orders import (
-    BuyerRow,
     ClaimRow,
     MarketLineRow,
     MarketOrderRow,
     MarketOrderSummary,
     ShareRow,
     ShipmentRow,
-    StandingRow,
-    buyer,
-    buyers,
-    my_buyers,
     order,
     orders,
-    standing,
 )
 from xieshou.market.reads.products import ProductRow, counties, product_choices, products
 from xieshou.market.reads.public_thread import LotThread, lot_thread
+from xieshou.market.reads.receipts import (
+    ReceiptThread,
+    receipt_thread,
+)
 from xieshou.market.reads.rounds import (
     AgreementRow,
     CycleRow,
@@ -87,9 +103,7 @@ from xieshou.market.reads.suppliers import (
 )
 from xieshou.market.reads.thread import (
     OrderThread,
-    ReceiptThread,
     order_thread,
-    receipt_thread,
 )
 
 __all__ = [
@@ -120,6 +134,7 @@ __all__ = [
     "OfferRow",
     "OrderThread",
     "Owed",
+    "OwedRow",
     "ProductRow",
     "ReceiptThread",
     "ReservedRow",

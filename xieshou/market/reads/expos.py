@@ -4,8 +4,8 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.utils import timezone
 
+from xieshou.core import clock
 from xieshou.core.scope import PUBLIC, Viewer
 from xieshou.market import rules
 from xieshou.market.models import Booth, Expo, Intent, Order
@@ -31,7 +31,7 @@ class ExpoRow:
 
     @property
     def is_open(self) -> bool:
-        return self.starts_on <= timezone.localdate() <= self.ends_on
+        return self.starts_on <= clock.today() <= self.ends_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +150,7 @@ def success(code: str, viewer: Viewer) -> Success | None:
         intent_fen=sum(fen for _supplier, _buyer, fen in intents),
         on_the_spot=len(spot),
         on_the_spot_fen=sum(spot),
-        conversions=rules.conversions(
-            pairs, bought, row.starts_on, row.ends_on, timezone.localdate()
-        ),
+        conversions=rules.conversions(pairs, bought, row.starts_on, row.ends_on, clock.today()),
     )
 
 

@@ -7,7 +7,8 @@ from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as _
 
 from xieshou.core import append_only
-from xieshou.market.models import Lot, LotLink, Order, Share, triggers
+from xieshou.market import rules
+from xieshou.market.models import Lot, LotLink, Order, triggers
 
 _PARTS = ("received", "available", "reserved", "shipped", "written_off", "passed_on")
 
@@ -60,16 +61,19 @@ def _lineage() -> Iterator[str]:
 
 
 def _shares() -> Iterator[str]:
-    """The shares of a received order make up what is billed, and a paid one has none open."""
+    """The shares of a received order make up its sums and what is billed; a paid one has none
+    open."""
+    received = Order.objects.filter(received_on__isnull=False).order_by("pk")
     billed = (F("lines__received_packs") - F("lines__claimed_packs")) * F("lines__price_fen")
-    orders = Order.objects.filter(received_on__isnull=False).annotate(billed=Sum(billed))
-    sums = Share.objects.order_by().values("line__order").annotate(n=Sum("fen"))
-    shared = {row["line__order"]: row["n"] for row in sums}
-    unsettled = set(
-        Share.objects.filter(settled_on=None, line__order__state="paid").values_list(
-            "line__order", flat=True
-        )
-    )
-    for pk, code, fen in orders.order_by("pk").values_list("pk", "code", "billed"):
-        if shared.get(pk, 0) != fen or pk in unsettled:
-            yield _("订单 %(code)s 的分配与应付金额不符") % {"code": code}
+    whole = sum((F(f"{to}_fen") for to in rules.PARTIES[1:]), F(f"{rules.PARTIES[0]}_fen"))
+    unlike = received.annotate(billed=Sum(billed)).exclude(billed=whole)
+    wrong = Q(state="paid", lines__shares__settled_on=None)
+    sums = {
+        to: Sum("lines__shares__fen", filter=Q(lines__shares__to=to), default=0)
+        for to in rules.PARTIES
+    }
+    apart = received.annotate(**sums).exclude(**{f"{to}_fen": F(to) for to in rules.PARTIES})
+    codes = {code for found in (unlike, apart) for code in found.values_list("code", flat=True)}
+    codes |= set(received.filter(wrong).values_list("code", flat=True))
+    for code in sorted(codes):
+        yield _("订单 %(code)s 的分配与应付金额不符") % {"code": code}

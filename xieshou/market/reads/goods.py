@@ -4,8 +4,8 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
-from django.utils import timezone
 
+from xieshou.core import clock
 from xieshou.core.scope import within
 from xieshou.market import rules
 from xieshou.market.models import Agreement, Buyer, Good, Lot
@@ -86,7 +86,7 @@ def _full(found: QuerySet[Good]) -> QuerySet[Good]:
 
 
 def _rows(rows: list[Good], buyer: Buyer | None) -> tuple[GoodRow, ...]:
-    today = timezone.localdate()
+    today = clock.today()
     keys = [row.pk for row in rows]
     names = registry.place_names(row.supplier.place.code[:6] for row in rows)
     stock: dict[tuple[int, str], int] = {}

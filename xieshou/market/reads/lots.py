@@ -5,8 +5,8 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils import timezone
 
+from xieshou.core import clock
 from xieshou.core.scope import Viewer, scope_q
 from xieshou.market import rules
 from xieshou.market.models import Delivery, Lot, LotLink, Movement, Supplier
@@ -170,7 +170,7 @@ def trace(code: str) -> TraceRow | None:
     )
     county = row.good.supplier.place.code[:6]
     held = row.good.supplier.certificates.select_related("supplier")
-    certificates = held.filter(expires_on__gte=timezone.localdate())
+    certificates = held.filter(expires_on__gte=clock.today())
     sent = (
         row.reservations.filter(line__order__shipments__lines__reservation__lot=row)
         .order_by("line__order__shipments__sent_on")

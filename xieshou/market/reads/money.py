@@ -8,7 +8,8 @@ from django.db.models import Count, Sum
 from xieshou.core.scope import Viewer
 from xieshou.market import rules
 from xieshou.market.models import Order, OrderLine, Share, Supplier
-from xieshou.market.reads.orders import BILLED_FEN, BuyerRow, ShareRow, buyer
+from xieshou.market.reads.buyers import BuyerRow, buyer
+from xieshou.market.reads.orders import BILLED_FEN
 from xieshou.market.reads.scopes import sees_all, sees_supplier
 from xieshou.registry.reads import Page
 
@@ -16,10 +17,25 @@ PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
-    """A page of shares, and the totals by party of all that match, whatever the page."""
+class OwedRow:
+    """A received order; `parts`: fen by party, in the order of rules.PARTIES."""
 
-    page: Page[ShareRow]
+    order: str
+    supplier_name: str
+    due_on: datetime.date
+    paid_on: datetime.date | None
+    parts: tuple[int, ...]
+
+    @property
+    def fen(self) -> int:
+        return sum(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A page of orders, and the totals by party of all that match, whatever the page."""
+
+    page: Page[OwedRow]
     by_party: tuple[tuple[str, str, int], ...]
     total_fen: int
 
@@ -60,37 +76,29 @@ class Statement:
 def owed(
     viewer: Viewer, *, settled: tuple[int, int] | None = None, party: str = "", page: int = 1
 ) -> Owed:
-    """Shares of received orders, the first due first: those still owed, or those settled in a
-    month (year, month)."""
-    found = Share.objects.filter(fen__gt=0)
+    """Who gets what of received orders, the first due first: of those still to be paid, or of those
+    paid in a month (year, month); of `party`, orders of which it gets something."""
+    found = Order.objects.filter(due_on__isnull=False)
     if settled is None:
-        found = found.filter(settled_on=None)
+        found = found.filter(paid_on=None)
     else:
-        found = found.filter(settled_on__range=rules.month_of(*settled))
+        found = found.filter(paid_on__range=rules.month_of(*settled))
     if not sees_all(viewer):
-        sellers = Supplier.objects.filter(sees_supplier(viewer)).values("pk")
-        found = found.filter(supplier__in=sellers)
-    totals = found.order_by().values_list("to").annotate(fen=Sum("fen"), n=Count("pk"))
-    sums = {to: (fen, n) for to, fen, n in totals}
-    shown = found.filter(to=party) if party else found
+        found = found.filter(
+            supplier__in=Supplier.objects.filter(sees_supplier(viewer)).values("pk")
+        )
+    sums = found.aggregate(
+        n=Count("pk"), **{to: Sum(f"{to}_fen", default=0) for to in rules.PARTIES}
+    )
+    shown = found.filter(**{f"{party}_fen__gt": 0}) if party else found
     start = (max(1, page) - 1) * PAGE_SIZE
-    rows = shown.select_related("line__order", "supplier")[start : start + PAGE_SIZE]
+    rows = shown.prefetch_related("supplier").order_by("due_on", "pk")[start : start + PAGE_SIZE]
+    total = shown.count() if party else sums["n"]
     return Owed(
-        page=Page(
-            tuple(
-                ShareRow(
-                    row.to, str(row.get_to_display()), row.fen, row.due_on, row.settled_on,
-                    row.line.order.code, row.line.number, row.supplier.name,
-                )
-                for row in rows
-            ),
-            sum(n for to, (_fen, n) in sums.items() if party in ("", to)), start, PAGE_SIZE,
-        ),
-        by_party=tuple(
-            (to, str(Share.To(to).label), sums[to][0]) for to in rules.PARTIES if to in sums
-        ),
-        total_fen=sum(fen for fen, _n in sums.values()),
-    )  # fmt: skip
+        page=Page(tuple(_owed(row) for row in rows), total, start, PAGE_SIZE),
+        by_party=tuple((to, str(Share.To(to).label), sums[to]) for to in rules.PARTIES),
+        total_fen=sum(sums[to] for to in rules.PARTIES),
+    )
 
 
 def statement(viewer: Viewer, code: str, year: int, month: int) -> Statement | None:
@@ -122,6 +130,12 @@ def months(viewer: Viewer, code: str) -> tuple[tuple[int, int], ...]:
         return ()
     came = Order.objects.filter(buyer__code=code, received_on__isnull=False)
     return tuple((day.year, day.month) for day in came.dates("received_on", "month", order="DESC"))
+
+
+def _owed(row: Order) -> OwedRow:
+    assert row.due_on is not None
+    parts = tuple(getattr(row, f"{to}_fen") for to in rules.PARTIES)
+    return OwedRow(row.code, row.supplier.name, row.due_on, row.paid_on, parts)
 
 
 def _line(row: OrderLine) -> StatementLine:

@@ -13,7 +13,7 @@ from xieshou.market import rules
 from xieshou.market.models import Delivery, Lot, Order, OrderLine, Reservation, Share
 from xieshou.market.reads.lots import lineage
 from xieshou.market.reads.suppliers import tens
-from xieshou.market.reads.thread import PartyPart
+from xieshou.market.reads.thread_picture import PartyPart
 from xieshou.registry import reads as registry
 
 

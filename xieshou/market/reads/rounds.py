@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Sum
-from django.utils import timezone
 
+from xieshou.core import clock
 from xieshou.core.scope import Viewer
 from xieshou.market.models import Agreement, Buyer, Cycle, Wish
-from xieshou.market.reads.orders import buyer
+from xieshou.market.reads.buyers import buyer
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import Page
 
@@ -119,7 +119,7 @@ def agreements(code: str, viewer: Viewer) -> tuple[AgreementRow, ...]:
     if buyer(code, viewer) is None:
         return ()
     found = Agreement.objects.filter(buyer__code=code).select_related("good__supplier")
-    today = timezone.localdate()
+    today = clock.today()
     return tuple(
         AgreementRow(
             row.good.name, row.good.supplier.name, row.grade, row.fen, row.starts_on, row.ends_on,
@@ -131,7 +131,7 @@ def agreements(code: str, viewer: Viewer) -> tuple[AgreementRow, ...]:
 
 def _cycles(rows: Sequence[Cycle]) -> tuple[CycleRow, ...]:
     names = registry.place_names([row.place.code for row in rows])
-    today = timezone.localdate()
+    today = clock.today()
     return tuple(
         CycleRow(
             id=row.pk, name=row.name, place_code=row.place.code,

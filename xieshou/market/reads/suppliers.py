@@ -4,8 +4,8 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.utils import timezone
 
+from xieshou.core import clock
 from xieshou.core.scope import PUBLIC, Viewer
 from xieshou.core.secret import decrypt_bytes
 from xieshou.core.small_cells import SMALLEST_CELL
@@ -105,7 +105,7 @@ def my_suppliers(viewer: Viewer) -> tuple[SupplierRow, ...]:
 
 def expiring(viewer: Viewer, days: int = rules.WARN_DAYS) -> tuple[CertificateRow, ...]:
     """Certificates that expire soon or have, of suppliers the viewer sees; the first ones first."""
-    last = timezone.localdate() + datetime.timedelta(days=days)
+    last = clock.today() + datetime.timedelta(days=days)
     seen = Supplier.objects.filter(sees_supplier(viewer))
     found = Certificate.objects.filter(supplier__in=seen, expires_on__lte=last)
     return tuple(certificate_row(row) for row in found.select_related("supplier")[:500])
@@ -150,7 +150,7 @@ def _rows(rows: list[Supplier], viewer: Viewer) -> tuple[SupplierRow, ...]:
 
 
 def _row(row: Supplier, place: str, viewer: Viewer, seen: bool) -> SupplierRow:
-    today = timezone.localdate()
+    today = clock.today()
     linkages = list(row.linkages.all())
     linked = sum(one.households for one in linkages if one.starts_on <= today <= one.ends_on)
     certificates = tuple(certificate_row(one) for one in row.certificates.all())
@@ -191,7 +191,7 @@ def _steps(row: Supplier, viewer: Viewer) -> tuple[str, ...]:
 
 
 def certificate_row(row: Certificate) -> CertificateRow:
-    today = timezone.localdate()
+    today = clock.today()
     soon = today + datetime.timedelta(days=rules.WARN_DAYS)
     return CertificateRow(
         id=row.pk,

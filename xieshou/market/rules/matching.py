@@ -23,11 +23,9 @@ REASONS: Mapping[str, Any] = {
     "days": _("日期对不上"),
     "shelf_life": _("到货时保质期不足"),
     "price": _("出价低于底价加运费"),
-    "hub_full": _("产地仓当天已满"),
+    "hub_full": _("产地仓当天已满，或余量不足一件"),
     "group_full": _("采购方已到上限"),
     "outbid": _("别人的价格更合适"),
-    # No demand here has rules of its own: what is left out is so for rooms in whole units.
-    "rules": _("产地仓已满，或余量不足一件"),
 }
 GONE: Mapping[str, Any] = {
     "sold": _("批次已不足"),
@@ -35,6 +33,12 @@ GONE: Mapping[str, Any] = {
     "late": _("发车日期已过"),
     "not_selling": _("供应商已暂停或商品下架"),
 }
+
+
+def told(reason: str) -> str:
+    """The engine's reason as one of REASONS. No demand here has rules of its own: what it leaves
+    out to keep rules is left out because a hub had no room for one pack more."""
+    return "hub_full" if reason == "rules" else reason
 
 
 def rank(grade: str) -> int:

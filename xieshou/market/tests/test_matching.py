@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from xieshou.core import jobs
 from xieshou.core.action import BadInput, Conflict, Forbidden
@@ -186,6 +187,20 @@ def test_only_the_newest_matching_is_accepted(road: Shop) -> None:
     assert refused.value.code == "superseded"
 
 
+def test_the_days_matching_is_made_once_a_day(road: Shop, monkeypatch: Any) -> None:
+    """Called again, after it ended too, it is the same; one of yesterday's under way is no
+    substitute for today's."""
+    first = actions.match_orders(viewer=SYSTEM, key="day:1")
+    jobs.perform(first.job_id)
+    assert actions.match_orders(viewer=SYSTEM, key="day:1") == first
+    asked = actions.match_orders(viewer=road[0].platform)
+    assert asked != first
+    tomorrow = today(1)
+    monkeypatch.setattr(timezone, "localdate", lambda *_: tomorrow)
+    second = actions.match_orders(viewer=SYSTEM, key="day:2")
+    assert (second.on, MatchRun.objects.count()) == (tomorrow, 3)
+
+
 def test_asked_while_under_way_it_is_the_same_run(road: Shop) -> None:
     market, _good, _buyer = road
     first = actions.match_orders(viewer=market.platform)
@@ -250,7 +265,7 @@ def test_a_hubs_room_counts_what_was_accepted_before(road: Shop) -> None:
     demand(road, packs=4, last_day=today(3))
     run = matched(market)
     assert not run.matches.exists()
-    assert "产地仓已满" in reads.leftovers(market.platform, run.pk).unmet[0].reason_label
+    assert "产地仓当天已满" in reads.leftovers(market.platform, run.pk).unmet[0].reason_label
 
 
 def test_a_public_buyers_reserved_share_comes_first(road: Shop) -> None:
@@ -422,6 +437,13 @@ def test_lanes_loaded_again_change_nothing(road: Shop) -> None:
     assert list(Lane.objects.values()) == before
     with pytest.raises(Forbidden):
         actions.load_lanes(viewer=market.cook, rows=[])
+
+
+def test_what_a_hub_has_no_room_for_is_told_as_a_full_hub() -> None:
+    """The engine names rules; no demand here has any, so the room of a hub it was."""
+    assert matching.told("rules") == "hub_full"
+    assert matching.told("price") == "price"
+    assert "rules" not in matching.REASONS
 
 
 def test_prices_and_shares_follow_their_rules() -> None:

@@ -296,6 +296,19 @@ def test_who_is_owed_what_is_known_on_receipt_and_settled_with_payment(shop: Sho
     assert reads.owed(market.cook, settled=(today().year, today().month)).total_fen == 0
 
 
+def test_an_order_whose_sums_are_not_those_of_its_shares_is_told(shop: Shop) -> None:
+    """One fen more to the co-op, with or without one fewer to the hub."""
+    market, good, buyer = shop
+    market.lot(good)
+    order = market.delivered(market.order(buyer, good))
+    assert reads.faults() == []
+    (row,) = reads.owed(market.seller, party="hub").page.rows
+    assert (row.order, row.fen, sum(row.parts)) == (order.code, 4 * 6001, 4 * 6001)
+    for change in ({"coop_fen": 3_602}, {"hub_fen": 1_199}):
+        Order.objects.update(**change)
+        assert [order.code in text for text in reads.faults()] == [True]
+
+
 def test_a_paid_order_reaches_the_households_that_grew_it(shop: Shop) -> None:
     """Through a merge of two harvests: each by what it brought, to the fen, once."""
     market, good, buyer = shop

@@ -7,10 +7,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from xieshou.core.acting import done
 from xieshou.core.request import Request, page_asked, pager
 from xieshou.market import actions, reads
 from xieshou.market.forms import BuyerForm, MyselfForm
-from xieshou.market.views.acting import done
 from xieshou.registry import reads as registry
 
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from xieshou.core.acting import done
 from xieshou.core.request import Request, page_asked, pager
 from xieshou.market import actions, reads
 from xieshou.market.forms import BoothForm, ExpoForm, GiveForm, IntentForm
-from xieshou.market.views.acting import done
 
 
 @require_safe

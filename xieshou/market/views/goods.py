@@ -2,9 +2,9 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from xieshou.core import clock
 from xieshou.core.request import Request, page_asked, pager
 from xieshou.market import reads, rules
 
@@ -28,7 +28,7 @@ def goods(request: Request) -> HttpResponse:
         "place": place,
         "month": chosen,
         "months": rules.MONTHS,
-        "this_month": timezone.localdate().month,
+        "this_month": clock.today().month,
         "my_suppliers": reads.my_suppliers(request.viewer),
         "my_buyers": reads.my_buyers(request.viewer),
     }

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from xieshou.core.acting import done
 from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
 from xieshou.market import actions, reads
 from xieshou.market.forms import MergeForm, RepackForm, SplitForm, WriteOffForm
 from xieshou.market.reads import LotRow
-from xieshou.market.views.acting import done
 
 KINDS = {
     "receive": gettext_lazy("入库"),

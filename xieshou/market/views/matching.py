@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from xieshou.core import jobs
+from xieshou.core.acting import done
 from xieshou.core.action import Refused
 from xieshou.core.exports import as_download, workbook
 from xieshou.core.models import Job
 from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
 from xieshou.market import actions, reads
 from xieshou.market.forms import DemandForm
-from xieshou.market.views.acting import done
 from xieshou.market.views.match_sheets import sheets
 
 # Beyond these the page refers to the workbook.

@@ -7,10 +7,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from xieshou.core import clock
 from xieshou.core.exports import Fen, as_download, workbook
 from xieshou.core.request import Request, page_asked, pager
 from xieshou.market import reads
@@ -31,7 +31,7 @@ def owed(request: Request) -> HttpResponse:
         "party": party,
         "settled": settled,
         "month": f"{settled[0]}-{settled[1]:02}" if settled else "",
-        "today": timezone.localdate(),
+        "today": clock.today(),
         "trail": [(_("云品入沪"), reverse("market:goods")), (_("应付账款"), "")],
     }
     return render(request, "market/owed.html", context)
@@ -70,7 +70,7 @@ def _statement(request: Request, code: str) -> reads.Statement:
 
 def _month(request: Request) -> tuple[int, int]:
     """(year, month) of ?month=2026-11, this month where none is asked for. Raises Http404."""
-    today = timezone.localdate()
+    today = clock.today()
     year, _dash, month = request.GET.get("month", "").partition("-")
     asked = (today.year, today.month)
     if year.isascii() and year.isdigit() and month.isascii() and month.isdigit():

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from xieshou.core.acting import done
 from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
 from xieshou.market import actions, reads
 from xieshou.market.forms import (
@@ -22,7 +23,6 @@ from xieshou.market.forms import (
 )
 from xieshou.market.models import Order
 from xieshou.market.reads import MarketOrderRow
-from xieshou.market.views.acting import done
 
 PLAIN: dict[str, Any] = {
     "cancel": actions.cancel_order,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from xieshou.core.acting import done
 from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
 from xieshou.market import actions, reads
 from xieshou.market.forms import (
@@ -18,7 +19,6 @@ from xieshou.market.forms import (
     StandingForm,
     WishForm,
 )
-from xieshou.market.views.acting import done
 
 
 @login_required

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from xieshou.core.acting import done
 from xieshou.core.exports import as_download
 from xieshou.core.request import Request, page_asked, pager
 from xieshou.market import actions, reads
@@ -24,7 +25,6 @@ from xieshou.market.forms import (
 )
 from xieshou.market.models import Supplier
 from xieshou.market.reads import SupplierRow
-from xieshou.market.views.acting import done
 from xieshou.registry import reads as registry
 
 # Step → its action, what the button says, whether it asks for a reason.

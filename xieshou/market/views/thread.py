@@ -15,7 +15,7 @@ from xieshou.benefits import reads as benefits
 from xieshou.core.money import FEN_PER_YUAN
 from xieshou.core.request import Request, page_asked, pager
 from xieshou.market import reads
-from xieshou.market.reads.thread import ThreadLink
+from xieshou.market.reads.thread_picture import ThreadLink
 
 PAGE_SIZE = 50
 

@@ -1,5 +1,6 @@
 """Where the engine is asked: of the register's full count, and of sample surveys."""
 
+from xieshou.outcomes.feed import gain
 from xieshou.outcomes.feed.register import (
     DIGITS,
     ENGINE_VERSION,
@@ -37,6 +38,7 @@ __all__ = [
     "estimated",
     "every_level",
     "figures",
+    "gain",
     "header",
     "histogram",
     "inputs_hash",

@@ -9,6 +9,13 @@ from xieshou.outcomes.reads.figures import (
     figures,
     places_figures,
 )
+from xieshou.outcomes.reads.gain import (
+    GainFigures,
+    GainSpoken,
+    GainTopic,
+    GainWave,
+    sense_of_gain,
+)
 from xieshou.outcomes.reads.history import YearRow, history, history_cutoff
 from xieshou.outcomes.reads.making import MakingRow, PatternRow, making
 from xieshou.outcomes.reads.published import PublishedRow, published
@@ -32,6 +39,10 @@ from xieshou.outcomes.reads.samples import (
 __all__ = [
     "EstimateRow",
     "FigureRow",
+    "GainFigures",
+    "GainSpoken",
+    "GainTopic",
+    "GainWave",
     "IndicatorFigure",
     "MakingRow",
     "MeasurementRow",
@@ -60,5 +71,6 @@ __all__ = [
     "sample_difference",
     "sample_figures",
     "samples",
+    "sense_of_gain",
     "total_weight",
 ]

@@ -1,6 +1,7 @@
 """Places from the province down to the township, and sample surveys."""
 
 from xieshou.outcomes.views.downloads import download
+from xieshou.outcomes.views.gain import gain
 from xieshou.outcomes.views.measured import figures_part, map_part, map_values
 from xieshou.outcomes.views.places import measure, place, places
 from xieshou.outcomes.views.sample_import import import_sample, sample_job
@@ -9,6 +10,7 @@ from xieshou.outcomes.views.samples import sample, sample_download, sample_part,
 __all__ = [
     "download",
     "figures_part",
+    "gain",
     "import_sample",
     "map_part",
     "map_values",

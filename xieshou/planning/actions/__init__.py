@@ -1,6 +1,7 @@
 """The verbs of planning: rounds and limits, scenarios and their plans, the plan of the year."""
 
 from xieshou.planning.actions.adoption import approve, propose, refuse, withdraw
+from xieshou.planning.actions.priority import set_priority
 from xieshou.planning.actions.questions import ask_of_money, ask_of_work
 from xieshou.planning.actions.rounds import open_round, set_limits
 from xieshou.planning.actions.runs import (
@@ -28,5 +29,6 @@ __all__ = [
     "resume",
     "scenario_of_point",
     "set_limits",
+    "set_priority",
     "withdraw",
 ]

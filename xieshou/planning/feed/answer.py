@@ -12,6 +12,7 @@ import pyarrow as pa
 from xieshou.engines import measure, plan as engine
 from xieshou.planning import rules
 from xieshou.planning.feed.case import GROUPS, Case, Ints, ints
+from xieshou.planning.feed.priority import points_of
 
 # Digits of the codes of the levels above a village.
 LEVELS = (2, 4, 6, 9)
@@ -103,7 +104,7 @@ class Choice:
 
     `params`, as far as the reason has them: marginal and price of a chosen work (persons x
     weight); works (codes) that it needs or that bar it; fen by which it is too dear; limit (code),
-    left and wants.
+    left and wants. Where its village voted for it, `voted`: {ballot, rank, share, points, must}.
     """
 
     proposal: int
@@ -122,19 +123,29 @@ def choices(case: Case, plan: engine.Plan) -> list[Choice]:
             params: dict[str, Any] = {"marginal": choice.marginal, "price": round(choice.price, 3)}
             if len(case.problem.years) > 1:
                 params["year"] = int(plan.start[at])
-            rows.append(Choice(ids[index], True, "chosen", params))
+            rows.append(Choice(ids[index], True, "chosen", params | _voted(case, at)))
         else:
             refusal = reasons.refused[at]
             params = _params(refusal.params)
             if "deficit" in refusal.params:
                 money = case.demands[index].limited_fen
                 params["fen"] = rules.too_dear_by(refusal.params["deficit"], paid[at], money)
-            rows.append(Choice(ids[index], False, refusal.code, params))
+            rows.append(Choice(ids[index], False, refusal.code, params | _voted(case, at)))
     rows += [
         Choice(ids[index], False, "needs", {"works": [code]})
         for index, code in case.left_out.items()
     ]
     return rows
+
+
+def _voted(case: Case, at: int) -> dict[str, Any]:
+    """What the village's vote weighed for the problem's work at that place, {} where nothing."""
+    voted = case.voted.get(case.problem.works[at])
+    if voted is None:
+        return {}
+    told = {"ballot": voted.ballot, "rank": voted.rank, "share": round(voted.share, 4)}
+    points, must = points_of(case.problem, at), bool(case.problem.must[at])
+    return {"voted": {**told, "points": points, "must": must}}
 
 
 def _paid_for_money(case: Case, plan: engine.Plan) -> npt.NDArray[np.float64]:

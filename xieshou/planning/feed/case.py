@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from xieshou.core.money import FEN_PER_YUAN
 from xieshou.engines import measure, plan as engine
 from xieshou.engines.plan.together.fairness import need_tenths
 from xieshou.planning import rules
+from xieshou.planning.feed.priority import stamp_of, voted_in, with_votes
 from xieshou.planning.models import Round, Scenario
 from xieshou.projects import reads as projects
 from xieshou.projects.reads import RoundProposals
@@ -52,7 +53,7 @@ class Case:
 
     `limits` is {code: amount} in the limits' own units, in the order of problem.limits; `works`
     are the indices in `bank` of the problem's works; `left_out` are those that cannot be planned:
-    {index: code of the missing prerequisite}.
+    {index: code of the missing prerequisite}. `voted` is what villages' votes weigh, by code.
     """
 
     bank: RoundProposals
@@ -64,6 +65,7 @@ class Case:
     works: Ints
     left_out: dict[int, str]
     problem: engine.Problem
+    voted: Mapping[str, rules.Voted] = field(default_factory=dict)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -89,7 +91,7 @@ class Case:
             problem.weights, problem.work_start, problem.work_clears, problem.work_serves,
             problem.requires, problem.excludes, problem.use_start, problem.use_limit,
             problem.use_amount, problem.work_parts, problem.part_weights, problem.village_weight,
-            problem.year_weights, problem.opens,
+            problem.year_weights, problem.opens, *([problem.must] if problem.must.any() else []),
         ):  # fmt: skip
             digest.update(np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
@@ -103,6 +105,8 @@ class Inputs:
     bank: str
     limits: dict[str, int]
     cutoff: str
+    # What villages' votes weigh, "" where nothing does.
+    voted: str = ""
 
     def stamp(self, moved: Mapping[str, int], weights: Mapping[str, int]) -> str:
         """Text that changes when what a plan with these limits `moved` and these `weights` is
@@ -111,6 +115,8 @@ class Inputs:
         parts = [self.needs, self.bank, limits, self.cutoff]
         if weights:
             parts.append(json.dumps(weights, sort_keys=True))
+        if self.voted:
+            parts.append(self.voted)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def stored(self, moved: Mapping[str, int], weights: Mapping[str, int]) -> dict[str, Any]:
@@ -121,6 +127,7 @@ class Inputs:
             "cutoff": self.cutoff,
             "limits": {**self.limits, **moved},
             "weights": dict(weights),
+            "voted": self.voted,
         }
 
 
@@ -131,6 +138,7 @@ def inputs_of(opened: Round) -> Inputs:
         projects.round_stamp(opened.year, place),
         dict(opened.limits.order_by("code").values_list("code", "amount")),
         opened.cutoff,
+        stamp_of(voted_in(opened)),
     )
 
 
@@ -145,6 +153,7 @@ def case_for(scenario: Scenario) -> Case:
         cutoff=opened.cutoff,
         limits={**limits, **scenario.moved},
         weights=scenario.weights,
+        voted=voted_in(opened),
     )
 
 
@@ -156,10 +165,11 @@ def case_of(
     cutoff: str,
     limits: Mapping[str, int],
     weights: Mapping[str, int],
+    voted: Mapping[str, rules.Voted] | None = None,
 ) -> Case:
     """Build the problem. Raises InputError naming the village or work at fault.
 
-    `weights` are those of a scenario, see rules.weights.
+    `weights` are those of a scenario, see rules.weights; `voted` what votes weigh, by project.
     """
     index_set = measure.IndicatorSet(
         indicators.code,
@@ -204,7 +214,11 @@ def case_of(
         ),
     )
     problem = _weighted(problem, weights)
-    return Case(bank, index_set, cutoff, cells, demands, amounts, works, left_out, problem)
+    least = weights.get("poverty", 0) + weights.get("equity", 0) if weights else 1
+    problem = with_votes(problem, voted or {}, least)
+    return Case(
+        bank, index_set, cutoff, cells, demands, amounts, works, left_out, problem, voted or {}
+    )
 
 
 def _weighted(problem: engine.Problem, weights: Mapping[str, int]) -> engine.Problem:

@@ -31,6 +31,12 @@ from xieshou.planning.reads.compare import (
 from xieshou.planning.reads.faults import faults
 from xieshou.planning.reads.history import RunRecord, history
 from xieshou.planning.reads.plans import EffectRow, PriceRow, effect, effects, prices
+from xieshou.planning.reads.priority import (
+    BallotFate,
+    PriorityLimitRow,
+    ballot_fates,
+    priority_limits,
+)
 from xieshou.planning.reads.questions import (
     AskedRow,
     MoneyRow,
@@ -59,6 +65,7 @@ __all__ = [
     "AdoptionRow",
     "ApprovalRow",
     "AskedRow",
+    "BallotFate",
     "ChoiceFilter",
     "ChoiceRow",
     "Comparison",
@@ -72,6 +79,7 @@ __all__ = [
     "MovedRow",
     "PlaceDifference",
     "PriceRow",
+    "PriorityLimitRow",
     "RoundRow",
     "RunRecord",
     "RunRow",
@@ -82,6 +90,7 @@ __all__ = [
     "adopted",
     "adoption",
     "adoptions",
+    "ballot_fates",
     "by_village",
     "choice",
     "choices",
@@ -102,6 +111,7 @@ __all__ = [
     "money_worth",
     "place_to_act",
     "prices",
+    "priority_limits",
     "question_of",
     "questions_of",
     "round",

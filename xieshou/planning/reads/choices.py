@@ -20,7 +20,8 @@ CHUNK = 20_000
 
 @dataclass(frozen=True, slots=True)
 class ChoiceRow:
-    """What the plan says of a proposal; `words` is the reason in the reader's language."""
+    """What the plan says of a proposal; `words` is the reason in the reader's language, `voted` how
+    its village voted on it and what that weighed, "" where nothing did."""
 
     proposal: str
     name: str
@@ -35,6 +36,7 @@ class ChoiceRow:
     chosen: bool
     reason: str
     words: str
+    voted: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +176,16 @@ def _choice_rows(found: QuerySet[PlanChoice]) -> list[ChoiceRow]:
             chosen=row.chosen,
             reason=row.reason,
             words=rules.reason_text(row.reason, row.params, limit_names, works),
+            voted=_voted(row.params.get("voted")),
         )
         for row in rows
     ]
+
+
+def _voted(told: dict[str, Any] | None) -> str:
+    if not told:
+        return ""
+    return rules.voted_text(told["rank"], told["share"], told["points"], told["must"])
 
 
 def _work_names(rows: list[_Said]) -> dict[str, str]:

@@ -108,6 +108,7 @@ def _change_text(change: rules.Change, names: rules.Names) -> str:
             "needs": _("村庄需求有改动"),
             "bank": _("项目库有改动"),
             "cutoff": _("贫困临界值有改动"),
+            "voted": _("村民表决或其分量有改动"),
             "weights": _("目标的权重有改动"),
             "engine": _("计算引擎换了版本"),
         }

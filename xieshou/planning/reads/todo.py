@@ -9,11 +9,13 @@ from xieshou.core.jobs import WATCH
 from xieshou.core.models import Job, Upload
 from xieshou.core.scope import Viewer, scope_q, within
 from xieshou.funds import reads as funds
+from xieshou.monitoring import reads as monitoring
 from xieshou.planning.models import Adoption, PlanRun, Round
 from xieshou.planning.reads.adoptions import mine
 from xieshou.planning.reads.names import BASE
 from xieshou.planning.reads.runs import LIVE
 from xieshou.projects import reads as projects
+from xieshou.villages import reads as villages
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class TodoRow:
     """`count` things of a kind wait; `place` ("" = everywhere) or `target` says where to find them.
 
     Kinds: apply_upload, draw_up, failed_job, uncertified_plan, approve_adoption, void_adoption,
+    monitoring_clues, monitoring_cases, villages_assets, villages_minutes, villages_objections,
+    villages_closing,
     projects for what waits in the bank and under way, whose step `waiting` says, and funds for what
     of the ledger waits for the viewer, whose kind `waits` says and `label` names.
     """
@@ -43,6 +47,8 @@ def todo(viewer: Viewer) -> tuple[TodoRow, ...]:
     return (
         *_of_funds(viewer),
         *_of_projects(viewer),
+        *_of_monitoring(viewer),
+        *_of_villages(viewer),
         *_uploads(viewer),
         *_rounds(viewer),
         *_adoptions(viewer),
@@ -59,6 +65,20 @@ def _of_funds(viewer: Viewer) -> list[TodoRow]:
         since = rows[item.kind].since if n > 1 else timezone.localdate(item.since)
         rows[item.kind] = TodoRow("funds", n, label=item.kind_label, waits=item.kind, since=since)
     return list(rows.values())
+
+
+def _of_monitoring(viewer: Viewer) -> list[TodoRow]:
+    return [
+        TodoRow(f"monitoring_{row.kind}", row.count, since=row.since)
+        for row in monitoring.monitoring_waiting(viewer)
+    ]
+
+
+def _of_villages(viewer: Viewer) -> list[TodoRow]:
+    return [
+        TodoRow(f"villages_{row.kind}", row.count, row.village, row.village_name, since=row.since)
+        for row in villages.village_waiting(viewer)
+    ]
 
 
 def _of_projects(viewer: Viewer) -> list[TodoRow]:

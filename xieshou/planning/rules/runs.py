@@ -22,16 +22,16 @@ def thinned(points: Sequence[Point], most: int = MOST_POINTS) -> list[Point]:
 class Change:
     """What one run was drawn up from and another was not; `code`, `was` and `now` of a limit."""
 
-    kind: Literal["limit", "needs", "bank", "cutoff", "weights", "engine"]
+    kind: Literal["limit", "needs", "bank", "cutoff", "weights", "voted", "engine"]
     code: str = ""
     was: int | None = None
     now: int | None = None
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
-    """What differs between the inputs of two runs: {needs, bank, cutoff, weights, engine, limits:
-    {code: amount}}, as far as both are known."""
-    for kind in ("needs", "bank", "cutoff", "weights", "engine"):
+    """What differs between the inputs of two runs: {needs, bank, cutoff, weights, voted, engine,
+    limits: {code: amount}}, as far as both are known."""
+    for kind in ("needs", "bank", "cutoff", "weights", "voted", "engine"):
         if kind in before and kind in after and before[kind] != after[kind]:
             yield Change(kind)
     if "limits" in before and "limits" in after:

@@ -3,6 +3,7 @@
 from xieshou.planning.views.adoption import adoption, decide, propose
 from xieshou.planning.views.compare import compare, compare_download, compare_map, compare_works
 from xieshou.planning.views.history import history
+from xieshou.planning.views.priority import ballot, priority, set_priority
 from xieshou.planning.views.questions import ask
 from xieshou.planning.views.room import (
     draw_up,
@@ -28,6 +29,7 @@ from xieshou.planning.views.workbook import download
 __all__ = [
     "adoption",
     "ask",
+    "ballot",
     "compare",
     "compare_download",
     "compare_map",
@@ -37,12 +39,14 @@ __all__ = [
     "draw_up",
     "history",
     "map_values",
+    "priority",
     "progress",
     "propose",
     "resume",
     "room",
     "rounds",
     "scenario",
+    "set_priority",
     "studies",
     "study",
     "study_download",

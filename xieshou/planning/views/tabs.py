@@ -14,6 +14,7 @@ _TABS = (
     ("scenarios", "planning:room", "#scenarios", _("方案")),
     ("studies", "planning:studies", "", _("研究")),
     ("history", "planning:history", "", _("计算记录")),
+    ("priority", "planning:priority", "", _("村民表决")),
     ("adoption", "planning:adoption", "", _("采纳")),
 )
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from xieshou.core.action import BadInput, Conflict, action
 from xieshou.core.scope import Viewer
-from xieshou.projects.actions.checks import check_words
+from xieshou.core.words import check_words
 from xieshou.projects.actions.life import locked, place_of, take
 from xieshou.projects.models import Asset, Inspection, Project
 from xieshou.projects.rules import MOST_FEN, life

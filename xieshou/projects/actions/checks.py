@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.core.action import BadInput
 from xieshou.projects import rules
 from xieshou.projects.models import Proposal, ProposalLink, ProposalUse
-from xieshou.projects.rules import Content, Flaw, words
+from xieshou.projects.rules import Content, Flaw
 from xieshou.registry import reads as registry
 
 WORDING: Mapping[str, object] = {
@@ -73,17 +73,6 @@ def check(village: str, year: int, content: Content, own_code: str = "") -> None
     ]
     if found:
         raise Flawed(found)
-
-
-def check_words(**texts: str) -> None:
-    """Raise BadInput where a note or reason may hold somebody's number, under its field's name."""
-    for field, text in texts.items():
-        if words.has_long_number(text):
-            raise BadInput(
-                "long_number",
-                _("请勿填写电话、证件或账户号码：不得有连续 %(most)s 位以上数字"),
-                {"field": field, "most": words.MOST_DIGITS},
-            )
 
 
 def check_room(places: Iterable[tuple[str, int]], adding: int = 0) -> None:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from xieshou.core.action import Action, BadInput, Conflict, Forbidden, NotFound, action
 from xieshou.core.scope import Viewer
+from xieshou.core.words import check_words
 from xieshou.projects import rules
 from xieshou.projects.actions import events
 from xieshou.projects.actions.answers import answer_at, check_required
-from xieshou.projects.actions.checks import check_words
 from xieshou.projects.models import ChangeRequest, Measurement, Project, ProjectEvent, Proposal
 from xieshou.projects.reads.labels import evidence_kinds
 from xieshou.projects.rules import life, works

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action
 from xieshou.core.scope import Viewer
+from xieshou.core.words import check_words
 from xieshou.projects.actions import events
-from xieshou.projects.actions.checks import check_words
 from xieshou.projects.actions.one import locked, moved, village_of
 from xieshou.projects.models import Notice, Objection, Proposal, ProposalEvent
 from xieshou.projects.rules import life, may_list, notice as rules

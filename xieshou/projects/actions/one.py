@@ -27,9 +27,16 @@ def village_of(*, code: str, **_: Any) -> str:
 
 @action("projects.propose", place=lambda *, village, **_: village)
 def propose(
-    *, viewer: Viewer, village: str, year: int, content: Content, code: str = ""
+    *,
+    viewer: Viewer,
+    village: str,
+    year: int,
+    content: Content,
+    code: str = "",
+    source: str = "",
 ) -> Proposal:
-    """A new draft of a village; its code is the village's, the year and the next number.
+    """A new draft of a village; its code is the village's, the year and the next number, `source`
+    what it comes from, e.g. the village's plan.
 
     Raises Flawed where the content cannot stand, Conflict where the code is taken.
     """
@@ -40,7 +47,9 @@ def propose(
     for _attempt in range(rules.MOST_OPEN_WORKS):
         check_room([(village, year)], adding=1)
         wanted = code or _next_code(village, year)
-        entry = Entry(wanted, year, village, content, state=Proposal.State.DRAFT)
+        entry = Entry(
+            wanted, year, village, content, state=Proposal.State.DRAFT, source=source
+        )
         try:
             with transaction.atomic():
                 return _save(Proposal(), entry, viewer)

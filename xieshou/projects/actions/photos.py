@@ -1,35 +1,20 @@
 """Photos put beside what they are evidence of: checked, made bare, kept encrypted."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from xieshou.core.action import Action, BadInput, Conflict, Forbidden, NotFound, action
+from xieshou.core import kept, picture
+from xieshou.core.action import Action, Conflict, Forbidden, NotFound, action
 from xieshou.core.scope import Viewer
-from xieshou.core.secret import encrypt_bytes
-from xieshou.projects.actions.checks import check_words
+from xieshou.core.words import check_words
 from xieshou.projects.actions.life import NOWHERE, locked, place_of
 from xieshou.projects.actions.works import OPEN
 from xieshou.projects.models import Inspection, Milestone, Notice, Objection, Photo
-from xieshou.projects.reads.photos import path_of, thumb_of
-from xieshou.projects.rules import notice as notice_rules, photo as rules, picture
-from xieshou.projects.rules.picture import NotAPhoto, Picture
+from xieshou.projects.rules import notice as notice_rules, photo as rules
 
-REFUSALS: Mapping[str, Any] = {
-    "empty": gettext_lazy("文件是空的，请重新选择照片"),
-    "too_big": gettext_lazy("照片超过 10 MB，请缩小后再上传"),
-    "heic": gettext_lazy(
-        "这是 HEIC/AVIF 照片，浏览器不能显示：请改存为 JPEG"
-        "（苹果手机在“设置→相机→格式”中选“兼容性最佳”）再上传"
-    ),
-    "not_a_picture": gettext_lazy("文件不是照片：只收 JPEG、PNG、WebP（按内容而不按文件名判断）"),
-    "too_many_pixels": gettext_lazy("照片超过 5000 万像素，请缩小后再上传"),
-    "broken": gettext_lazy("照片文件已损坏或不完整，请重新拍摄或导出后上传"),
-}
 _TOO_MANY = gettext_lazy("同一事项最多 %(most)s 张照片")
 # Works are judged from the report of their completion on until they are handed over.
 ACCEPTING = ("finished", "accepted")
@@ -105,16 +90,13 @@ def _added(viewer: Viewer, beside: dict[str, Any], data: bytes, caption: str) ->
     if viewer.user_id is None:
         raise Forbidden("no_person", _("这一步须由有权限的人办理，系统不能代办"))
     check_words(caption=caption)
-    try:
-        seen = picture.read(data)
-    except NotAPhoto as fault:
-        raise BadInput(fault.args[0], REFUSALS[fault.args[0]], {"field": "file"}) from fault
+    seen = kept.picture_of(data)
     there = Photo.objects.filter(**beside)
     if there.filter(sha256=seen.sha256).exists():
         raise Conflict("photo_known", _("这张照片已经在这里，不必重复上传"))
     if there.count() >= rules.MOST_PHOTOS:
         raise Conflict("too_many_photos", _TOO_MANY, {"most": rules.MOST_PHOTOS})
-    _keep(seen)
+    kept.keep(seen)
     bands = picture.bands(seen.print) if seen.print else ("",) * 4
     return Photo.objects.create(
         **beside,
@@ -129,16 +111,3 @@ def _added(viewer: Viewer, beside: dict[str, Any], data: bytes, caption: str) ->
         by=viewer.user_id,
         by_name=viewer.name,
     )  # fmt: skip
-
-
-def _keep(seen: Picture) -> None:
-    """Write picture and thumbnail under the hash; what is there already is the same.
-
-    Should the transaction fail the file stays, named by its content, and serves the next attempt.
-    """
-    for path, content in (
-        (path_of(seen.kept_sha256), seen.kept),
-        (thumb_of(seen.kept_sha256), seen.thumb),
-    ):
-        if not default_storage.exists(path):
-            default_storage.save(path, ContentFile(encrypt_bytes(content)))

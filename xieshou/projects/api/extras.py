@@ -8,6 +8,7 @@ from ninja import File, Form, Router, Schema, UploadedFile
 from ninja.security import django_auth
 from pydantic import Field
 
+from xieshou.core import picture
 from xieshou.core.action import NotFound
 from xieshou.core.api import (
     IDEMPOTENCY_KEY,
@@ -23,7 +24,7 @@ from xieshou.core.api import (
 from xieshou.core.request import Request
 from xieshou.projects import actions, reads
 from xieshou.projects.models import Kind
-from xieshou.projects.rules import kindform, photo, picture
+from xieshou.projects.rules import kindform, photo
 
 router = Router(auth=None)
 

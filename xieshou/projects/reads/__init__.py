@@ -11,6 +11,7 @@ from xieshou.projects.reads.bank import (
     every,
     open_works,
     proposal,
+    usual_payer,
     years,
 )
 from xieshou.projects.reads.faults import faults
@@ -194,6 +195,7 @@ __all__ = [
     "term_fields",
     "trades",
     "unread_reminders",
+    "usual_payer",
     "waiting",
     "works_of",
     "works_on",

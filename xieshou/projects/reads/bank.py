@@ -108,6 +108,11 @@ def donor(county: str) -> str:
     return max(rows, key=lambda row: len(row.west_code)).east_code if rows else ""
 
 
+def usual_payer(source: str, village: str) -> str:
+    """Who pays of a source for a village where nothing else is said; "" if unknown."""
+    return rules.usual_payer(source, village, donor(village[:6]))
+
+
 def open_works(village: str, year: int) -> int:
     """How many proposals of the village for the year are still under way."""
     return Proposal.objects.filter(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from xieshou.core import append_only
+from xieshou.core import append_only, kept
 from xieshou.projects.models import (
     Inspection,
     KindForm,
@@ -16,7 +16,6 @@ from xieshou.projects.models import (
     ProjectEvent,
     ProposalEvent,
 )
-from xieshou.projects.reads.photos import path_of, stored
 
 APPEND_ONLY = (ProjectEvent, ProposalEvent, Inspection, Measurement, KindForm, Photo)
 
@@ -40,7 +39,7 @@ def faults() -> list[str]:
 
 def _photo_faults() -> Iterator[str]:
     """Photos whose picture is gone, or is not the one that was kept."""
-    for pk, kept in Photo.objects.values_list("pk", "kept_sha256").iterator():
-        picture = stored(path_of(kept))
-        if picture is None or hashlib.sha256(picture).hexdigest() != kept:
+    for pk, name in Photo.objects.values_list("pk", "kept_sha256").iterator():
+        picture = kept.stored(kept.path_of(name))
+        if picture is None or hashlib.sha256(picture).hexdigest() != name:
             yield _("照片 %(pk)s 的文件缺失或已改动") % {"pk": pk}

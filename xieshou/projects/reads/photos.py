@@ -6,15 +6,14 @@ from datetime import date, datetime
 from functools import reduce
 from operator import or_
 
-from django.core.files.storage import default_storage
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from xieshou.core import kept, picture
 from xieshou.core.scope import PUBLIC, Viewer
-from xieshou.core.secret import decrypt_bytes
 from xieshou.projects.models import Photo
 from xieshou.projects.reads.life import works_on
-from xieshou.projects.rules import photo as rules, picture
+from xieshou.projects.rules import photo as rules
 from xieshou.projects.rules.photo import Point
 from xieshou.registry import reads as registry
 
@@ -88,25 +87,7 @@ def photo_bytes(pk: int, *, thumb: bool, viewer: Viewer = PUBLIC) -> bytes | Non
     one = _whole().filter(pk=pk).first()
     if one is None or not _may_see(one, viewer):
         return None
-    return stored((thumb_of if thumb else path_of)(one.kept_sha256))
-
-
-def stored(name: str) -> bytes | None:
-    """What lies under that name, decrypted; None where nothing does."""
-    try:
-        with default_storage.open(name) as file:
-            token: bytes = file.read()
-    except FileNotFoundError:
-        return None
-    return decrypt_bytes(token)
-
-
-def path_of(kept_sha256: str) -> str:
-    return f"photos/{kept_sha256[:2]}/{kept_sha256}.jpg"
-
-
-def thumb_of(kept_sha256: str) -> str:
-    return f"photos/{kept_sha256[:2]}/{kept_sha256}.small.jpg"
+    return kept.stored((kept.thumb_of if thumb else kept.path_of)(one.kept_sha256))
 
 
 def _whole() -> QuerySet[Photo]:

@@ -1,11 +1,11 @@
 """What a photo is held against: how far from its place, and how old, it may be. Pure."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-EARTH_M = 6_371_009  # mean radius, IUGG
+from xieshou.core.earth import metres_between
+
 # Kilometres from the point that stands for a place of the level, by the digits of its code: a
 # village's land reaches some kilometres from its office, a county's some tens.
 FAR_KM: Mapping[int, int] = {12: 10, 9: 30, 6: 100}
@@ -25,12 +25,8 @@ class Point:
 
 
 def distance_m(lon_e6: int, lat_e6: int, point: Point) -> int:
-    """Metres along the great circle (haversine), from millionths of a degree."""
-    lat, there = math.radians(lat_e6 / 10**6), math.radians(point.lat)
-    east = math.radians(point.lon - lon_e6 / 10**6)
-    half = math.sin((there - lat) / 2) ** 2
-    half += math.cos(lat) * math.cos(there) * math.sin(east / 2) ** 2
-    return round(2 * EARTH_M * math.asin(min(1.0, math.sqrt(half))))
+    """Metres along the great circle, from millionths of a degree."""
+    return metres_between(lon_e6, lat_e6, point.lon, point.lat)
 
 
 def is_far(metres: int, point: Point) -> bool:

@@ -19,11 +19,12 @@ from django.utils import timezone
 from hypothesis import given, settings, strategies as st
 from PIL import Image
 
+from xieshou.core import picture
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound
 from xieshou.core.scope import PUBLIC, Viewer
 from xieshou.projects import actions, reads
 from xieshou.projects.models import Inspection, Milestone, Objection, Photo
-from xieshou.projects.rules import photo as rules, picture
+from xieshou.projects.rules import photo as rules
 from xieshou.projects.rules.photo import Point
 from xieshou.projects.tests.conftest import OURS, client_of, viewer_of
 from xieshou.projects.tests.pictures import LAT, LON, drawn, photo

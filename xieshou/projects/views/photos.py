@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from xieshou.core import picture
 from xieshou.core.action import Refused
 from xieshou.core.request import Request
 from xieshou.core.scope import Viewer
@@ -17,7 +18,6 @@ from xieshou.projects.actions.photos import ACCEPTING
 from xieshou.projects.actions.works import OPEN
 from xieshou.projects.forms import PhotoForm
 from xieshou.projects.reads import ProjectAssetRow, ProjectRow, WorksRow
-from xieshou.projects.rules import picture
 
 ADDING = {
     "milestone": actions.add_milestone_photo,

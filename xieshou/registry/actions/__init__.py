@@ -1,7 +1,7 @@
 """Everything that changes the registry, one function per verb."""
 
 from xieshou.registry.actions.divisions import describe_places, load_divisions
-from xieshou.registry.actions.households import import_households, reveal
+from xieshou.registry.actions.households import import_households, record_members, reveal
 from xieshou.registry.actions.indicators import (
     FaultyIndicatorSet,
     save_indicator_set,
@@ -24,6 +24,7 @@ __all__ = [
     "load_divisions",
     "load_pairings",
     "note_sign_in",
+    "record_members",
     "register_organisation",
     "reveal",
     "save_indicator_set",

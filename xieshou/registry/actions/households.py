@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.action import BadInput, NotFound, action
@@ -79,6 +80,31 @@ def import_households(
         "changed": altered,
         "same": len(rows) - len(added) - altered,
     }
+
+
+@action(
+    "registry.import_households", place=lambda *, household, **_: household[: rules.VILLAGE_DIGITS]
+)
+def record_members(*, household: str, birth_years: Mapping[int, int]) -> Household:
+    """Put down in which year members of a household were born, by their number in it (1: head).
+
+    Others stay as they are. Raises NotFound, and BadInput for a number or year that cannot be.
+    """
+    home = Household.objects.filter(code=household).first()
+    if home is None:
+        raise NotFound("household_unknown", _("没有这一户，或不在您的管辖范围"))
+    this_year = timezone.localdate().year
+    for number, year in birth_years.items():
+        if not 1 <= number <= home.size or not 1900 <= year <= this_year:
+            raise BadInput(
+                "member_wrong",
+                _("第 %(number)s 人：序号不大于户内人数，出生年在 1900 年至今年之间"),
+                {"field": "birth_years", "number": number},
+            )
+        Person.objects.update_or_create(
+            household=home, number=number, defaults={"birth_year": year}
+        )
+    return home
 
 
 @action("registry.reveal", place=lambda *, household, **_: household[: rules.VILLAGE_DIGITS])

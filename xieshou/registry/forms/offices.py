@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.core.request import caller
 from xieshou.registry import reads, rules
 from xieshou.registry.actions import begin_sign_in, note_sign_in
 from xieshou.registry.models import Organisation, RoleGrant
@@ -138,13 +139,4 @@ def _locked() -> ValidationError:
 
 
 def _address(request: HttpRequest | None) -> str:
-    """Where the request comes from, "" where unknown.
-
-    A proxy on this machine appends to the header the address it was called from.
-    """
-    if request is None:
-        return ""
-    peer = str(request.META.get("REMOTE_ADDR", ""))
-    if rules.is_this_machine(peer):
-        return str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2]
-    return peer
+    return caller(request) if request else ""

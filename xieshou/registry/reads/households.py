@@ -92,6 +92,30 @@ def household_keys(
     return tuple(sorted(set(found), key=lambda one: one.code))
 
 
+def adults(village: str, born_by: int) -> frozenset[tuple[str, int]]:
+    """(household, number in it) of the people of a village born in `born_by` or before, as far as
+    their year of birth is known; nothing here is personal."""
+    found = Person.objects.filter(household__village__code=village, birth_year__lte=born_by)
+    return frozenset(found.values_list("household__code", "number"))
+
+
+def households_of(village: str) -> frozenset[str]:
+    """The codes of every household of a village."""
+    found = Household.objects.filter(village__code=village)
+    return frozenset(found.values_list("code", flat=True))
+
+
+def masked_heads(ids: Collection[int]) -> dict[int, str]:
+    """Key → masked name of the head, of the households that have one: for public notices."""
+    found = Person.objects.filter(household__in=list(ids), number=rules.HEAD)
+    return {row.household_id: mask(row.name) for row in found if row.name}
+
+
+def household_groups(ids: Collection[int]) -> dict[int, str]:
+    """Key → group (monitored, lifted, other); nothing here is personal."""
+    return dict(Household.objects.filter(pk__in=list(ids)).values_list("pk", "group"))
+
+
 def household_by_id_number(viewer: Viewer, id_number: str) -> HouseholdRow | None:
     """The household whose head has that identity number, if the viewer may see it."""
     index = blind_index(id_number, rules.ID_PURPOSE)

@@ -20,7 +20,6 @@ from xieshou.registry.rules.people import (
     WRONG_PASSWORDS,
     WRONG_PASSWORDS_PER_ADDRESS,
     credit_code,
-    is_this_machine,
     network_of,
     username_digest,
 )
@@ -45,7 +44,6 @@ __all__ = [
     "english_name",
     "is_current",
     "is_division_code",
-    "is_this_machine",
     "level_of",
     "map_name",
     "network_of",

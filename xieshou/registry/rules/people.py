@@ -29,12 +29,6 @@ def username_digest(username: str) -> str:
     return hashlib.sha256(username.strip().lower().encode()).hexdigest()
 
 
-def is_this_machine(address: str) -> bool:
-    """Whether the address is a loopback one; also for "", which a local socket has."""
-    known = _address(address)
-    return known.is_loopback if known else not address
-
-
 def network_of(address: str) -> str:
     """What one caller holds of the net: an IPv4 address, or the /64 of an IPv6 one; "" if the text
     is no address."""

@@ -56,6 +56,40 @@ KEEPS_BENEFITS = frozenset(
         "benefits.withdraw_run",
     }
 )
+# Ballots of villages: nobody opens or counts what they drafted, nor publishes what they counted.
+KEEPS_BALLOTS = frozenset(
+    {
+        "ballots.see",
+        "ballots.draft",
+        "ballots.announce",
+        "ballots.open",
+        "ballots.close",
+        "ballots.enrol",
+        "ballots.hand_out",
+        "ballots.enter",
+        "ballots.assist",
+        "ballots.count",
+        "ballots.publish",
+        "ballots.annul",
+        "ballots.object",
+        "ballots.answer",
+    }
+)
+# What a village's committee does with its residents: assets, plans, meetings.
+KEEPS_A_VILLAGE = frozenset(
+    {
+        "villages.record_assets",
+        "villages.name_asset",
+        "villages.keep_skills",
+        "villages.reveal_skill",
+        "villages.check_services",
+        "villages.plan",
+        "villages.hold_meeting",
+        "villages.confirm_minutes",
+        "villages.object",
+        "villages.answer_objection",
+    }
+)
 # A book of Shanghai's or a district's: money comes in and goes on, and is spent elsewhere.
 PASSES_ON = frozenset(
     {
@@ -70,6 +104,44 @@ PASSES_ON = frozenset(
         "funds.order",
         "funds.import_statement",
         "funds.declare_interest",
+    }
+)
+# Field surveys: forms, samples, what came in, and what of it enters the household register.
+RUNS_SURVEYS = frozenset(
+    {
+        "surveys.see",
+        "surveys.make_form",
+        "surveys.run_round",
+        "surveys.review",
+        "surveys.approve",
+    }
+)
+# Early warning: the village visits, reviews and shows; who checks and recognises is another.
+WATCHES_VILLAGE = frozenset(
+    {
+        "monitoring.see",
+        "monitoring.clue",
+        "monitoring.visit",
+        "monitoring.review",
+        "monitoring.notice",
+        "monitoring.reject",
+        "monitoring.measure",
+        "monitoring.object",
+    }
+)
+# Held within a township it checks, within a county it recognises; nobody does both for one case.
+DECIDES_MONITORING = frozenset(
+    {
+        "monitoring.see",
+        "monitoring.clue",
+        "monitoring.import",
+        "monitoring.record_years",
+        "monitoring.check",
+        "monitoring.recognise",
+        "monitoring.reject",
+        "monitoring.measure",
+        "monitoring.model",
+        "monitoring.object",
     }
 )
 # What each role may do. Where it may is said by the grant: a place, pairing or organisation.
@@ -110,7 +182,14 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
     "shanghai_finance": PASSES_ON | {"projects.object"},
     "yunnan_office": frozenset(
         {
+            "monitoring.see",
+            "monitoring.line",
+            "monitoring.model",
             "market.see",
+            "ballots.see",
+            "ballots.import",
+            "ballots.answer",
+            "planning.set_priority",
             "benefits.see",
             "projects.save_kind_form",
             "projects.inspect",
@@ -152,10 +231,13 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "core.see_uploads",
         }
         | KEEPS_A_BOOK
+        | RUNS_SURVEYS
     ),
     "county_office": frozenset(
         {
             "market.see",
+            "ballots.import",
+            "planning.set_priority",
             "market.check",
             "projects.inspect",
             "projects.import_ledger",
@@ -181,17 +263,20 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "projects.withdraw",
             "projects.import",
             "villages.record_needs",
-            "villages.record_assets",
             "villages.record_capability",
             "planning.scenario",
             "core.see_jobs",
         }
         | KEEPS_A_BOOK
         | KEEPS_BENEFITS
+        | KEEPS_A_VILLAGE
+        | DECIDES_MONITORING
+        | KEEPS_BALLOTS
+        | RUNS_SURVEYS
     ),
     # The two who countersign payments, for the west and for the east.
-    "county_leader": COUNTERSIGNS,
-    "aid_cadre": COUNTERSIGNS,
+    "county_leader": COUNTERSIGNS | {"monitoring.see", "monitoring.recognise"},
+    "aid_cadre": COUNTERSIGNS | {"monitoring.see", "monitoring.measure"},
     "village_officer": frozenset(
         {
             "projects.inspect",
@@ -202,16 +287,34 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "projects.revise",
             "projects.submit",
             "villages.record_needs",
-            "villages.record_assets",
             "villages.record_capability",
         }
         | KEEPS_BENEFITS
+        | KEEPS_A_VILLAGE
+        | WATCHES_VILLAGE
+        | KEEPS_BALLOTS
     ),
-    "collective_officer": KEEPS_BENEFITS | {"projects.object", "registry.see_households"},
-    "resident": frozenset({"projects.object", "benefits.object"}),
+    "collective_officer": KEEPS_BENEFITS
+    | {"projects.object", "registry.see_households", "ballots.see", "ballots.enter"},
+    "resident": frozenset(
+        {
+            "projects.object",
+            "benefits.object",
+            "villages.name_asset",
+            "villages.offer_skill",
+            "villages.object",
+            "ballots.cast",
+            "ballots.object",
+            "monitoring.report",
+            "monitoring.object",
+        }
+    ),
     "auditor": frozenset(
         {
+            "monitoring.see",
+            "ballots.see",
             "benefits.see",
+            "surveys.see",
             "projects.object",
             "registry.see_households",
             "funds.see",
@@ -244,4 +347,6 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "market.settle",
         }
     ),
+    # Asks in the villages of its grant, and sees no more than what it has to visit and has sent.
+    "enumerator": frozenset({"projects.object", "surveys.submit"}),
 }

@@ -1,6 +1,17 @@
 """Questions about villages, answered in frozen rows; the only way other apps see these tables."""
 
 from xieshou.villages.feed import EVERYBODY, Goal, Goals, GroupPortrait, Lack, goals
+from xieshou.villages.reads.assets import (
+    AssetFile,
+    AssetPhotoRow,
+    AssetRow,
+    AssetValueRow,
+    FindingRow,
+    asset,
+    asset_photo,
+    assets,
+    waiting_assets,
+)
 from xieshou.villages.reads.capability import (
     CapabilityRow,
     ComponentRow,
@@ -12,8 +23,56 @@ from xieshou.villages.reads.capability import (
     capability,
     capability_index,
 )
+from xieshou.villages.reads.faults import (
+    record_faults,
+)
+from xieshou.villages.reads.gaps import (
+    CheckRow,
+    ServiceGap,
+    service_gaps,
+    unit_label,
+)
+from xieshou.villages.reads.meetings import (
+    AttendanceRow,
+    ItemRow,
+    MeetingLine,
+    MeetingObjectionRow,
+    MeetingRow,
+    MeetingStep,
+    MinutesRow,
+    ResolutionRow,
+    attendance,
+    meeting,
+    meetings,
+)
+from xieshou.villages.reads.plans import (
+    PlanText,
+    PlanVersionRow,
+    PlanWorkRow,
+    VillagePlanRow,
+    plan_changes_between,
+    plan_text,
+    plan_works,
+    village_plan,
+    village_plans,
+)
+from xieshou.villages.reads.seats import (
+    RepresentativeRow,
+    composition_flaws,
+    representatives,
+)
+from xieshou.villages.reads.skills import (
+    SkillCount,
+    SkillRow,
+    skill_counts,
+    skills,
+)
+from xieshou.villages.reads.thread import (
+    STAGES,
+    NeedThread,
+    village_threads,
+)
 from xieshou.villages.reads.village import (
-    AssetRow,
     NeedsRow,
     VillageRow,
     any_synthetic,
@@ -23,32 +82,85 @@ from xieshou.villages.reads.village import (
     village,
     years,
 )
+from xieshou.villages.reads.waiting import VillageWaiting, village_waiting
 from xieshou.villages.rules import Facts
+from xieshou.villages.rules.plan import Money, Need, PlanContent, PlannedWork
+from xieshou.villages.rules.plan_changes import PlanChange
 
 __all__ = [
     "EVERYBODY",
+    "STAGES",
+    "AssetFile",
+    "AssetPhotoRow",
     "AssetRow",
+    "AssetValueRow",
+    "AttendanceRow",
     "CapabilityRow",
+    "CheckRow",
     "ComponentRow",
     "Facts",
+    "FindingRow",
     "Goal",
     "Goals",
     "GroupPortrait",
     "HistoryRow",
     "IndexRow",
+    "ItemRow",
     "Lack",
+    "MeetingLine",
+    "MeetingObjectionRow",
+    "MeetingRow",
+    "MeetingStep",
+    "MinutesRow",
+    "Money",
+    "Need",
+    "NeedThread",
     "NeedsRow",
     "PlaceIndex",
+    "PlanChange",
+    "PlanContent",
+    "PlanText",
+    "PlanVersionRow",
+    "PlanWorkRow",
+    "PlannedWork",
     "RangeRow",
+    "RepresentativeRow",
+    "ResolutionRow",
+    "ServiceGap",
+    "SkillCount",
+    "SkillRow",
+    "VillagePlanRow",
     "VillageRow",
+    "VillageWaiting",
     "any_synthetic",
+    "asset",
+    "asset_photo",
+    "assets",
+    "attendance",
     "capabilities",
     "capability",
     "capability_index",
+    "composition_flaws",
     "faults",
     "goals",
+    "meeting",
+    "meetings",
     "needs",
     "needs_stamp",
+    "plan_changes_between",
+    "plan_text",
+    "plan_works",
+    "record_faults",
+    "representatives",
+    "service_gaps",
+    "skill_counts",
+    "skills",
+    "unit_label",
     "village",
+    "village_plan",
+    "village_plans",
+    "village_threads",
+    "village_waiting",
+    "waiting_assets",
     "years",
 ]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 
 from django.db.models import Count, Max, QuerySet
@@ -14,7 +13,8 @@ from xieshou.registry import reads as registry
 from xieshou.registry.reads import IndicatorSetRow, PlaceRow
 from xieshou.villages import rules
 from xieshou.villages.feed import GroupPortrait, kept_back, portrait
-from xieshou.villages.models import Asset, Needs
+from xieshou.villages.models import Needs
+from xieshou.villages.reads.assets import AssetRow, assets
 
 Patterns = dict[str, dict[str, int]]
 COUNTY_DIGITS = 6
@@ -28,20 +28,6 @@ class NeedsRow:
     year: int
     groups: tuple[GroupPortrait, ...]
     indicators: IndicatorSetRow
-    origin: str
-    source: str
-    source_url: str
-    grade: str
-
-
-@dataclass(frozen=True, slots=True)
-class AssetRow:
-    kind: str
-    name: str
-    quantity: Decimal | None
-    unit: str
-    owner: str
-    condition: str
     origin: str
     source: str
     source_url: str
@@ -74,8 +60,14 @@ def village(code: str, year: int | None = None, *, viewer: Viewer = PUBLIC) -> V
         ancestors=registry.ancestors(code),
         needs=_needs_row(code, wanted, viewer) if wanted else None,
         years=known,
-        assets=_assets(code),
+        assets=assets(code, viewer=viewer),
     )
+
+
+def latest_needs(code: str, *, viewer: Viewer = PUBLIC) -> NeedsRow | None:
+    """A village's needs of the latest year, as far as the viewer may know; None without any."""
+    known = years(code)
+    return _needs_row(code, known[0], viewer) if known else None
 
 
 def needs(prefix: str, year: int) -> list[tuple[str, Patterns]]:
@@ -149,9 +141,3 @@ def _kept_back_in(
 ) -> Mapping[str, frozenset[str]]:
     """As feed.kept_back; `stamp` names the state of the county's needs: the cache is true."""
     return kept_back(needs(county, year), indicators)
-
-
-def _assets(code: str) -> tuple[AssetRow, ...]:
-    names = AssetRow.__slots__
-    found = Asset.objects.filter(village__code=code).order_by("kind", "name")
-    return tuple(AssetRow(*row) for row in found.values_list(*names))

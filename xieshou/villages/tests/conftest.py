@@ -1,5 +1,7 @@
 """Two villages of Nujiang and the officers who see them. Needs are made up."""
 
+import datetime
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
@@ -60,7 +62,10 @@ def viewer_of(username: str, role: str, place: str) -> Viewer:
         name=f"测试{username}",
         password_hash=PASSWORD_HASH,
     )
-    registry_actions.grant_role(viewer=SYSTEM, user=user.pk, role=role, place=place)
+    # Long enough for acts of the days that tests set.
+    registry_actions.grant_role(
+        viewer=SYSTEM, user=user.pk, role=role, place=place, starts_on=datetime.date(2020, 1, 1)
+    )
     return registry.viewer_for(user)
 
 
@@ -78,3 +83,32 @@ def client_of(viewer: Viewer) -> Client:
     client = Client()
     client.force_login(get_user_model().objects.get(pk=viewer.user_id))
     return client
+
+
+@pytest.fixture
+def second(world: None) -> Viewer:
+    """Another officer of the same village."""
+    return viewer_of("second", "village_officer", SMALL)
+
+
+@pytest.fixture
+def resident(world: None) -> Viewer:
+    return viewer_of("resident", "resident", SMALL)
+
+
+def make_households(village: str, number: int) -> list[str]:
+    """Households of a village, whose codes are given back."""
+    names = [row.code for row in registry.indicator_set().indicators]
+    codes = [f"{village}-{at:04d}" for at in range(1, number + 1)]
+    rows = [
+        {
+            "code": code,
+            "village": village,
+            "group": "other",
+            "size": 4,
+            **dict.fromkeys(names, False),
+        }
+        for code in codes
+    ]
+    registry_actions.import_households(viewer=SYSTEM, rows=rows)
+    return codes

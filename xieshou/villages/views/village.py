@@ -16,9 +16,10 @@ from xieshou.projects import actions as project_actions, reads as projects
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import IndicatorSetRow
 from xieshou.villages import actions, reads
-from xieshou.villages.forms import AssetForm
-from xieshou.villages.models import Asset
+from xieshou.villages.forms import AssetForm, FoundForm, PlanForm
 from xieshou.villages.reads import VillageRow
+from xieshou.villages.views.gaps import gap_rows
+from xieshou.villages.views.parts import asset_map
 
 GROUP_NAMES = {
     reads.EVERYBODY: gettext_lazy("全村"),
@@ -28,6 +29,7 @@ GROUP_NAMES = {
 }
 TONES = {"education": "east", "health": "warm", "livelihood": "ink"}
 FOUND = 50
+MEETINGS = 5
 
 
 def find(request: Request) -> HttpResponse:
@@ -59,7 +61,7 @@ def village(request: Request, code: str) -> HttpResponse:
         "place": row.place,
         "trail": _trail(row),
         **_lacks(request, row),
-        "assets": [(asset, Asset.Kind(asset.kind).label) for asset in row.assets],
+        **_community(request, row),
         "works": works,
         "capability": reads.capability_index(code, viewer=request.viewer),
         "form": form if may_add else None,
@@ -104,6 +106,33 @@ def _added(request: Request, form: AssetForm, code: str) -> bool:
         return False
     messages.success(request, _("资产已登记"))
     return True
+
+
+def _community(request: Request, row: VillageRow) -> dict[str, Any]:
+    """Assets on the map, skills, service gaps, the plan with what became of it, meetings."""
+    viewer, code = request.viewer, row.place.code
+    may_name = viewer.may(actions.name_asset.verb, code)
+    return {
+        "waiting": reads.waiting_assets(code, viewer=viewer),
+        "map": asset_map(row.assets, row.place),
+        "capitals": _by_capital(row),
+        "found_form": FoundForm() if may_name and not viewer.may(actions.record_asset.verb, code)
+        else None,
+        "skills": reads.skill_counts(code, viewer=viewer),
+        "gaps": gap_rows(reads.service_gaps(code, viewer=viewer) or ()),
+        "village_plans": reads.village_plans(code, viewer=viewer),
+        "threads": reads.village_threads(code, viewer=viewer),
+        "plan_form": PlanForm() if viewer.may(actions.open_plan.verb, code) else None,
+        "meetings": reads.meetings(code, viewer=viewer)[:MEETINGS],
+    }  # fmt: skip
+
+
+def _by_capital(row: VillageRow) -> list[tuple[str, list[tuple[int, reads.AssetRow]]]]:
+    """Assets with their number on the map, by the name of their capital."""
+    found: dict[str, list[tuple[int, reads.AssetRow]]] = {}
+    for number, one in enumerate(row.assets, 1):
+        found.setdefault(one.capital_label, []).append((number, one))
+    return list(found.items())
 
 
 def _lacks(request: Request, row: VillageRow) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from ..offers import Floats, Near, Offers
 from ..offers.enumerated import LOOKED_AT
+from ..offers.softened import Ask, Sums
 from ..problem import Ints
 
 Answer = TypeVar("Answer")
@@ -33,9 +34,10 @@ class Crew(Protocol):
 
     def total(
         self,
-        task: Callable[[Offers, Any], Answer],
+        task: Callable[[Offers, Any, Any], Answer],
         join: Callable[[Answer, Answer], Answer],
         shared: Any,
+        own: Sequence[Any],
     ) -> Answer:
         """The answers of all parts joined; `join` must not mind in which order."""
 
@@ -86,7 +88,16 @@ class Divided:
 
     def total(self, prices: Floats) -> Total:
         """Of the best bundles, added up where the parts are: m numbers come back, not n."""
-        return self._crew.total(_total, _joined, (prices, self._limits))
+        return self._crew.total(_total, _joined, (prices, self._limits), self._none)
+
+    @property
+    def bundles_in_all(self) -> int:
+        """See Softened."""
+        return int(self._bundles.sum())
+
+    def softened(self, ask: Ask) -> Sums:
+        """See Softened; added up where the parts are."""
+        return self._crew.total(_softened, Sums.plus, ask, self._first[:-1].tolist())
 
     def near(
         self, prices: Floats, most: int, reach: float, where: npt.NDArray[np.bool_] | None = None
@@ -163,7 +174,12 @@ def _uses(offers: Offers, shared: None, own: tuple[Ints, Ints]) -> tuple[Ints, I
     return np.diff(start), limit, amount
 
 
-def _total(offers: Offers, shared: tuple[Floats, int]) -> Total:
+def _softened(offers: Any, ask: Ask, first: int) -> Sums:
+    found: Sums = offers.softened(ask, first)
+    return found
+
+
+def _total(offers: Offers, shared: tuple[Floats, int], own: None) -> Total:
     reduced, choice = offers.best(shared[0])
     used = np.zeros(shared[1], dtype=np.int64)
     _, limit, amount = offers.uses(np.arange(len(choice)), choice)

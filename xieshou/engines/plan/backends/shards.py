@@ -30,12 +30,14 @@ class Files:
 
     def total(
         self,
-        task: Callable[[Offers, Any], Answer],
+        task: Callable[[Offers, Any, Any], Answer],
         join: Callable[[Answer, Answer], Answer],
         shared: Any,
+        own: Sequence[Any],
     ) -> Answer:
         """See Crew."""
-        return reduce(join, (task(opened(path), shared) for path in self._paths))
+        rows = zip(self._paths, own, strict=True)
+        return reduce(join, (task(opened(path), shared, one) for path, one in rows))
 
 
 def shard_offers(parts: Iterable[Problem], folder: Path) -> Divided:

@@ -7,7 +7,8 @@ over any part.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,7 +20,7 @@ from .divided import Divided
 from .parts import keep, opened
 
 if TYPE_CHECKING:
-    from pyspark import SparkContext
+    from pyspark import RDD, SparkContext
 
 Answer = TypeVar("Answer")
 DEPTH = 2
@@ -38,34 +39,35 @@ class Workers:
         self, task: Callable[[Offers, Any, Any], Answer], shared: Any, own: Sequence[Any]
     ) -> list[Answer]:
         """See Crew."""
+        with self._asked(task, shared, own) as answers:
+            found: list[Answer] = answers.collect()
+        return found
+
+    def total(
+        self,
+        task: Callable[[Offers, Any, Any], Answer],
+        join: Callable[[Answer, Answer], Answer],
+        shared: Any,
+        own: Sequence[Any],
+    ) -> Answer:
+        """See Crew."""
+        with self._asked(task, shared, own) as answers:
+            found: Answer = answers.treeReduce(join, DEPTH)
+        return found
+
+    @contextmanager
+    def _asked(
+        self, task: Callable[[Offers, Any, Any], Answer], shared: Any, own: Sequence[Any]
+    ) -> Iterator[RDD[Answer]]:
+        """The answers where the parts are, while `shared` is with the workers."""
         sent = self._context.broadcast(shared)
         try:
             rows = self._context.parallelize(
                 list(zip(self._paths, own, strict=True)), len(self._paths)
             )
-            answers: list[Answer] = rows.map(
-                lambda row: task(_open(row[0]), sent.value, row[1])
-            ).collect()
+            yield rows.map(lambda row: task(_open(row[0]), sent.value, row[1]))
         finally:
             sent.destroy()
-        return answers
-
-    def total(
-        self,
-        task: Callable[[Offers, Any], Answer],
-        join: Callable[[Answer, Answer], Answer],
-        shared: Any,
-    ) -> Answer:
-        """See Crew."""
-        sent = self._context.broadcast(shared)
-        try:
-            rows = self._context.parallelize(self._paths, len(self._paths))
-            answer: Answer = rows.map(lambda path: task(_open(path), sent.value)).treeReduce(
-                join, DEPTH
-            )
-        finally:
-            sent.destroy()
-        return answer
 
 
 def spark_offers(context: SparkContext, parts: Iterable[Problem], folder: Path) -> Divided:

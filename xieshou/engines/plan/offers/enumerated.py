@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numba import njit
 from ..problem import MAX_WORKS, Ints, Problem
 from . import Floats, Near
 from .bundles import spread
+from .softened import Ask, Sums, soften_bundles
 from .tables import bundle_values
 from .uses import bundle_uses
 
@@ -71,6 +73,27 @@ class Enumerated:
             lambda _, lo, hi: _fill(lo, hi, *given, looked, reach, first, bundle, deficit),
         )
         return Near(np.repeat(np.arange(n), counts), bundle, deficit, reach)
+
+    @property
+    def bundles_in_all(self) -> int:
+        """See Softened."""
+        return int(self.bundles.start[-1])
+
+    def softened(self, ask: Ask, first: int = 0) -> Sums:
+        """See Softened; `first`: the number that the first of these villages has among all."""
+        p, ranges, m = self.problem, self.bundles.ranges, len(ask.price)
+        use = p.use_amount / ask.scale[p.use_limit]
+        price = np.bincount(self.owner, ask.price[p.use_limit] * use, len(p.works))
+        given = (p.work_start, self.bundles.start, self.bundles.value, price, ask.heat)
+        uses = (p.use_start, p.use_limit, use, ask.grid)
+        parts = [Sums(np.zeros(3), np.zeros(m), np.zeros((m, m))) for _ in ranges]
+
+        def run(k: int, lo: int, hi: int) -> None:
+            lo += -(first + lo) % ask.step
+            soften_bundles(lo, hi, ask.step, *given, *uses, *parts[k])
+
+        spread(ranges, run)
+        return reduce(Sums.plus, parts)
 
     def values(self, village: Ints, bundle: Ints) -> Ints:
         """See Offers."""

@@ -25,8 +25,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..offers import Floats
-from ..offers.enumerated import Enumerated
 from ..offers.listed import Listed
+from ..offers.softened import Softened
 from ..offers.years import Years
 from .columns import columns_at, joined, near_columns
 from .market import Market
@@ -63,6 +63,9 @@ MIXED_START, MIXED_COOLING, MIXED_NEAR = 0.1, 0.2, 0.3
 """The first heat, of the mean value of a village; the next of each; how near is near enough."""
 MIXED_COARSE = (0.15, 0.05)
 """As COARSE, for the first villages and four times as many."""
+MIXED_LAST = 2.0
+"""What is left to gain by the soft choice, of what may be: several times what the bound still falls
+by (ten times, of all Yunnan over five years)."""
 DRAWS, DRAW_ROUNDS, DRAWN = 4, 8, 12
 """Where bundles cannot be run through: answers at so many prices drawn about the present ones,
 in so many rounds, at most so many columns per village kept."""
@@ -173,9 +176,9 @@ def _looks(market: Market) -> list[tuple[Pass, float]] | None:
         every = offers.near(np.zeros(len(market.limits)), len(offers.owner), np.inf)
         pool = columns_at(market, every.village, every.bundle, np.zeros(len(market.limits)))
         return [(pool_pass(market, pool), COARSE[-1])]
-    if not isinstance(offers, Enumerated):
+    if not isinstance(offers, Softened):
         return None
-    bundles = offers.bundles.start[-1]
+    bundles = offers.bundles_in_all
     return [
         (whole_pass(market, offers, step), enough)
         for step, enough in zip((16, 4, 1), COARSE, strict=True)
@@ -233,7 +236,8 @@ def _over_years(path: Path, x: Floats, heat: float, warm: bool) -> None:
     offers, n = path.market.offers, path.market.offers.villages
     assert isinstance(offers, Years)
     step = 1 if warm else max(1, min(n * offers.steps // MIXED_STEPS, n // MIXED_VILLAGES))
-    looks = dict(zip((step, max(1, step // 4)), MIXED_COARSE, strict=True)) | {1: path.enough}
+    looks = dict(zip((step, max(1, step // 4)), MIXED_COARSE, strict=True))
+    looks[1] = MIXED_LAST * path.enough
     cap, spare, last = np.full(len(x), np.inf), None, np.inf
     for step, enough in looks.items():
         look = years_pass(path.market, offers, step)

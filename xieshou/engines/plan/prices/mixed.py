@@ -39,6 +39,8 @@ def years_pass(market: Market, offers: Years, step: int) -> Pass:
             return np.asarray(bend.sum(axis=0))
 
         totals, used = sums(np.zeros((PARTS, 0, 0)))
-        return soft_of(market, magnitude, barrier, share, step, totals, used, curvature)
+        return soft_of(
+            market, magnitude, barrier, share, step, totals.sum(axis=0), used.sum(axis=0), curvature
+        )
 
     return look

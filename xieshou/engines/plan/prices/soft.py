@@ -16,15 +16,13 @@ from numba import njit
 
 from ..offers import Floats
 from ..offers.bundles import spread
-from ..offers.enumerated import Enumerated
+from ..offers.softened import NEGLIGIBLE, Ask, Softened, grid_for
 from ..problem import MAX_WORKS
 from .columns import Columns
 from .market import Market
 
 PARTS = 2
 """Ranges of villages summed apart, whatever the number of threads."""
-_NEGLIGIBLE = 32.0
-"""exp(-32) = 1e-14: bundles this many heats below the best carry no weight."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,26 +52,21 @@ def share_of(market: Market, step: int) -> Floats:
     return np.where(size > 0, part / np.where(size > 0, size, 1.0), 1.0 / step)
 
 
-def whole_pass(market: Market, offers: Enumerated, step: int) -> Pass:
+def whole_pass(market: Market, offers: Softened, step: int) -> Pass:
     """A pass over every bundle of every step-th village, limits cut to their part of all uses."""
-    p, bundles, m = offers.problem, offers.bundles, len(market.limits)
-    use = p.use_amount / market.scale[p.use_limit]
-    share, parts = share_of(market, step), len(bundles.ranges)
+    share, uses = share_of(market, step), market.uses.total
+    used = float((uses / market.scale).max(initial=1.0))
 
     def look(magnitude: Floats, heat: float, barrier: float) -> Soft:
         signed = market.signed(magnitude)
-        totals, used, bend = np.zeros((parts, 3)), np.zeros((parts, m)), np.zeros((parts, m, m))
-        price = np.bincount(offers.owner, signed[p.use_limit] * use, len(p.works))
-
-        def run(k: int, lo: int, hi: int) -> None:
-            _soft_bundles(
-                lo + -lo % step, hi, step, p.work_start, bundles.start, bundles.value, price, heat,
-                p.use_start, p.use_limit, use, totals[k], used[k], bend[k],
-            )  # fmt: skip
-
-        spread(bundles.ranges, run)
+        paid = float(np.abs(market.prices(magnitude)) @ uses)
+        worth = offers.size + paid + heat * MAX_WORKS * offers.villages
+        # A covariance is a quarter of both uses at most, and a village uses MAX_WORKS at most.
+        most = (worth, used, MAX_WORKS / 4 * used / heat)
+        grid = np.array([grid_for(one) for one in most])
+        sums = offers.softened(Ask(signed, market.scale, heat, step, grid))
         return soft_of(
-            market, magnitude, barrier, share, step, totals, used, lambda: bend.sum(axis=0)
+            market, magnitude, barrier, share, step, sums.totals, sums.used, lambda: sums.bend
         )
 
     return look
@@ -101,20 +94,20 @@ def pool_pass(market: Market, pool: Columns, step: int = 1) -> Pass:
 
         spread(ranges, run)
         return soft_of(
-            market, magnitude, barrier, share, step, totals, used, lambda: bend.sum(axis=0)
-        )
+            market, magnitude, barrier, share, step, totals.sum(axis=0), used.sum(axis=0),
+            lambda: bend.sum(axis=0),
+        )  # fmt: skip
 
     return look
 
 
 def soft_of(
     market: Market, magnitude: Floats, barrier: float, share: Floats, step: int,
-    totals: Floats, used: Floats, bend: Callable[[], Floats],
+    totals: Floats, use: Floats, bend: Callable[[], Floats],
 ) -> Soft:  # fmt: skip
-    """A pass from sums over some villages; `bend` gives the covariance of uses, float64[m, m]."""
+    """A pass from the sums over some villages; `bend` gives that of covariances, see `Sums`."""
     signed = market.signed(magnitude)
-    best, smooth, mean = totals.sum(axis=0)
-    use = used.sum(axis=0)
+    best, smooth, mean = totals
     fixed = float(signed @ (market.amount * share))
     eased = market.eased(signed, barrier)
     smooth, best = fixed + smooth + eased.smooth / step, fixed + best + eased.bound / step
@@ -135,63 +128,11 @@ def soft_of(
 
 
 @njit(nogil=True, cache=True)
-def _soft_bundles(
-    lo: int, hi: int, step: int, work_start: Any, start: Any, value: Any, price: Any, heat: float,
-    use_start: Any, use_limit: Any, use: Any, totals: Any, used: Any, curvature: Any,
-) -> None:  # fmt: skip
-    """Add to totals (best, soft best, mean value), used[m] and curvature[m, m]."""
-    out = np.empty(1 << MAX_WORKS)
-    for i in range(lo, hi, step):
-        first, works = work_start[i], work_start[i + 1] - work_start[i]
-        size, at = 1 << works, start[i]
-        out[0] = 0.0
-        for k in range(works):
-            half, cost = 1 << k, price[first + k]
-            for s in range(half):
-                out[half + s] = out[s] + cost
-        best = -np.inf
-        for s in range(size):
-            out[s] = value[at + s] - out[s]
-            best = max(best, out[s])
-        floor, weight, mean = best - _NEGLIGIBLE * heat, 0.0, 0.0
-        for s in range(size):
-            if out[s] >= floor:
-                share = np.exp((out[s] - best) / heat)
-                weight += share
-                mean += share * value[at + s]
-                out[s] = share
-            else:
-                out[s] = 0.0
-        totals[0] += best
-        totals[1] += best + heat * np.log(weight)
-        totals[2] += mean / weight
-        for k in range(works):  # sums over supersets: out[T] = weight of bundles containing T
-            bit = 1 << k
-            for block in range(0, size, 2 * bit):
-                for s in range(block, block + bit):
-                    out[s] += out[s + bit]
-        for j in range(works):
-            pj = out[1 << j] / weight
-            if pj == 0.0:
-                continue
-            for a in range(use_start[first + j], use_start[first + j + 1]):
-                used[use_limit[a]] += pj * use[a]
-            for k in range(works):
-                both = out[(1 << j) | (1 << k)] / weight - pj * out[1 << k] / weight
-                if abs(both) < 1e-13:
-                    continue
-                for a in range(use_start[first + j], use_start[first + j + 1]):
-                    bend = both * use[a] / heat
-                    for b in range(use_start[first + k], use_start[first + k + 1]):
-                        curvature[use_limit[a], use_limit[b]] += bend * use[b]
-
-
-@njit(nogil=True, cache=True)
 def _soft_columns(
     lo: int, hi: int, first: Any, value: Any, price: Any, heat: float, use_start: Any,
     use_limit: Any, use: Any, share: Any, totals: Any, used: Any, curvature: Any,
 ) -> None:  # fmt: skip
-    """As `_soft_bundles`, over columns; `share` is room for the columns of one village."""
+    """As `soften_bundles`, over columns; `share` is room for the columns of one village."""
     m = len(price)
     place = np.full(m, -1, np.int64)
     limits = np.empty(m, np.int64)
@@ -208,7 +149,7 @@ def _soft_columns(
                 paid += price[use_limit[u]] * use[u]
             share[c - a] = value[c] - paid
             best = max(best, share[c - a])
-        floor, weight, mean, alive = best - _NEGLIGIBLE * heat, 0.0, 0.0, 0
+        floor, weight, mean, alive = best - NEGLIGIBLE * heat, 0.0, 0.0, 0
         for c in range(a, b):
             if share[c - a] >= floor:
                 share[c - a] = np.exp((share[c - a] - best) / heat)

@@ -4,6 +4,7 @@ import math
 import os
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from xieshou.engines.plan import Problem
+from xieshou.engines.plan import Problem, check, solve
 from xieshou.engines.plan.backends.divided import Divided, exact_sum
 from xieshou.engines.plan.backends.parts import cut
 from xieshou.engines.plan.backends.shards import shard_offers
 from xieshou.engines.plan.backends.spark import spark_offers
 from xieshou.engines.plan.offers.enumerated import Enumerated
+from xieshou.engines.plan.offers.softened import Ask, grid_for
 
 from .offered import ruled_problem, some_prices, wide_problem
 
@@ -90,6 +92,35 @@ def test_sums_do_not_depend_on_the_cut(divide: Divide) -> None:
     total = divide(problem, 5).total(prices)
     assert total.value == math.fsum(reduced.tolist())
     assert total.used.tolist() == np.bincount(limit, amount, 4).astype(int).tolist()
+
+
+@pytest.mark.parametrize("parts", [1, 7])
+def test_soft_sums_do_not_depend_on_the_cut(divide: Divide, parts: int) -> None:
+    """Sums over every village and over every third, cut wherever it may be."""
+    problem = wide_problem(villages=300, works=6, years=1)
+    whole, divided = Enumerated(problem), divide(problem, parts)
+    scale, heat = np.full(4, 20.0), whole.size / whole.villages
+    for step in (1, 3):
+        ask = Ask(some_prices(problem, 4) * scale, scale, heat, step, np.full(3, grid_for(1e9)))
+        for ours, theirs in zip(divided.softened(ask), whole.softened(ask), strict=True):
+            assert ours.tobytes() == theirs.tobytes()
+            assert ours.any()
+
+
+def test_a_whole_plan_of_villages_in_parts(divide: Divide) -> None:
+    """Prices, bound, choices and certificate are those of the plan of all villages in one piece."""
+    problem = wide_problem(villages=300, works=6, years=1)
+    limits = tuple(replace(limit, amount=4_000 + 500 * k) for k, limit in enumerate(problem.limits))
+    problem = replace(problem, limits=limits)
+    whole = solve(problem, goal_gap=1e-3)
+    assert 0 < whole.chosen.sum() < len(problem.works)
+    plan = solve(problem, goal_gap=1e-3, offered=lambda fit: divide(fit, 3))
+    assert (plan.value, plan.bound, plan.trace) == (whole.value, whole.bound, whole.trace)
+    for name in ("prices", "start", "used", "eased"):
+        assert getattr(plan, name).tobytes() == getattr(whole, name).tobytes()
+    ours, theirs = check(problem, plan), check(problem, whole)
+    assert ours.ok
+    assert (ours.value, ours.bound) == (theirs.value, theirs.bound)
 
 
 def test_an_exact_sum_loses_nothing() -> None:

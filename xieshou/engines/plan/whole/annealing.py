@@ -5,7 +5,8 @@ is taken the more rarely the more it costs. Under thousands of limits a linear o
 problem is slow, and mending one limit breaks others; here each limit gives way a little at first
 and less and less. At a temperature a limit that binds is left with about that much of value unused,
 so that the temperature of the end says how much is lost. What stays broken grows dearer (Morris
-1993; see rounding.py).
+1993; see rounding.py) and, once mended, cheapens slowly: forgotten at once it would break again. It
+ends colder, until a temperature leaves nothing broken.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ from ..prices.market import Market
 from ..problem import Ints
 from .rounding import used_by
 
-SWEEPS, EACH = 90, 1.5
-"""Temperatures, and tries at each per column."""
-WARM, COLD = 0.5, 0.1
-"""The first temperature and the last, of the mean deficit of the columns."""
-SOFT = 1.5
-"""What breaking a limit costs at first and at least, times its price."""
-DEARER = 1.2
+SWEEPS, EACH = 60, 1.5
+"""Temperatures until it is cold, as many at most until the end; and tries at each per column."""
+WARM, COLD, COLDEST = 0.5, 0.1, 0.02
+"""The first temperature, that of the middle and the last, of the mean deficit of the columns."""
+SOFT, HARD = 1.5, 3.0
+"""What breaking a limit costs at least, times its price: until it is cold, and at the end."""
+DEARER, CHEAPER = 1.3, 1.02
 """So many times more after each temperature that leaves the limit broken, less if it is kept."""
 LEAST = 0.3
 """No limit is cheaper to break than so many times the middle price."""
@@ -46,12 +47,14 @@ def anneal(
     held, lots = held.copy(), lots.copy()
     used = used_by(columns, held) + market.changed(lots)
     mean = float(np.mean(columns.deficit)) + 1e-9
-    heats = mean * np.geomspace(WARM, COLD, SWEEPS)
+    ending = np.geomspace(1.0, COLDEST / COLD, SWEEPS + 1)[1:]
+    heats = mean * np.concatenate((np.geomspace(WARM, COLD, SWEEPS), COLD * ending))
+    softs = np.concatenate((np.full(SWEEPS, SOFT), np.geomspace(SOFT, HARD, SWEEPS + 1)[1:]))
     _anneal(
         columns.first, columns.value.astype(np.float64), columns.use_start, columns.use_limit,
         columns.use_amount, market.low, market.high, price / market.scale, relief_start,
         market.relief_limit[first], market.change[first], market.cost.astype(np.float64),
-        market.most, heats, int(EACH * len(columns.village)), seed, held, lots, used,
+        market.most, heats, softs, int(EACH * len(columns.village)), seed, held, lots, used,
     )  # fmt: skip
     return held, lots
 
@@ -69,7 +72,7 @@ def _next(state: Any) -> Any:
 def _anneal(
     first: Any, value: Any, use_start: Any, use_limit: Any, use_amount: Any, low: Any, high: Any,
     price: Any, relief_start: Any, relief_limit: Any, relief_change: Any, cost: Any, most: Any,
-    heats: Any, tries: int, seed: int, held: Any, lots: Any, used: Any,
+    heats: Any, softs: Any, tries: int, seed: int, held: Any, lots: Any, used: Any,
 ) -> None:  # fmt: skip
     n, r, m = len(first) - 1, len(cost), len(used)
     change, touched = np.zeros(m, np.int64), np.empty(m, np.int64)
@@ -83,7 +86,7 @@ def _anneal(
     if many + r == 0:
         return
     dear = np.full(m, SOFT)
-    for t in heats:
+    for sweep, t in enumerate(heats):
         for _ in range(tries):
             state = _next(state)
             pick = np.int64(state >> np.uint64(11)) % (many + r)
@@ -144,8 +147,12 @@ def _anneal(
                     lots[pick - many] += by
             for q in range(count):
                 change[touched[q]] = 0
+        broken = 0
         for limit in range(m):
             if low[limit] <= used[limit] <= high[limit]:
-                dear[limit] = max(SOFT, dear[limit] / DEARER)
+                dear[limit] = max(softs[sweep], dear[limit] / CHEAPER)
             else:
                 dear[limit] *= DEARER
+                broken += 1
+        if broken == 0 and sweep >= SWEEPS:
+            return

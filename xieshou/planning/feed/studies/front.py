@@ -66,7 +66,8 @@ def _point(
 
 
 def _parts(case: Case, start: Ints) -> dict[str, int]:
-    return dict(zip(PARTS, parts_of(case.problem, start).tolist(), strict=True))
+    # What votes add comes after the parts that are axes.
+    return dict(zip(PARTS, parts_of(case.problem, start).tolist(), strict=False))
 
 
 def _fair(case: Case, told: Fairness, counties: list[str]) -> dict[str, Any]:

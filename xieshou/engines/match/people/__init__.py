@@ -1,0 +1,1 @@
+"""People to posts: the most filled, fairly, or stably; its proof, what is missing, what would help."""

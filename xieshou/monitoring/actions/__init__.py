@@ -1,0 +1,67 @@
+"""The verbs of monitoring; each is checked, scoped, audited, whole or not at all."""
+
+from xieshou.monitoring.actions.cases import (
+    answer_objection,
+    check,
+    object_case,
+    open_case,
+    open_notice,
+    recognise,
+    reject,
+    review,
+    visit,
+)
+from xieshou.monitoring.actions.clues import (
+    load_clues,
+    note_automatic,
+    note_clue,
+    report_own,
+    set_aside,
+)
+from xieshou.monitoring.actions.exits import (
+    exit_case,
+    exit_check,
+    exit_notice,
+    exit_visit,
+    return_case,
+)
+from xieshou.monitoring.actions.measures import add_measure, case_of, end_measure
+from xieshou.monitoring.actions.risk import (
+    learn_now,
+    learn_risk,
+    note_visit,
+    record_years,
+    score_again,
+    set_line,
+)
+
+__all__ = [
+    "add_measure",
+    "answer_objection",
+    "case_of",
+    "check",
+    "end_measure",
+    "exit_case",
+    "exit_check",
+    "exit_notice",
+    "exit_visit",
+    "learn_now",
+    "learn_risk",
+    "load_clues",
+    "note_automatic",
+    "note_clue",
+    "note_visit",
+    "object_case",
+    "open_case",
+    "open_notice",
+    "recognise",
+    "record_years",
+    "reject",
+    "report_own",
+    "return_case",
+    "review",
+    "score_again",
+    "set_aside",
+    "set_line",
+    "visit",
+]

@@ -1,0 +1,114 @@
+"""What everybody may see: notices without anything that names or tells of health, and counts."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Sum
+from django.db.models.functions import Substr
+
+from xieshou.core.clock import today
+from xieshou.core.scope import within
+from xieshou.core.small_cells import Cell, hidden_places
+from xieshou.monitoring import rules
+from xieshou.monitoring.models import Case
+from xieshou.registry import reads as registry
+
+COUNTY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class VillageNotice:
+    """A notice in a village: masked name, village, group, days, and where objections go.
+
+    `case` is a number for raising an objection; it tells nothing.
+    """
+
+    case: int
+    village: str
+    village_name: str
+    name: str
+    group_label: str
+    is_exit: bool
+    opened_on: date
+    last_on: date
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountyMonitoring:
+    """People who are monitored, and whose risk is gone, in a county; None: too few to be shown."""
+
+    place: str
+    place_name: str
+    monitored: int | None
+    exited: int | None
+
+
+def village_notices(
+    place: str = "", *, offset: int = 0, limit: int = 50
+) -> registry.Page[VillageNotice]:
+    """The notices that run today at a place, the newest first."""
+    day = today()
+    running = [
+        row
+        for row in Case.objects.filter(
+            within(place, "village"), state__in=rules.life.ON_NOTICE,
+            noticed_on__gte=day - rules.life.LONGEST_NOTICE,
+        ).order_by("-noticed_on", "-pk")
+        if row.noticed_on and rules.life.last_notice_day(row.noticed_on, row.notice_days) >= day
+    ]  # fmt: skip
+    part = running[offset : offset + limit]
+    heads = registry.masked_heads([row.household_id for row in part])
+    names = registry.place_names([row.village for row in part])
+    return registry.Page(
+        tuple(_notice(row, heads.get(row.household_id, ""), names) for row in part),
+        len(running), offset, limit,
+    )  # fmt: skip
+
+
+def county_monitoring(place: str) -> tuple[CountyMonitoring, ...]:
+    """People of monitored households by county below a place, where a county and all that would
+    give it away by subtraction has ten or more of them and of everybody else."""
+    counts = {
+        "monitored": _people(place, rules.life.HELPED),
+        "exited": _people(place, {"exited"}),
+    }
+    counties = registry.descendants(place, "county")
+    shown = {name: _shown(counties, people) for name, people in counts.items()}
+    return tuple(
+        CountyMonitoring(
+            one.code, one.label, shown["monitored"].get(one.code), shown["exited"].get(one.code)
+        )
+        for one in counties
+    )
+
+
+def _shown(counties: tuple[registry.PlaceRow, ...], people: dict[str, int]) -> dict[str, int]:
+    cells: dict[str, list[Cell]] = {
+        one.code: [(people.get(one.code, 0), one.population or people.get(one.code, 0))]
+        for one in counties
+    }
+    hidden = hidden_places(cells)
+    return {code: people.get(code, 0) for code in cells if code not in hidden}
+
+
+def _people(place: str, states: Collection[str]) -> dict[str, int]:
+    found = (
+        Case.objects.filter(within(place, "village"), state__in=states)
+        .order_by()
+        .annotate(county=Substr("village", 1, COUNTY))
+        .values_list("county")
+        .annotate(people=Sum("household__size"), households=Count("pk"))
+    )
+    return {county: people for county, people, _households in found}
+
+
+def _notice(row: Case, head: str, names: dict[str, str]) -> VillageNotice:
+    assert row.noticed_on is not None
+    return VillageNotice(
+        case=row.pk, village=row.village, village_name=names.get(row.village, row.village),
+        name=rules.privacy.public_name(head), group_label=str(row.get_group_display()),
+        is_exit=row.state == "exit_noticed", opened_on=row.noticed_on,
+        last_on=rules.life.last_notice_day(row.noticed_on, row.notice_days), where=row.where,
+    )  # fmt: skip

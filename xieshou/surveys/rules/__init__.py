@@ -1,0 +1,71 @@
+"""Rules of surveys: pure, without query or clock."""
+
+from xieshou.surveys.rules.digest import REALM
+from xieshou.surveys.rules.folding import Clash, Known, Note, counting, fold
+from xieshou.surveys.rules.form import (
+    PAGE_KINDS,
+    Group,
+    Question,
+    Schema,
+    from_json,
+    read_form,
+)
+from xieshou.surveys.rules.instance import (
+    EntityNote,
+    Filled,
+    Unsound,
+    about,
+    read_instance,
+    read_root,
+)
+from xieshou.surveys.rules.judge import (
+    Flaw,
+    asked,
+    flaws,
+    moment,
+    plain_path,
+    point,
+    worked_out,
+)
+from xieshou.surveys.rules.states import (
+    BATCH_STEPS,
+    DRAFT_DAYS,
+    FORM_STEPS,
+    PERSONAL_DAYS,
+    ROUND_STEPS,
+    next_state,
+)
+
+__all__ = [
+    "BATCH_STEPS",
+    "DRAFT_DAYS",
+    "FORM_STEPS",
+    "PAGE_KINDS",
+    "PERSONAL_DAYS",
+    "REALM",
+    "ROUND_STEPS",
+    "Clash",
+    "EntityNote",
+    "Filled",
+    "Flaw",
+    "Group",
+    "Known",
+    "Note",
+    "Question",
+    "Schema",
+    "Unsound",
+    "about",
+    "asked",
+    "counting",
+    "flaws",
+    "fold",
+    "from_json",
+    "moment",
+    "next_state",
+    "plain_path",
+    "point",
+    "read_form",
+    "read_instance",
+    "read_root",
+    "worked_out",
+]

@@ -1,0 +1,105 @@
+"""What waits in villages for whoever asks: for the to-do list above."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from xieshou.core import clock
+from xieshou.core.scope import Viewer, scope_q
+from xieshou.registry import reads as registry
+from xieshou.villages.models import Asset, AssetFinding, Meeting, MeetingObjection, Minutes
+from xieshou.villages.rules import meetings as rules
+
+PLACE = "village__code"
+
+
+@dataclass(frozen=True, slots=True)
+class VillageWaiting:
+    """Things of a kind: assets to confirm, minutes to confirm, objections to answer, notices that
+    have ended (closing); `village` is where the oldest is, waiting since `since`."""
+
+    kind: str
+    count: int
+    village: str
+    village_name: str
+    since: date
+
+
+def village_waiting(viewer: Viewer) -> tuple[VillageWaiting, ...]:
+    """What the viewer may do and has not a hand in already, the kinds in the order of the loop."""
+    found = {
+        "assets": _assets(viewer),
+        "minutes": _minutes(viewer),
+        "objections": _objections(viewer),
+        "closing": _closing(viewer),
+    }
+    oldest = {kind: sorted(some) for kind, some in found.items() if some}
+    names = registry.place_names({some[0][1] for some in oldest.values()})
+    return tuple(
+        VillageWaiting(kind, len(some), some[0][1], names.get(some[0][1], some[0][1]), some[0][0])
+        for kind, some in oldest.items()
+    )
+
+
+def _assets(viewer: Viewer) -> list[tuple[date, str]]:
+    waiting = Asset.objects.filter(scope_q(viewer, "villages.record_assets", PLACE), pending=True)
+    first = dict(
+        AssetFinding.objects.filter(asset__in=waiting).order_by("-pk").values_list("asset", "at")
+    )
+    return [
+        (timezone.localdate(first[pk]), village)
+        for pk, village in waiting.values_list("pk", PLACE)
+        if pk in first
+    ]
+
+
+def _minutes(viewer: Viewer) -> list[tuple[date, str]]:
+    found = _meetings(viewer, "villages.confirm_minutes", Meeting.State.MINUTED)
+    written = {pk: (by, at) for pk, by, at in _writers(found)}
+    return [
+        (timezone.localdate(written[one.pk][1]), one.village.code)
+        for one in found
+        if written[one.pk][0] != viewer.user_id
+    ]
+
+
+def _objections(viewer: Viewer) -> list[tuple[date, str]]:
+    found = _meetings(viewer, "villages.answer_objection", Meeting.State.NOTICED)
+    writers = {pk: by for pk, by, _at in _writers(found)}
+    open_ = MeetingObjection.objects.filter(
+        meeting__in=[one.pk for one in found if writers.get(one.pk) != viewer.user_id], upheld=None
+    )
+    return [
+        (timezone.localdate(at), village)
+        for at, village, by in open_.values_list("at", "meeting__village__code", "by")
+        if by is None or by != viewer.user_id
+    ]
+
+
+def _closing(viewer: Viewer) -> list[tuple[date, str]]:
+    found = _meetings(viewer, "villages.hold_meeting", Meeting.State.NOTICED)
+    kept = set(
+        MeetingObjection.objects.filter(meeting__in=[one.pk for one in found], settled=False)
+        .exclude(upheld=False)
+        .values_list("meeting", flat=True)
+    )
+    ended = [
+        (rules.last_day(one.noticed_on, one.notice_days), one.village.code)
+        for one in found
+        if one.noticed_on and one.notice_days and one.pk not in kept
+    ]
+    return [(last, village) for last, village in ended if last < clock.today()]
+
+
+def _meetings(viewer: Viewer, verb: str, state: str) -> list[Meeting]:
+    found = Meeting.objects.filter(scope_q(viewer, verb, PLACE), state=state)
+    return list(found.select_related("village"))
+
+
+def _writers(found: Iterable[Meeting]) -> Iterable[tuple[int, int | None, datetime]]:
+    """(meeting, who wrote the minutes that stand, when); later ones overwrite earlier in a dict."""
+    of = [one.pk for one in found]
+    rows = Minutes.objects.filter(meeting__in=of).order_by("number")
+    return rows.values_list("meeting_id", "by", "at")

@@ -1,0 +1,45 @@
+"""What needs, facts, assets, plans and meetings of a village must be like. Pure."""
+
+from xieshou.villages.rules.assets import MOST_QUANTITY, Holding, sheet_rows
+from xieshou.villages.rules.needs import (
+    ABOUT,
+    COUNTED,
+    GROUPS,
+    MOST_FEN,
+    MOST_MEETINGS,
+    MOST_MINUTES,
+    MOST_PEOPLE,
+    PARTS,
+    Facts,
+    Patterns,
+    canonical,
+    facts_rows,
+    flaw,
+    hidden_groups,
+    most_of,
+    people_of,
+    wrong_fact,
+)
+
+__all__ = [
+    "ABOUT",
+    "COUNTED",
+    "GROUPS",
+    "MOST_FEN",
+    "MOST_MEETINGS",
+    "MOST_MINUTES",
+    "MOST_PEOPLE",
+    "MOST_QUANTITY",
+    "PARTS",
+    "Facts",
+    "Holding",
+    "Patterns",
+    "canonical",
+    "facts_rows",
+    "flaw",
+    "hidden_groups",
+    "most_of",
+    "people_of",
+    "sheet_rows",
+    "wrong_fact",
+]
