@@ -3,7 +3,7 @@
 # Does nothing when .bench already matches the lock. To renew the lock:
 #   printf 'mpitb==0.2\napode==0.1.0\nortools==9.15.6755\nnetworkx==3.6.1\n'\
 #       'django-hordak==2.0.0\ndjango==5.2.19\npsycopg[binary]==3.3.9\n'\
-#       'pabutools==1.2.3\ngmpy2==2.3.2\n' | .boot/bin/uv pip compile - --universal \
+#       'pabutools==1.2.3\ngmpy2==2.3.2\nmatching==1.4.3\n' | .boot/bin/uv pip compile - --universal \
 #       --python-version 3.11 --generate-hashes --no-header \
 #       --build-constraints benchmarks/build.lock -o benchmarks/requirements.lock
 set -eu

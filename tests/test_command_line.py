@@ -442,4 +442,4 @@ def test_the_days_matching_is_started_once_a_day(db: None) -> None:
     first, again = (json.loads(run("match", "--json").stdout) for _twice in range(2))
     assert first == again
     assert Job.objects.filter(name="market.match").count() == 1
-    assert f"第 {first['match_run']} 次" in run("match").stdout
+    assert str(first["match_run"]) in run("match").stdout

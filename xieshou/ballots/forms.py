@@ -128,7 +128,7 @@ class VoteForm(forms.Form):
             label = f"{one.code} {one.title}"
             self.fields[f"of_{one.code}"] = (
                 forms.TypedChoiceField(
-                    label=label, coerce=int, required=False, empty_value=0,
+                    label=label, coerce=int, required=False, empty_value=None,
                     choices=[("", "—"), *((at, str(at)) for at in places)],
                 )
                 if row.form == Ballot.Form.RANKED

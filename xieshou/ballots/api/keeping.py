@@ -125,6 +125,13 @@ def import_pabulib(
     return Status(201, seen(request, body.code))
 
 
+@router.get("/ballots/{code}/steps", auth=None, response={200: list[reads.BallotStepRow]} | READING)
+def steps(request: Request, code: Code) -> tuple[reads.BallotStepRow, ...]:
+    """What was done, and when; by whom, to whoever keeps ballots there."""
+    seen(request, code)
+    return reads.ballot_steps(request.viewer, code)
+
+
 @router.post("/ballots/{code}/steps", response={201: reads.BallotRow} | WRITING)
 def step(
     request: Request, code: Code, body: BallotStepIn, key: str = IDEMPOTENCY_KEY

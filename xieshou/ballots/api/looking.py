@@ -25,13 +25,6 @@ def items(request: Request, code: Code) -> tuple[reads.BallotItem, ...]:
     return reads.ballot_items(request.viewer, code)
 
 
-@router.get("/ballots/{code}/steps", auth=None, response={200: list[reads.BallotStepRow]} | READING)
-def steps(request: Request, code: Code) -> tuple[reads.BallotStepRow, ...]:
-    """What was done, and when; by whom, to whoever keeps ballots there."""
-    seen(request, code)
-    return reads.ballot_steps(request.viewer, code)
-
-
 @router.get("/ballots/{code}/turnout", auth=None, response={200: reads.BallotTurnout} | READING)
 def turnout(request: Request, code: Code) -> reads.BallotTurnout:
     """How many have voted; numbers of 1 to 9 are withheld from the public."""

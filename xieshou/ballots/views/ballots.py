@@ -26,7 +26,7 @@ from xieshou.core.acting import blame, done_or_told
 from xieshou.core.action import Refused
 from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
 
-# Step → (its action, its form, whether the form's fields go in).
+# Step → its action and its form.
 STEPS: dict[str, tuple[Any, type[forms.Form]]] = {
     "announce": (actions.announce, WhereForm),
     "open": (actions.open_ballot, forms.Form),
@@ -143,7 +143,10 @@ def step(request: Request, code: str, verb: str) -> HttpResponse:
             lambda: actions.answer_ballot(viewer=viewer, key=key, **form.cleaned_data), _("已答复"),
         )  # fmt: skip
         return redirect("ballots:ballot", code)
-    steps = {**STEPS, "object": (actions.object_ballot, ObjectionForm)}
+    steps: dict[str, tuple[Any, type[forms.Form]]] = {
+        **STEPS,
+        "object": (actions.object_ballot, ObjectionForm),
+    }
     if verb not in steps:
         raise Http404
     action, of_step = steps[verb]

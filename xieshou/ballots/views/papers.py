@@ -24,7 +24,7 @@ def papers(request: Request, code: str) -> HttpResponse:
     row, viewer = seen(request, code), request.viewer
     if not viewer.may(actions.enter_sheet.verb, row.place):
         raise PermissionDenied
-    asked = {"row": row, "items": reads.ballot_items(viewer, code)}
+    asked: dict[str, Any] = {"row": row, "items": reads.ballot_items(viewer, code)}
     found = reads.sheets(viewer, code)
     offered: dict[str, tuple[Any, Any, bool]] = {
         "hand_out": (actions.hand_out, lambda: VoterForm(auto_id="id_out_%s"), row.voting),

@@ -1,9 +1,9 @@
 """Sharing out a year's surplus: among funds and dividend, among households, among villages. Pure.
 
 After the Law on Rural Collective Economic Organisations (农村集体经济组织法, in force since 1 May
-2025): what the charter sets aside as 公积公益金 first, the rest by shares; members are told ten days
-before they meet, two thirds of those of full capacity must come, and two thirds of all must agree.
-docs/rules/benefits.md says what of this could be checked.
+2025): what the charter sets aside as 公积公益金 first, the rest by shares; members are told ten
+days before they meet, two thirds of those of full capacity must come, and two thirds of all must
+agree. docs/rules/benefits.md says what of this could be checked.
 """
 
 import hashlib

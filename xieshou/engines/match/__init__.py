@@ -14,8 +14,9 @@ from .flow.reasons import (
 from .flow.result import FlowAnswer
 from .flow.solver import match_flow
 from .people.certificate import PeopleCertificate, PeopleFault, check_people
+from .people.columns import Fits, Pairs, People, Posts, Wishes
 from .people.missing import Change, Lack, Missing, Need, missing_of
-from .people.problem import Fits, Pairs, People, PeopleProblem, Posts, Wishes
+from .people.problem import PeopleProblem
 from .people.result import Filled, Objective, PeopleAnswer, PeopleMeasures, Side
 from .people.solver import match_people
 

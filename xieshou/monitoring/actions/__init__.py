@@ -25,7 +25,7 @@ from xieshou.monitoring.actions.exits import (
     exit_visit,
     return_case,
 )
-from xieshou.monitoring.actions.measures import add_measure, case_of, end_measure
+from xieshou.monitoring.actions.measures import add_measure, end_measure
 from xieshou.monitoring.actions.risk import (
     learn_now,
     learn_risk,
@@ -38,7 +38,6 @@ from xieshou.monitoring.actions.risk import (
 __all__ = [
     "add_measure",
     "answer_objection",
-    "case_of",
     "check",
     "end_measure",
     "exit_case",

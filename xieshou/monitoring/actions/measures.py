@@ -9,7 +9,7 @@ from xieshou.core.clock import now, today
 from xieshou.core.scope import Viewer
 from xieshou.monitoring import rules
 from xieshou.monitoring.actions import checks
-from xieshou.monitoring.models import Case, Measure
+from xieshou.monitoring.models import Measure
 from xieshou.monitoring.reads.labels import fitting_labels
 
 # Help may start as soon as a visit has found what is wrong: it does not wait for the papers.
@@ -75,9 +75,3 @@ def end_measure(*, measure: int, ends_on: Date, effect: str, note: str = "") -> 
     row.ends_on, row.effect_note = ends_on, note.strip()[:2000]
     row.save(update_fields=["ends_on", "effect", "effect_note"])
     return row
-
-
-def case_of(measure: int) -> Case | None:
-    """The case that a measure is of."""
-    row = Measure.objects.filter(pk=measure).select_related("case").first()
-    return row.case if row else None

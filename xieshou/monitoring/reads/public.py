@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Sum
+from django.db.models import Sum
 from django.db.models.functions import Substr
 
 from xieshou.core.clock import today
@@ -99,9 +99,9 @@ def _people(place: str, states: Collection[str]) -> dict[str, int]:
         .order_by()
         .annotate(county=Substr("village", 1, COUNTY))
         .values_list("county")
-        .annotate(people=Sum("household__size"), households=Count("pk"))
+        .annotate(people=Sum("household__size"))
     )
-    return {county: people for county, people, _households in found}
+    return dict(found)
 
 
 def _notice(row: Case, head: str, names: dict[str, str]) -> VillageNotice:

@@ -61,7 +61,7 @@ def cases(request: Request) -> HttpResponse:
         "rows": found.rows,
         "total": found.total,
         "page": pager(found.total, PER_PAGE, number),
-        "overview": reads.overview(request.viewer, place),
+        "overview": reads.overview(request.viewer, place or _home(request)),
         "state": state,
         "states": [(name, _filter_label(name)) for name in FILTERS],
         "group": group,
@@ -201,6 +201,12 @@ def _seen(request: Request, pk: int) -> reads.CaseRow:
     if row is None:
         raise Http404
     return row
+
+
+def _home(request: Request) -> str:
+    """The one place that the viewer watches, where it is one; else everywhere."""
+    places = request.viewer.places(reads.SEE)
+    return places[0] if len(places) == 1 else ""
 
 
 def _filter_label(name: str) -> str:

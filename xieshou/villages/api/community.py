@@ -84,18 +84,18 @@ def value_asset(
 
 
 @router.get("/villages/{code}/skills", response={200: list[reads.SkillCount]} | READING)
-def skills(request: Request, code: VillageCode) -> tuple[reads.SkillCount, ...]:
+def skills(request: Request, code: VillageCode) -> list[reads.SkillCount]:
     """How many people offer each kind of skill, from ten on."""
-    return reads.skill_counts(code, viewer=request.viewer)
+    return list(reads.skill_counts(code, viewer=request.viewer))
 
 
 @router.get("/villages/{code}/services", response={200: list[reads.ServiceGap]} | READING)
-def services(request: Request, code: VillageCode) -> tuple[reads.ServiceGap, ...]:
+def services(request: Request, code: VillageCode) -> list[reads.ServiceGap]:
     """Water, power, road, fuel, housing, school and clinic: households' word beside inspection."""
     found = reads.service_gaps(code, viewer=request.viewer)
     if found is None:
         raise NotFound("village_unknown", _("没有这个村"))
-    return found
+    return list(found)
 
 
 @router.post(
@@ -103,7 +103,7 @@ def services(request: Request, code: VillageCode) -> tuple[reads.ServiceGap, ...
 )
 def check_service(
     request: Request, code: VillageCode, body: ServiceCheckIn, key: str = IDEMPOTENCY_KEY
-) -> Status[tuple[reads.ServiceGap, ...]]:
+) -> Status[list[reads.ServiceGap]]:
     """Put down how a service was found."""
     actions.check_service(viewer=request.viewer, key=key, village=code, **body.dict())
     return Status(201, services(request, code))

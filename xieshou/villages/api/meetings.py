@@ -70,9 +70,9 @@ class ResolutionAnswerIn(Schema):
 
 
 @router.get("/villages/{code}/meetings", response={200: list[reads.MeetingLine]} | READING)
-def meetings(request: Request, code: VillageCode) -> tuple[reads.MeetingLine, ...]:
+def meetings(request: Request, code: VillageCode) -> list[reads.MeetingLine]:
     """Meetings of a village, the latest first."""
-    return reads.meetings(code, viewer=request.viewer)
+    return list(reads.meetings(code, viewer=request.viewer))
 
 
 @router.get("/meetings/{code}", response={200: reads.MeetingRow} | READING)

@@ -95,21 +95,21 @@ class PlanProposalOut(Schema):
 
 
 @router.get("/villages/{code}/plans", response={200: list[reads.VillagePlanRow]} | READING)
-def plans(request: Request, code: VillageCode) -> tuple[reads.VillagePlanRow, ...]:
+def plans(request: Request, code: VillageCode) -> list[reads.VillagePlanRow]:
     """The plans of a village, the latest first."""
-    return reads.village_plans(code, viewer=request.viewer)
+    return list(reads.village_plans(code, viewer=request.viewer))
 
 
 @router.get("/villages/{code}/plan-works", response={200: list[reads.PlanWorkRow]} | READING)
-def plan_works(request: Request, code: VillageCode) -> tuple[reads.PlanWorkRow, ...]:
+def plan_works(request: Request, code: VillageCode) -> list[reads.PlanWorkRow]:
     """Works of the village's latest submitted plan."""
-    return reads.plan_works(code, viewer=request.viewer)
+    return list(reads.plan_works(code, viewer=request.viewer))
 
 
 @router.get("/villages/{code}/threads", response={200: list[reads.NeedThread]} | READING)
-def threads(request: Request, code: VillageCode) -> tuple[reads.NeedThread, ...]:
+def threads(request: Request, code: VillageCode) -> list[reads.NeedThread]:
     """What became of each need: work, meeting, proposal, project, upkeep."""
-    return reads.village_threads(code, viewer=request.viewer)
+    return list(reads.village_threads(code, viewer=request.viewer))
 
 
 @router.post(
@@ -138,7 +138,7 @@ def changes(request: Request, plan: PlanCode, old: Number, new: Number) -> Any:
     found = reads.plan_changes_between(plan, old, new, viewer=request.viewer)
     if found is None:
         raise _absent()
-    return found
+    return list(found)
 
 
 @router.post(

@@ -10,6 +10,7 @@ from django.test import Client
 
 from xieshou.core.clock import on_day
 from xieshou.core.models import Upload
+from xieshou.core.request import new_key
 from xieshou.core.scope import Viewer
 from xieshou.core.tests.pdf_reader import text_of
 from xieshou.projects.tests.pictures import photo
@@ -240,10 +241,10 @@ def test_the_public_reads_no_roll_and_no_names(everything: str) -> None:
         assert hidden not in page, hidden
 
 
-def _post(viewer: Viewer, path: str, body: dict[str, Any] | None = None, key: str = "k") -> Any:
+def _post(viewer: Viewer, path: str, body: dict[str, Any] | None = None) -> Any:
     return client_of(viewer).post(
         f"/api/v1{path}", body or {}, content_type="application/json",
-        headers={"idempotency-key": key},
+        headers={"idempotency-key": new_key()},
     )  # fmt: skip
 
 
@@ -274,7 +275,7 @@ def test_programs_do_what_pages_do(
     assert refused.status_code == 422
     assert refused.json()["faults"][0]["field"] == "works 1 kind"
     plain = plan_rules.as_json(CONTENT)
-    assert _post(officer, f"/village-plans/{PLAN}/draft", plain, "k2").status_code == 201
+    assert _post(officer, f"/village-plans/{PLAN}/draft", plain).status_code == 201
     assert Client().get(f"/api/v1/village-plans/{PLAN}").status_code == 404
     assert _post(officer, f"/village-plans/{PLAN}/versions").status_code == 201
     public = Client().get(f"/api/v1/village-plans/{PLAN}").json()

@@ -3,7 +3,7 @@
 from xieshou.villages.views.assets import asset, asset_step, found, photo
 from xieshou.villages.views.booklet import booklet
 from xieshou.villages.views.capability import capabilities, capability, download
-from xieshou.villages.views.gaps import gaps
+from xieshou.villages.views.gaps import services
 from xieshou.villages.views.meetings import (
     answer_objection,
     draft_meeting,

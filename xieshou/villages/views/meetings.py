@@ -15,6 +15,7 @@ from xieshou.core import clock
 from xieshou.core.acting import done_or_told
 from xieshou.core.request import Request, key_sent, new_key
 from xieshou.villages import actions, reads
+from xieshou.villages.actions.plans import ABOUT_PLAN
 from xieshou.villages.forms import (
     AnswerForm,
     CallForm,
@@ -45,7 +46,7 @@ STEPS = {
     "reopen": gettext_lazy("退回重议"),
     "close": gettext_lazy("办结会议"),
 }
-# Verb → (its form, what is said, the action).
+# Verb → (the action, what is said).
 _ACTS: Mapping[str, tuple[Any, Any]] = {
     "call": (actions.call_meeting, gettext_lazy("已通知，应到人员已确定")),
     "cancel": (actions.cancel_meeting, gettext_lazy("会议已取消")),
@@ -146,7 +147,7 @@ def meeting(request: Request, meeting: str) -> HttpResponse:
         if request.viewer.may(actions.answer_resolution_objection.verb, village)
         else None,
         "items": [
-            (item, [one for one in row.resolutions if one.item == item.number])
+            (item, _plan_of(item), [one for one in row.resolutions if one.item == item.number])
             for item in row.items
         ],
         "trail": trail(
@@ -235,6 +236,12 @@ def _form(request: Request, row: MeetingRow, verb: str, data: Any) -> Any:
         tells = request.viewer.may(actions.draft_meeting.verb, row.line.village)
         return ObjectionForm(data, tells=tells)
     return ReasonForm(data) if verb in ("cancel", "send_back", "reopen") else forms.Form(data)
+
+
+def _plan_of(item: reads.ItemRow) -> tuple[str, str] | None:
+    """The plan and version that a point of the agenda decides on, if it does."""
+    plan, _slash, version = item.about.removeprefix(ABOUT_PLAN).partition("/")
+    return (plan, version) if item.about.startswith(ABOUT_PLAN) and plan and version else None
 
 
 def _name(verb: str) -> Any:

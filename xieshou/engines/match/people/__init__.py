@@ -1,1 +1,1 @@
-"""People to posts: the most filled, fairly, or stably; its proof, what is missing, what would help."""
+"""People to posts: most filled, fairly, or stably; proofs, what lacks, what would help."""

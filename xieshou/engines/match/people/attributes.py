@@ -7,10 +7,18 @@ altitudes looked at post by post.
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit, prange
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
-from .problem import KINDS, Ints, Nodes, Pairs, People, PeopleProblem, Posts
+import numpy as np
+from numba import njit
+
+from .columns import KINDS, Ints, Nodes, Pairs, People, Posts
+from .problem import PeopleProblem
+
+PART = 10_000
+"""People that a thread takes at a time."""
 
 
 def pairs_of(p: PeopleProblem) -> Pairs:
@@ -32,11 +40,22 @@ def feasible_pairs(p: PeopleProblem) -> Pairs:
              for name in ("first_day", "last_day", "altitude")]  # fmt: skip
     count = np.zeros(len(has), dtype=np.int64)
     none = np.empty(0, dtype=np.int32)
-    _scan(has, asked, trades, order, begin, *terms, count, count, none)
+    given = has, asked, trades, order, begin, *terms
+    _in_parts(len(has), _scan, *given, count, count, none)
     start = np.concatenate(([0], np.cumsum(count)))
     post = np.empty(start[-1], dtype=np.int32)
-    _scan(has, asked, trades, order, begin, *terms, count, start, post)
+    _in_parts(len(has), _scan, *given, count, start, post)
     return Pairs(start, post, *_distances(p, start, post))
+
+
+def _in_parts(n: int, work: Callable[..., None], *given: Any) -> None:
+    """Do rows 0 to n, on all cores where they are many."""
+    with ThreadPoolExecutor() as pool:
+        parts = [(low, min(n, low + PART)) for low in range(0, n, PART)]
+        if len(parts) == 1:
+            work(*given, *parts[0])
+        else:
+            list(pool.map(lambda part: work(*given, *part), parts))
 
 
 def sets_of(side: People | Posts) -> Ints:
@@ -44,12 +63,13 @@ def sets_of(side: People | Posts) -> Ints:
     return np.stack([getattr(side, kind) for kind in KINDS], axis=1)
 
 
-@njit(nogil=True, cache=True, parallel=True)
+@njit(nogil=True, cache=True)
 def _scan(  # type: ignore[no-untyped-def]
-    has, asked, trades, order, begin, free, until, limit, first, last, high, count, start, post
-):
+    has, asked, trades, order, begin, free, until, limit, first, last, metres, count, start, post,
+    low, high
+):  # fmt: skip
     """Count the posts of each person; or, where `post` has room, write them down, ascending."""
-    for i in prange(len(has)):
+    for i in range(low, high):
         skills, licences, languages = has[i, 0], has[i, 1], has[i, 2]
         at, found = start[i], 0
         for t in range(len(trades) - 1):
@@ -60,7 +80,7 @@ def _scan(  # type: ignore[no-untyped-def]
                     continue
                 for place in range(begin[c], begin[c + 1]):
                     q = order[place]
-                    if free[i] <= first[q] and last[q] <= until[i] and high[q] <= limit[i]:
+                    if free[i] <= first[q] and last[q] <= until[i] and metres[q] <= limit[i]:
                         if len(post):
                             post[at + found] = q
                         found += 1
@@ -86,10 +106,11 @@ def _distances(p: PeopleProblem, start: Ints, post: Nodes) -> tuple[Nodes, Nodes
          np.array([kinds[name] for name in p.posts.kind], dtype=np.int64))
     )  # fmt: skip
     wish, fit = np.empty(len(post), dtype=np.int32), np.empty(len(post), dtype=np.int32)
-    _wish_and_fit(
+    given = (
         start, post, of_wish, what[by_person], target[by_person], wishes.distance[by_person], facts,
         p.unwished, p.people.skills, p.posts.welcome, wish, fit,
     )  # fmt: skip
+    _in_parts(len(start) - 1, _wish_and_fit, *given)
     for code, of, distance in zip(p.fits.post, p.fits.person, p.fits.distance, strict=True):
         i, q = p.person_index[of], p.post_index[code]
         at = start[i] + np.searchsorted(post[start[i] : start[i + 1]], q)
@@ -98,11 +119,12 @@ def _distances(p: PeopleProblem, start: Ints, post: Nodes) -> tuple[Nodes, Nodes
     return wish, fit
 
 
-@njit(nogil=True, cache=True, parallel=True)
+@njit(nogil=True, cache=True)
 def _wish_and_fit(  # type: ignore[no-untyped-def]
-    start, post, of_wish, what, target, distance, facts, unwished, skills, welcome, wish, fit
-):
-    for i in prange(len(start) - 1):
+    start, post, of_wish, what, target, distance, facts, unwished, skills, welcome, wish, fit,
+    low, high
+):  # fmt: skip
+    for i in range(low, high):
         for place in range(start[i], start[i + 1]):
             q = post[place]
             least = -1

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from .case import Case, filling_of, fixed, graph_of, open_pairs
+from .columns import Ints, Nodes
 from .fill import FREE, LOCKED
 from .nearest import nearest
-from .problem import Ints, Nodes
 from .stable import stable
 
 

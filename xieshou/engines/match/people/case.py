@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .attributes import pairs_of
+from .columns import Ints, Nodes, Pairs
 from .fill import FREE, LOCKED, Filling, Graph, by_post, fairly_filled, most_filled
 from .measures import before_of
-from .problem import Ints, Nodes, Pairs, PeopleProblem
+from .problem import PeopleProblem
 from .result import Objective, Side
 
 

@@ -16,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
+from .columns import Ints
 from .definition import Listed, feasible, listed
-from .problem import Ints, PeopleProblem
+from .problem import PeopleProblem
 from .result import PeopleAnswer
 
 _NEVER = 1 << 30
@@ -76,15 +77,16 @@ def check_people(p: PeopleProblem, answer: PeopleAnswer) -> PeopleCertificate:
     filled = np.bincount(block[own[own >= 0]], minlength=len(answer.best))
     proof = _Proof(p, answer, every, block)
     cost, least = proof.cost(own), 0
-    faults += proof.filling_faults()
-    if not faults:
+    unproven = list(proof.filling_faults())
+    if not unproven:
         least = proof.least()
         if least != answer.least:
-            faults.append(PeopleFault("least", {"stated": answer.least, "found": least}))
+            unproven.append(PeopleFault("least", {"stated": answer.least, "found": least}))
         if not relaxed and filled.tolist() != answer.best.tolist():
-            faults.append(PeopleFault("not_best", {"filled": filled.tolist()}))
+            unproven.append(PeopleFault("not_best", {"filled": filled.tolist()}))
         elif not relaxed and cost != least:
-            faults.append(PeopleFault("not_least", {"cost": cost, "least": least}))
+            unproven.append(PeopleFault("not_least", {"cost": cost, "least": least}))
+    faults += unproven
     return PeopleCertificate(
         not faults, tuple(filled.tolist()), tuple(answer.best.tolist()), cost, least, relaxed,
         tuple(faults),
@@ -195,7 +197,8 @@ def _before(p: PeopleProblem, every: Listed) -> Ints:
 
 def _moved(p: PeopleProblem, every: Listed, own: Ints) -> Ints:
     before = _before(p, every)
-    return ((before >= 0) & (before != own)).astype(np.int64)
+    changed: Ints = ((before >= 0) & (before != own)).astype(np.int64)
+    return changed
 
 
 def _blocks_of_pairs(p: PeopleProblem, every: Listed, post_of: Ints, *, strict: bool) -> Any:
@@ -300,11 +303,11 @@ class _Proof:
         left = self.price[may] - worth[self.post[may]]
         np.minimum.at(pays, self.who[may], left)
         slack = np.maximum(0, a.block_price.astype(np.int64)[block] - worth)
-        total = sum(pays[self.free].tolist())
+        total = sum(map(int, pays[self.free].tolist()))
         total += _times(self.seats[~loose], worth[~loose]) - _times(self.seats[loose], slack[loose])
         some = opens < _NEVER
         return total + _times(units[some], a.block_price[some])
 
 
 def _times(units: Ints, price: Ints) -> int:
-    return sum(u * c for u, c in zip(units.tolist(), price.tolist(), strict=True))
+    return sum(int(u) * int(c) for u, c in zip(units.tolist(), price.tolist(), strict=True))

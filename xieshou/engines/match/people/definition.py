@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .problem import Ints, PeopleProblem
+from .columns import Ints
+from .problem import PeopleProblem
 
 BATCH = 2_000
 """People held against all kinds of posts at a time."""
@@ -104,9 +105,11 @@ def _fit(p: PeopleProblem, person: Ints, post: Ints) -> Ints:
 def feasible(p: PeopleProblem, person: Ints, post: Ints) -> npt.NDArray[np.bool_]:
     """Whether each pair of these is one."""
     if p.pairs is not None:
-        key = np.repeat(np.arange(len(p.people.code)), np.diff(p.pairs.start)) * max(
-            1, len(p.posts.code)
-        ) + p.pairs.post
+        key = (
+            np.repeat(np.arange(len(p.people.code)), np.diff(p.pairs.start))
+            * max(1, len(p.posts.code))
+            + p.pairs.post
+        )
         return np.isin(person * max(1, len(p.posts.code)) + post, key)
     people, posts = p.people, p.posts
     fits = (people.first_day[person] <= posts.first_day[post]) & (

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from .problem import Ints, Nodes
+from .columns import Ints, Nodes
 
 OPEN = 1 << 30
 """In `closed`: never closed."""
@@ -93,7 +93,9 @@ def _run(g: Graph, post_of: Nodes, fairly: bool) -> Filling:
 
 
 @njit(nogil=True, cache=True)
-def _in_turn(at, people, seats, block, members, begin, filled, total, post_of, load, closed, look, work):  # type: ignore[no-untyped-def]
+def _in_turn(  # type: ignore[no-untyped-def]
+    at, people, seats, block, members, begin, filled, total, post_of, load, closed, look, work
+):
     stamp = 0
     for b in range(len(total)):
         while True:
@@ -115,7 +117,9 @@ def _in_turn(at, people, seats, block, members, begin, filled, total, post_of, l
 
 
 @njit(nogil=True, cache=True)
-def _fairly(at, people, seats, block, members, begin, filled, total, post_of, load, closed, look, work):  # type: ignore[no-untyped-def]
+def _fairly(  # type: ignore[no-untyped-def]
+    at, people, seats, block, members, begin, filled, total, post_of, load, closed, look, work
+):
     stamp, step, last = 0, 0, len(total)
     alive = total > filled
     while True:
@@ -157,7 +161,23 @@ def _fairly(at, people, seats, block, members, begin, filled, total, post_of, lo
 
 
 @njit(nogil=True, cache=True)
-def _augment(root, level, hop, stamp, at, people, seats, block, members, begin, post_of, load, closed, look, work):  # type: ignore[no-untyped-def]
+def _augment(  # type: ignore[no-untyped-def]
+    root,
+    level,
+    hop,
+    stamp,
+    at,
+    people,
+    seats,
+    block,
+    members,
+    begin,
+    post_of,
+    load,
+    closed,
+    look,
+    work,
+):
     """Whether one more person found a seat at post `root`, others moving on where need be.
 
     People at posts of blocks above `level` count as free. `hop`: a post that a person leaves may

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .problem import Ints, Nodes, Pairs, PeopleProblem
+from .columns import Ints, Nodes, Pairs
+from .problem import PeopleProblem
 from .result import Filled, PeopleMeasures
 
 
@@ -41,12 +42,14 @@ def before_of(p: PeopleProblem, pairs: Pairs) -> Ints:
 
 def moved(before: Ints, post_of: Nodes) -> Ints:
     """1 for each person whose post of before is theirs no more."""
-    return ((before >= 0) & (before != post_of)).astype(np.int64)
+    changed: Ints = ((before >= 0) & (before != post_of)).astype(np.int64)
+    return changed
 
 
 def _chosen(pairs: Pairs, post_of: Nodes) -> Ints:
     who = np.repeat(post_of, np.diff(pairs.start))
-    return np.flatnonzero(who == pairs.post)
+    found: Ints = np.flatnonzero(who == pairs.post)
+    return found
 
 
 def _filled(

@@ -15,16 +15,19 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from ..flow.problem import InputError
 from .attributes import sets_of
 from .case import Case, case_of, graph_of, open_pairs
+from .columns import MOST_BITS, Ints, Nodes, Pairs
 from .fill import LOCKED, OPEN, Filling, Graph, by_post, most_filled
-from .problem import KINDS, MOST_BITS, InputError, Ints, Nodes, Pairs, PeopleProblem
+from .problem import PeopleProblem
 from .result import PeopleAnswer
 
 Requirement = Literal["skills", "licences", "languages", "days", "altitude"]
 DAYS, ALTITUDE = 3 * MOST_BITS, 3 * MOST_BITS + 1
 """Codes of requirements after those of skills, licences and languages (`MOST_BITS` each)."""
 WIDTH = ALTITUDE + 1
+SETS: tuple[Requirement, ...] = ("skills", "licences", "languages")
 TAKEN = "taken"
 NOBODY = "nobody"
 
@@ -117,7 +120,9 @@ def _lacks(p: PeopleProblem, case: Case, everyone: Ints) -> tuple[Lack, ...]:
         reason, name = (TAKEN if pairs[q] else NOBODY), ""
         if needs:
             reason, name = needs[0].requirement, needs[0].name
-        found.append(Lack(q, p.posts.code[q], int(p.posts.seats[q] - taken[q]), reason, name, needs))
+        found.append(
+            Lack(q, p.posts.code[q], int(p.posts.seats[q] - taken[q]), reason, name, needs)
+        )
     return tuple(found)
 
 
@@ -126,7 +131,7 @@ def _named(p: PeopleProblem, code: int) -> tuple[Requirement, str]:
         return "days", ""
     if code == ALTITUDE:
         return "altitude", ""
-    kind = KINDS[code // MOST_BITS]
+    kind = SETS[code // MOST_BITS]
     return kind, p.names(kind)[code % MOST_BITS]
 
 
@@ -177,15 +182,13 @@ def _count(has, mine, needs, asked, people, posts, near):  # type: ignore[no-unt
 
 @njit(nogil=True, cache=True)
 def _opened(has, mine, needs, asked, people, posts, wanted, who, to):  # type: ignore[no-untyped-def]
-    """Pairs that fail `wanted` alone: how many, written down as far as there is room."""
+    """Write down the pairs that fail `wanted` alone."""
     found = 0
     for q in posts:
         for i in people:
             if _fails(has[i], mine[i], needs[q], asked[q]) == wanted:
-                if found < len(who):
-                    who[found], to[found] = i, q
+                who[found], to[found] = i, q
                 found += 1
-    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -234,19 +237,18 @@ def _changes(case: Case, most: int) -> list[Change]:
     for top, code, q in sorted(candidates, key=lambda one: (-one[0], one[1:])):
         if len(found) >= most and top <= found[most - 1].seats:
             break
-        posts = full.reach if q < 0 else np.array([q])
-        change = _change(full, facts, code, posts, p.posts.code[q] if q >= 0 else "")
+        rows = (near[:, code] > 0) & ((full.reach == q) | (q < 0))
+        opened = full.reach[rows], int(near[rows, code].sum())
+        change = _change(full, facts, code, *opened, p.posts.code[q] if q >= 0 else "")
         found = sorted([*found, change], key=lambda one: -one.seats)
     return [one for one in found[:most] if one.seats]
 
 
 def _change(
-    full: _Full, facts: tuple[Ints, Ints, Ints, Ints], code: int, posts: Ints, post: str
+    full: _Full, facts: tuple[Ints, Ints, Ints, Ints], code: int, posts: Ints, pairs: int, post: str
 ) -> Change:
-    """What opens if `code` is asked for no more at `posts`."""
-    none = np.empty(0, dtype=np.int32)
-    size = _opened(*facts, full.outside, posts, code, none, none)
-    who, to = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
+    """What the `pairs` open that fail `code` alone at `posts`."""
+    who, to = np.empty((2, pairs), dtype=np.int32)
     _opened(*facts, full.outside, posts, code, who, to)
     wider = _with(full.graph, who, to)
     post_of = most_filled(wider, full.filling.post_of).post_of
@@ -254,7 +256,7 @@ def _change(
     new = post_of[who] == to
     gap = 0
     if code >= DAYS and new.any():
-        has, mine, needs, asked = facts
+        _, mine, _, asked = facts
         i, q = who[new], to[new]
         late = np.maximum(mine[i, 0] - asked[q, 0], asked[q, 1] - mine[i, 1])
         gap = int((late if code == DAYS else asked[q, 2] - mine[i, 2]).max())

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from .columns import Ints, Nodes
 from .measures import moved
-from .problem import Ints, Nodes
 
 
 def within_moves(
@@ -30,7 +30,8 @@ def within_moves(
     moves = np.bincount(of_person, moved(before, after), len(names)).astype(np.int64)
     better = [t for t in range(len(names)) if tuple(total[t]) > (0,) * gains.shape[1]]
     # Those that move no one come first; then what is won by each move.
-    better.sort(key=lambda t: (moves[t] > 0, *(-total[t] / max(1, moves[t])), names[t]))
+    won = (-total / np.maximum(1, moves)[:, None]).tolist()
+    better.sort(key=lambda t: (moves[t] > 0, won[t], names[t]))
     left, done = most, np.zeros(len(names), dtype=np.bool_)
     for t in better:
         if moves[t] <= left:

@@ -1,148 +1,31 @@
-"""Who is offered and which posts are open: checked and frozen.
-
-What a person has and a post asks for are sets, written as bits of whole numbers: bit 0 is the first
-of the names given. Days are whole numbers on any one calendar (say `date.toordinal()`), both ends
-within; altitudes are metres. Distances are whole numbers, 0 the best there is.
-"""
+"""People to match with posts: all that the matching is asked to decide, checked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ..flow.problem import InputError
-
-Ints = npt.NDArray[np.int64]
-Nodes = npt.NDArray[np.int32]
-
-MOST_BITS = 62
-"""Names of one kind."""
-MOST_DISTANCE = 10**6
-"""Of one wish or one fit."""
-MOST_SEATS = 10**6
-"""Of one post."""
-MOST_WORTH = 2**61
-"""Costs times nodes squared; beyond it sums would not fit 64 bits."""
-LAST_DAY = 10**7
-"""A person's last day where none is given."""
-HIGHEST = 9_000
-"""Metres that a person may work at where no limit is given."""
-KINDS = ("skills", "licences", "languages")
-
-
-def frozen_columns(self: Any, count: int) -> None:
-    """Check and freeze each field of `self` as a column of `count` values; one stands for all."""
-    for entry in fields(self):
-        given = getattr(self, entry.name)
-        if "tuple" in str(entry.type):
-            column: Any = tuple(given) if len(given) else ("",) * count
-        else:
-            array = np.asarray(given)
-            if array.ndim == 0:
-                array = np.full(count, given)
-            if array.size and array.dtype.kind not in "iu":
-                raise InputError("not_integers", "{name} must hold integers", name=entry.name)
-            column = np.array(array, dtype=np.int64)
-            column.flags.writeable = False
-        if len(column) != count:
-            raise InputError("wrong_length", "{name} has {given} values, expected {want}",
-                             name=entry.name, given=len(column), want=count)  # fmt: skip
-        object.__setattr__(self, entry.name, column)
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class People:
-    """Who is offered, a column each; a single value stands for all of them.
-
-    `skills`, `licences`, `languages`: what each has, as bits. `first_day`, `last_day`: when free.
-    `altitude`: the highest place they may work at, metres. `group`: those of one group go to one
-    county together or not at all; "" for none.
-    """
-
-    code: tuple[str, ...]
-    skills: Ints = 0  # type: ignore[assignment]
-    licences: Ints = 0  # type: ignore[assignment]
-    languages: Ints = 0  # type: ignore[assignment]
-    first_day: Ints = 0  # type: ignore[assignment]
-    last_day: Ints = LAST_DAY  # type: ignore[assignment]
-    altitude: Ints = HIGHEST  # type: ignore[assignment]
-    group: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        frozen_columns(self, len(self.code))
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Posts:
-    """What is open, a column each; a single value stands for all of them.
-
-    `skills`, `licences`, `languages`: what is needed, as bits, all of them. `first_day`,
-    `last_day`: all of these days. `altitude`: of the place, metres. `kind`: what wishes may name
-    (say "teacher"). `priority`: class of the post, 0 is filled first (key counties). `welcome`:
-    skills that are welcome, each one lacking is a fit 1 further away.
-    """
-
-    code: tuple[str, ...]
-    county: tuple[str, ...]
-    seats: Ints = 1  # type: ignore[assignment]
-    skills: Ints = 0  # type: ignore[assignment]
-    licences: Ints = 0  # type: ignore[assignment]
-    languages: Ints = 0  # type: ignore[assignment]
-    first_day: Ints = 0  # type: ignore[assignment]
-    last_day: Ints = 0  # type: ignore[assignment]
-    altitude: Ints = 0  # type: ignore[assignment]
-    kind: tuple[str, ...] = ()
-    priority: Ints = 0  # type: ignore[assignment]
-    welcome: Ints = 0  # type: ignore[assignment]
-
-    def __post_init__(self) -> None:
-        frozen_columns(self, len(self.code))
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Wishes:
-    """What people wish for, a row each: `person` would go to the post, any post of the county or of
-    the kind `target` (`what`: "post", "county" or "kind"), `distance` from the best. A post that
-    several rows name is as far as the nearest of them."""
-
-    person: tuple[str, ...] = ()
-    what: tuple[str, ...] = ()
-    target: tuple[str, ...] = ()
-    distance: Ints = 0  # type: ignore[assignment]
-
-    def __post_init__(self) -> None:
-        frozen_columns(self, len(self.person))
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Fits:
-    """Whom posts prefer, a row each: `distance` of `person` from the best for `post`. It replaces
-    what `Posts.welcome` says of the pair."""
-
-    post: tuple[str, ...] = ()
-    person: tuple[str, ...] = ()
-    distance: Ints = 0  # type: ignore[assignment]
-
-    def __post_init__(self) -> None:
-        frozen_columns(self, len(self.post))
-
-
-@dataclass(frozen=True, eq=False)
-class Pairs:
-    """Who may take what: person i the posts `post[start[i]:start[i + 1]]`, ascending.
-
-    `start` int64[people + 1]; `post`, `wish`, `fit` int32[pairs], the last two distances >= 0.
-    """
-
-    start: Ints
-    post: Nodes
-    wish: Nodes
-    fit: Nodes
+from .columns import (
+    HIGHEST,
+    KINDS,
+    LAST_DAY,
+    MOST_BITS,
+    MOST_CLASSES,
+    MOST_DISTANCE,
+    MOST_SEATS,
+    MOST_WORTH,
+    Fits,
+    Ints,
+    Pairs,
+    People,
+    Posts,
+    Wishes,
+)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -151,9 +34,9 @@ class PeopleProblem:
 
     A pair costs `wish_weight` · wish + `fit_weight` · fit; a post that no wish of a person names is
     `unwished` away. `pairs`: who may take what, if known; else it follows from what people have and
-    posts ask for. `kept`: (person, post) that stand whatever else happens. `earlier`: (person, post)
-    of the matching before, not yet promised: each that changes costs `per_move` besides, and at
-    most `most_moves` change (None: any number).
+    posts ask for. `kept`: (person, post) that stand whatever else happens. `earlier`: (person,
+    post) of the matching before, not yet promised: each that changes costs `per_move` besides, and
+    at most `most_moves` change (None: any number).
     """
 
     people: People
@@ -161,8 +44,8 @@ class PeopleProblem:
     skill_names: tuple[str, ...] = ()
     licence_names: tuple[str, ...] = ()
     language_names: tuple[str, ...] = ()
-    wishes: Wishes = Wishes()
-    fits: Fits = Fits()
+    wishes: Wishes = field(default_factory=Wishes)
+    fits: Fits = field(default_factory=Fits)
     unwished: int = 10
     wish_weight: int = 1
     fit_weight: int = 1
@@ -263,7 +146,7 @@ def _check(p: PeopleProblem) -> None:
         _within("post", posts.code, kind, getattr(posts, kind), 0, every)
     _within("post", posts.code, "welcome", posts.welcome, 0, (1 << len(p.skill_names)) - 1)
     _within("post", posts.code, "seats", posts.seats, 0, MOST_SEATS)
-    _within("post", posts.code, "priority", posts.priority, 0, len(posts.code))
+    _within("post", posts.code, "priority", posts.priority, 0, MOST_CLASSES - 1)
     for what, side in (("person", people), ("post", posts)):
         _within(what, side.code, "first_day", side.first_day, 0, LAST_DAY)
         _within(what, side.code, "last_day", side.last_day, 0, LAST_DAY)
@@ -271,7 +154,7 @@ def _check(p: PeopleProblem) -> None:
         wrong = np.flatnonzero(side.last_day < side.first_day)
         if len(wrong):
             row = int(wrong[0])
-            raise InputError("days_reversed", "{what} {code}: last day {end} is before first {start}",
+            raise InputError("days_reversed", "{what} {code}: last day {end} is before {start}",
                              what=what, code=side.code[row], start=int(side.first_day[row]),
                              end=int(side.last_day[row]))  # fmt: skip
     _check_preferences(p)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .problem import Ints, Nodes
+from .columns import Ints, Nodes
 
 VERSION = "match-people-1"
 """Stored with each answer; changes when the same input may give another answer."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..flow.problem import InputError
 from .best import solved
 from .case import Case, blocks_of, case_of
+from .columns import Ints, Nodes
 from .fill import FREE
 from .measures import measures_of, moved
 from .moves import within_moves
-from .problem import InputError, Ints, Nodes, PeopleProblem
+from .problem import PeopleProblem
 from .result import Objective, PeopleAnswer, Side
 from .together import apart, together
 

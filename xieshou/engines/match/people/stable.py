@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from .columns import Ints, Nodes
 from .fill import FREE, by_post
-from .problem import Ints, Nodes
 from .result import Side
 
 
@@ -52,13 +52,16 @@ def _sort_rows(start, key, order):  # type: ignore[no-untyped-def]
 
 def _defer(start: Ints, order: Ints, to: Nodes, key: Ints, need: Ints, room: Ints) -> Ints:
     """Arcs that stand when every row that still needs some has asked all it may."""
-    offset = np.concatenate(([0], np.cumsum(np.minimum(room, np.bincount(to, minlength=len(room))))))
+    offset = np.concatenate(
+        ([0], np.cumsum(np.minimum(room, np.bincount(to, minlength=len(room)))))
+    )
     held = np.empty(offset[-1], dtype=np.int64)
     load = np.zeros(len(room), dtype=np.int64)
     owner = np.repeat(np.arange(len(start) - 1, dtype=np.int32), np.diff(start))
     _propose(start, order, to, owner, key, need.copy(), offset, held, load)
     place = np.arange(offset[-1]) - np.repeat(offset[:-1], np.diff(offset))
-    return held[place < np.repeat(load, np.diff(offset))]
+    standing: Ints = held[place < np.repeat(load, np.diff(offset))]
+    return standing
 
 
 @njit(nogil=True, cache=True)

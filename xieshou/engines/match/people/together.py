@@ -13,8 +13,9 @@ import numpy as np
 
 from .best import Solved, filled_of, solved_with
 from .case import Case
-from .nearest import served
-from .problem import Ints, Nodes, PeopleProblem
+from .columns import Ints, Nodes
+from .paths import served
+from .problem import PeopleProblem
 
 TRIED = 6
 """Counties that a group is tried in, those first where most of it are already."""
@@ -81,7 +82,7 @@ def _ways(
         for i in members
     ))  # fmt: skip
     counties &= kept or counties
-    ways = []
+    ways: list[tuple[dict[int, int], int]] = []
     for k in sorted(counties, key=lambda k: (-there.count(k), k)):
         if len(ways) == TRIED:
             break

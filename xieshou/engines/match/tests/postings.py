@@ -15,10 +15,10 @@ from xieshou.engines.match import Fits, People, PeopleProblem, Posts, Wishes
 def drawn(rng: random.Random, *, size: int = 5, groups: bool = False, before: bool = False,
           kept: bool = False, **more: Any) -> PeopleProblem:  # fmt: skip
     """Up to `size` people and a few posts of three counties, three skills, one licence."""
-    n, m = rng.randint(1, size), rng.randint(1, 4)
+    n, m = rng.randint(2, size), rng.randint(1, 4)
     codes, posts = [f"P{i}" for i in range(n)], [f"Q{j}" for j in range(m)]
     names = [rng.choice("ABC") for _ in range(m)]
-    seats = [rng.randint(0, 2) for _ in range(m)]
+    seats = [rng.choice([0, 1, 1, 2]) for _ in range(m)]
     rows = rng.sample(codes, rng.randint(0, n)) * 2
     targets = [rng.choice([("post", rng.choice(posts)), ("county", rng.choice(names)),
                            ("kind", "k")]) for _ in rows]  # fmt: skip
@@ -31,8 +31,9 @@ def drawn(rng: random.Random, *, size: int = 5, groups: bool = False, before: bo
     return PeopleProblem(
         people=People(
             code=tuple(codes), skills=[rng.randint(1, 7) for _ in codes],
-            licences=[rng.randint(0, 1) for _ in codes], first_day=[rng.randint(0, 4) for _ in codes],
-            last_day=[rng.randint(6, 12) for _ in codes],
+            licences=[rng.choice([0, 1, 1]) for _ in codes],
+            first_day=[rng.choice([0, 0, 3]) for _ in codes],
+            last_day=[rng.choice([7, 12, 12]) for _ in codes],
             altitude=[rng.choice([1500, 3000]) for _ in codes],
             group=tuple(rng.choice(["", "g"]) if groups else "" for _ in codes),
         ),
@@ -40,10 +41,12 @@ def drawn(rng: random.Random, *, size: int = 5, groups: bool = False, before: bo
             code=tuple(posts), county=tuple(names), seats=seats,
             skills=[rng.choice([0, 1, 2, 4]) for _ in posts],
             licences=[rng.choice([0, 0, 1]) for _ in posts],
-            first_day=[rng.randint(1, 5) for _ in posts], last_day=[rng.randint(5, 8) for _ in posts],
-            altitude=[rng.choice([500, 2000]) for _ in posts],
+            first_day=[rng.choice([2, 4]) for _ in posts],
+            last_day=[rng.choice([5, 8]) for _ in posts],
+            altitude=[rng.choice([500, 500, 2000]) for _ in posts],
             kind=tuple(rng.choice("kh") if j else "k" for j in range(m)),
-            priority=[rng.choice([0, 2]) for _ in posts], welcome=[rng.randint(0, 7) for _ in posts],
+            priority=[rng.choice([0, 2]) for _ in posts],
+            welcome=[rng.randint(0, 7) for _ in posts],
         ),
         skill_names=("teach", "heal", "farm"), licence_names=("doctor",),
         wishes=Wishes(person=tuple(rows), what=tuple(w for w, _ in targets),
