@@ -1,6 +1,6 @@
 """The API as its clients meet it: its description is whole, and every answer keeps to it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +11,8 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, settings as hypothesis_settings
+from ninja import Router
+from ninja.operation import Operation
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -18,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from xieshou import api as interface
 from xieshou.core import jobs
 from xieshou.core.scope import SYSTEM
 from xieshou.outcomes import actions as outcomes
@@ -305,6 +308,21 @@ def known_requests(site: plans.RunRow) -> Iterator[tuple[str, str, dict[str, Any
         for path in sorted(shown - MARKET_READS - MARKET_CLOSED):
             start = max((key for key in named if path.startswith(key)), key=len, default="")
             yield method, path, dict(named.get(start, {}))
+
+
+def _operations(routers: Iterable[tuple[str, Router]]) -> Iterator[Operation]:
+    for _prefix, router in routers:
+        for path in router.path_operations.values():
+            yield from path.operations
+        yield from _operations(router._routers)
+
+
+def test_no_operation_answers_with_a_tuple() -> None:
+    """ninja takes a pair for a status and a body: a tuple of rows would fail where it holds two."""
+    functions = [operation.view_func for operation in _operations(interface.api._routers)]
+    assert len(functions) > 200
+    answers = {one.__name__: str(one.__annotations__.get("return")) for one in functions}
+    assert not [name for name, answer in answers.items() if answer.startswith("tuple")]
 
 
 def test_what_is_there_is_answered_as_described(

@@ -126,10 +126,10 @@ def import_pabulib(
 
 
 @router.get("/ballots/{code}/steps", auth=None, response={200: list[reads.BallotStepRow]} | READING)
-def steps(request: Request, code: Code) -> tuple[reads.BallotStepRow, ...]:
+def steps(request: Request, code: Code) -> list[reads.BallotStepRow]:
     """What was done, and when; by whom, to whoever keeps ballots there."""
     seen(request, code)
-    return reads.ballot_steps(request.viewer, code)
+    return list(reads.ballot_steps(request.viewer, code))
 
 
 @router.post("/ballots/{code}/steps", response={201: reads.BallotRow} | WRITING)
@@ -153,10 +153,10 @@ def step(
 
 
 @router.get("/ballots/{code}/objections", response={200: list[reads.BallotObjectionRow]} | SEEING)
-def objections(request: Request, code: Code) -> tuple[reads.BallotObjectionRow, ...]:
+def objections(request: Request, code: Code) -> list[reads.BallotObjectionRow]:
     """What was said against it, to whoever keeps it or has a vote."""
     seen(request, code)
-    return reads.ballot_objections(request.viewer, code)
+    return list(reads.ballot_objections(request.viewer, code))
 
 
 @router.post("/ballots/{code}/objections", response={201: list[reads.BallotObjectionRow]} | WRITING)

@@ -19,10 +19,10 @@ def ballot(request: Request, code: Code) -> reads.BallotRow:
 
 
 @router.get("/ballots/{code}/items", auth=None, response={200: list[reads.BallotItem]} | READING)
-def items(request: Request, code: Code) -> tuple[reads.BallotItem, ...]:
+def items(request: Request, code: Code) -> list[reads.BallotItem]:
     """What can be chosen."""
     seen(request, code)
-    return reads.ballot_items(request.viewer, code)
+    return list(reads.ballot_items(request.viewer, code))
 
 
 @router.get("/ballots/{code}/turnout", auth=None, response={200: reads.BallotTurnout} | READING)

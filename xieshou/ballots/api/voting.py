@@ -122,10 +122,10 @@ def hand_out(
 
 
 @router.get("/ballots/{code}/sheets", response={200: list[reads.SheetRow]} | SEEING)
-def sheets(request: Request, code: Code) -> tuple[reads.SheetRow, ...]:
+def sheets(request: Request, code: Code) -> list[reads.SheetRow]:
     """The papers read so far, and which wait for whom."""
     seen(request, code)
-    return reads.sheets(request.viewer, code)
+    return list(reads.sheets(request.viewer, code))
 
 
 @router.post("/ballots/{code}/sheets", response={201: list[reads.SheetRow]} | WRITING)

@@ -114,10 +114,10 @@ def collectives(
 @router.get(
     "/benefits/collectives/{code}/accounts", response={200: list[reads.YearAccount]} | SEEING
 )
-def accounts(request: Request, code: Code) -> tuple[reads.YearAccount, ...]:
+def accounts(request: Request, code: Code) -> list[reads.YearAccount]:
     """A collective's years."""
     _collective(request, code)
-    return reads.accounts(request.viewer, code)
+    return list(reads.accounts(request.viewer, code))
 
 
 @router.get("/benefits/collectives/{code}/shares", response={200: Page[reads.Holding]} | SEEING)
@@ -187,10 +187,10 @@ def object_run(
 @router.get(
     "/benefits/runs/{code}/objections", response={200: list[reads.RunObjectionRow]} | SEEING
 )
-def objections(request: Request, code: Code) -> tuple[reads.RunObjectionRow, ...]:
+def objections(request: Request, code: Code) -> list[reads.RunObjectionRow]:
     """What was said against a run, and the answers."""
     _run(request, code)
-    return reads.run_objections(request.viewer, code)
+    return list(reads.run_objections(request.viewer, code))
 
 
 @router.post("/benefits/objections/{objection}/answer", response={201: dict[str, bool]} | WRITING)

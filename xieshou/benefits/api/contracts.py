@@ -128,10 +128,10 @@ def contract(request: Request, code: Code) -> reads.LinkageContractRow:
 
 
 @router.get("/benefits/contracts/{code}/versions", response={200: list[reads.VersionRow]} | SEEING)
-def versions(request: Request, code: Code) -> tuple[reads.VersionRow, ...]:
+def versions(request: Request, code: Code) -> list[reads.VersionRow]:
     """Every version, the latest first, with who agreed."""
     _linkage(request, code)
-    return reads.versions(request.viewer, code)
+    return list(reads.versions(request.viewer, code))
 
 
 @router.post("/benefits/contracts/{code}/versions", response={201: reads.VersionRow} | WRITING)
@@ -159,10 +159,10 @@ def consent(
 
 
 @router.get("/benefits/contracts/{code}/dues", response={200: list[reads.DueRow]} | SEEING)
-def dues(request: Request, code: Code) -> tuple[reads.DueRow, ...]:
+def dues(request: Request, code: Code) -> list[reads.DueRow]:
     """The schedule: what is owed, paid and late."""
     _linkage(request, code)
-    return reads.dues(request.viewer, code)
+    return list(reads.dues(request.viewer, code))
 
 
 @router.post("/benefits/contracts/{code}/dues", response={201: list[reads.DueRow]} | WRITING)
@@ -184,16 +184,16 @@ def pay_due(
 
 
 @router.get("/benefits/contracts/{code}/risks", response={200: list[reads.RiskRow]} | SEEING)
-def contract_risks(request: Request, code: Code) -> tuple[reads.RiskRow, ...]:
+def contract_risks(request: Request, code: Code) -> list[reads.RiskRow]:
     """Flags, each with its threshold and where that comes from."""
     _linkage(request, code)
-    return reads.contract_risks(request.viewer, code)
+    return list(reads.contract_risks(request.viewer, code))
 
 
 @router.get("/benefits/late", response={200: list[reads.LateRow]} | SEEING)
-def late(request: Request, place: PlaceOrAll = "") -> tuple[reads.LateRow, ...]:
+def late(request: Request, place: PlaceOrAll = "") -> list[reads.LateRow]:
     """Dues that are late or broken."""
-    return reads.late(request.viewer, place)
+    return list(reads.late(request.viewer, place))
 
 
 def _linkage(request: Request, code: str) -> reads.LinkageContractRow:

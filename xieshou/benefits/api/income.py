@@ -62,9 +62,9 @@ def exit_test(
     "/benefits/sources/{source}/villages", auth=None,
     response={200: list[reads.VillageIncome]} | READING,
 )  # fmt: skip
-def villages_of_source(request: Request, source: Source) -> tuple[reads.VillageIncome, ...]:
+def villages_of_source(request: Request, source: Source) -> list[reads.VillageIncome]:
     """What a source brought each village; where it would tell of too few people, nothing."""
-    return reads.villages_of_source(source)
+    return list(reads.villages_of_source(source))
 
 
 @router.post("/benefits/income/{household}", response={201: dict[str, int]} | WRITING)

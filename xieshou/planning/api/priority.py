@@ -25,9 +25,9 @@ class PriorityIn(Schema):
 @router.get(
     "/rounds/{pk}/priorities", auth=None, response={200: list[reads.PriorityLimitRow]} | READING
 )
-def priority_limits(request: Request, pk: Id) -> tuple[reads.PriorityLimitRow, ...]:
+def priority_limits(request: Request, pk: Id) -> list[reads.PriorityLimitRow]:
     """What the offices of a round let votes weigh."""
-    return reads.priority_limits(pk)
+    return list(reads.priority_limits(pk))
 
 
 @router.post(
@@ -44,9 +44,9 @@ def set_priority(
 
 
 @router.get("/plans/ballots/{code}", auth=None, response={200: list[reads.BallotFate]} | READING)
-def ballot_fates(request: Request, code: BallotCode) -> tuple[reads.BallotFate, ...]:
+def ballot_fates(request: Request, code: BallotCode) -> list[reads.BallotFate]:
     """What became of each proposal of a ballot, and why."""
     found = reads.ballot_fates(request.viewer, code)
     if found is None:
         raise NotFound("no_result", _("没有这次表决，或结果尚未公布"))
-    return found
+    return list(found)

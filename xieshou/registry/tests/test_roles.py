@@ -27,7 +27,7 @@ def test_an_auditor_reads_and_never_writes_but_objections_and_a_researcher_sees_
     reading = {
         *("registry.see_households", "funds.see", "benefits.see"),
         *("core.audit", "core.see_jobs", "core.see_uploads"),
-        *("monitoring.see", "surveys.see"),
+        *("ballots.see", "monitoring.see", "surveys.see"),
     }
     assert rules.VERBS_OF_ROLE["auditor"] == {*reading, "projects.object"}
     assert "registry.see_households" not in rules.VERBS_OF_ROLE["researcher"]

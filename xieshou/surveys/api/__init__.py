@@ -73,24 +73,24 @@ class Submissions(Schema):
 
 
 @router.get("/surveys/forms", response={200: list[reads.SurveyFormRow]} | SEEING)
-def forms(request: Request) -> tuple[reads.SurveyFormRow, ...]:
+def forms(request: Request) -> list[reads.SurveyFormRow]:
     """Forms that one may know of, in their newest versions."""
-    return reads.forms(request.viewer)
+    return list(reads.forms(request.viewer))
 
 
 @router.get("/surveys/rounds", response={200: list[reads.SurveyRoundRow]} | SEEING)
-def rounds(request: Request) -> tuple[reads.SurveyRoundRow, ...]:
+def rounds(request: Request) -> list[reads.SurveyRoundRow]:
     """Rounds of one's places, and those that one has visits in."""
-    return reads.rounds(request.viewer)
+    return list(reads.rounds(request.viewer))
 
 
 @router.get("/surveys/rounds/{code}/progress", response={200: list[reads.ProgressRow]} | SEEING)
-def progress(request: Request, code: Code) -> tuple[reads.ProgressRow, ...]:
+def progress(request: Request, code: Code) -> list[reads.ProgressRow]:
     """How far each person of a round is."""
     row = reads.round(request.viewer, code)
     if row is None or not request.viewer.may("surveys.see", row.place_code):
         raise NotFound("no_round", _("没有这一轮调查"))
-    return reads.progress(request.viewer, code)
+    return list(reads.progress(request.viewer, code))
 
 
 @router.get("/surveys/submissions", response={200: Submissions} | SEEING)
@@ -111,9 +111,9 @@ def submissions(
 
 
 @router.get("/surveys/batches", response={200: list[reads.BatchRow]} | SEEING)
-def batches(request: Request) -> tuple[reads.BatchRow, ...]:
+def batches(request: Request) -> list[reads.BatchRow]:
     """Answers proposed for the household register."""
-    return reads.batches(request.viewer)
+    return list(reads.batches(request.viewer))
 
 
 @router.post("/surveys/rounds", response={201: dict[str, str]} | WRITING)

@@ -30,7 +30,7 @@ class Graph:
     """Pairs by person and by post, free `seats` of each post, its `block` (class or county), and
     what is `filled` and what is there in `all` of each block before the search begins.
 
-    `people[at[q]:at[q + 1]]` may take post q; `pair` are those pairs' places by person.
+    `people[at[q]:at[q + 1]]` may take post q.
     """
 
     start: Ints

@@ -158,15 +158,15 @@ def _fails(has, mine, needs, asked):  # type: ignore[no-untyped-def]
             while lacking > 1:
                 lacking >>= 1
                 bit += 1
-            found = k * 62 + bit
+            found = k * MOST_BITS + bit
     if mine[0] > asked[0] or mine[1] < asked[1]:
         if found >= 0:
             return -2
-        found = 3 * 62
+        found = DAYS
     if mine[2] < asked[2]:
         if found >= 0:
             return -2
-        found = 3 * 62 + 1
+        found = ALTITUDE
     return found
 
 

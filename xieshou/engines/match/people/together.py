@@ -56,10 +56,11 @@ def together(case: Case, proof: Solved) -> Nodes:
         if name not in split:
             places |= {i: int(max(proof.post_of[i], -1)) for i in members}
     for name in sorted(split, key=lambda name: (-len(groups[name]), name)):
-        nowhere = dict.fromkeys(groups[name], -1)
-        best, key = nowhere, (filled_of(case, places | nowhere), 0)
+        best = dict.fromkeys(groups[name], -1)
+        # As much filled beside it, a group goes rather than stays, and goes the nearest.
+        key = filled_of(case, places | best), False, 0
         for found, distance in _ways(case, proof, places, groups[name], groups_of(p)[name]):
-            worth = (filled_of(case, places | found), -distance)
+            worth = filled_of(case, places | found), True, -distance
             if worth > key:
                 best, key = found, worth
         places |= best

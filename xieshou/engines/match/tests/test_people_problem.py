@@ -147,3 +147,16 @@ def test_a_price_on_moves_is_weighed_against_distance() -> None:
             earlier=(("Li", "clinic"),), per_move=per_move,
         )  # fmt: skip
         assert match_people(p).post.tolist() == [post]
+
+
+def test_a_couple_goes_where_both_can() -> None:
+    """Alone they would go to X and Y, which have a seat each; together they go to Z."""
+    p = PeopleProblem(
+        people=People(code=("Li", "Wang"), group=("a", "a")),
+        posts=Posts(code=("x", "y", "z"), county=("X", "Y", "Z"), seats=[1, 1, 2]),
+        wishes=Wishes(("Li", "Wang"), ("post", "post"), ("x", "y"), [0, 0]),
+    )
+    answer = match_people(p)
+    assert (answer.post.tolist(), answer.relaxed) == ([2, 2], ("groups",))
+    assert (answer.least, answer.measures.distance) == (0, 20)
+    assert check_people(p, answer).ok
