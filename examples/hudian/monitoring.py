@@ -105,9 +105,7 @@ class _Story:
         self._at(start, 1, "village", monitoring.visit, case=case, income_fen=income,
                  assured=ASSURED, risks=[risk], note="入户核实属实（示例）")  # fmt: skip
         if state == "rejected":
-            self._at(
-                start, 3, "village", monitoring.reject, case=case, note="可自行解决（示例）"
-            )
+            self._at(start, 3, "village", monitoring.reject, case=case, note="可自行解决（示例）")
         if state in ("rejected", "visited"):
             return
         self._at(start, 3, "village", monitoring.review, case=case, group=group, in_favour=21,

@@ -1,6 +1,6 @@
 """Learning who may fall, and scoring everybody: long work, by a job or at once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -109,27 +109,20 @@ def _newest(place: str) -> list[HouseholdYear]:
 
 
 def _years(known: Iterable[HouseholdYear]) -> list[feed.Year]:
-    rows = list(known)
-    groups: dict[int, str] = {}
-    for part in _parts(sorted({row.household_id for row in rows})):
-        groups |= registry.household_groups(part)
     lines = _Lines()
     return [
         feed.Year(
             row.household_id, row.year, rules.risk.features(_facts(row), lines.of(row)),
             bool(row.fell),
             {
-                "head_sex": row.head_sex, "group": groups[row.household_id],
+                "head_sex": row.head_sex,
+                # As it was that year: who fell since is in another group of the register today.
+                "group": "other" if row.years_lifted is None else "lifted",
                 "county": row.village[:6], "disability": "yes" if row.disability else "no",
             },
         )
-        for row in rows
+        for row in known
     ]  # fmt: skip
-
-
-def _parts(ids: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(ids), BATCH // 2):
-        yield ids[start : start + BATCH // 2]
 
 
 def _facts(row: HouseholdYear) -> rules.risk.Facts:

@@ -59,9 +59,7 @@ class PriorityLimit(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["round", "place"], name="one_priority_limit_per_place"
-            ),
+            models.UniqueConstraint(fields=["round", "place"], name="one_priority_limit_per_place"),
             models.CheckConstraint(
                 condition=models.Q(extra_percent__lte=100, must_per_mille__lte=1000),
                 name="priority_within_a_whole",

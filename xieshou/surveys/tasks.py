@@ -19,7 +19,9 @@ BATCH = 200
 def due() -> QuerySet[Submission]:
     """Filled forms whose personal answers have been kept as long as they may be."""
     before = timezone.now() - timedelta(days=rules.PERSONAL_DAYS)
-    of_round = Q(round__closed_at__lt=before)
+    # A round that nobody closed ends with its last day.
+    over = Q(round__closed_at=None, round__ends_on__lt=timezone.localdate(before))
+    of_round = Q(round__closed_at__lt=before) | over
     outside = Q(round=None, received_at__lt=before)
     return Submission.objects.filter(of_round | outside, purged_at=None)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.ballots import feed, rules
 from xieshou.ballots.actions import checks
 from xieshou.ballots.models import Ballot, BallotCount, CastVote
-from xieshou.ballots.reads.urn import Broken, case_of, urn_votes
+from xieshou.ballots.reads.urn import Broken, case_of, sheet_code, urn_votes
 from xieshou.core import clock
 from xieshou.core.action import Conflict, action
 from xieshou.core.scope import Viewer
@@ -63,7 +63,7 @@ def _papers(one: Ballot) -> tuple[list[rules.CodedVote], int]:
         if choices is None:
             spoiled += 1
         else:
-            votes.append(rules.CodedVote(rules.sheet_code(sheet.number), choices))
+            votes.append(rules.CodedVote(sheet_code(one.code, sheet.number), choices))
     return votes, spoiled
 
 

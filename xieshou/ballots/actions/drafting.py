@@ -10,7 +10,7 @@ from xieshou.ballots import rules
 from xieshou.ballots.actions import checks
 from xieshou.ballots.models import MAX_FEN, Ballot, BallotProposal
 from xieshou.ballots.reads.electorate import content_of
-from xieshou.core.action import BadInput, Conflict, action
+from xieshou.core.action import BadInput, Conflict, Forbidden, action
 from xieshou.core.scope import Viewer
 from xieshou.core.words import check_words, needed
 from xieshou.projects import reads as projects
@@ -85,11 +85,18 @@ def draft_ballot(
 
 
 @action("ballots.draft", place=checks.place_of_ballot)
-def revise_ballot(*, ballot: str, terms: Terms, items: Sequence[Item]) -> Ballot:
-    """Put other terms and proposals in place of a draft's. Raises BadInput, NotFound, Conflict."""
+def revise_ballot(*, viewer: Viewer, ballot: str, terms: Terms, items: Sequence[Item]) -> Ballot:
+    """Put other terms and proposals in place of a draft's; by whoever drafted it, for others could
+    write it anew and then open and count it as if it were not theirs.
+
+    Raises BadInput, NotFound, Conflict, Forbidden.
+    """
     one = checks.locked(ballot)
     if one.state != Ballot.State.DRAFT:
         raise Conflict("wrong_state", checks.WORDS["wrong_state"])
+    drafter = one.steps.filter(verb="draft").values_list("by", flat=True).first()
+    if viewer.user_id is not None and viewer.user_id != drafter:
+        raise Forbidden("not_drafter", _("草稿只能由起草人修改；请另行起草"))
     for name, value in asdict(_checked_terms(terms)).items():
         setattr(one, name, value)
     one.save()

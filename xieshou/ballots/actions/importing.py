@@ -17,7 +17,7 @@ from xieshou.core.scope import Viewer
 from xieshou.core.words import needed
 from xieshou.registry import reads as registry
 
-MOST_VOTES = 50_000
+MOST_VOTES, MOST_PROJECTS = 50_000, 1_000
 
 
 @action("ballots.import", place=lambda *, place, **_: place)
@@ -47,6 +47,10 @@ def import_pabulib(
     if len(votes) > MOST_VOTES:
         raise BadInput(
             "too_many_votes", _("票数超过 %(most)d"), {"field": "file", "most": MOST_VOTES}
+        )
+    if len(case.items) > MOST_PROJECTS:
+        raise BadInput(
+            "too_many_projects", _("项目数超过 %(most)d"), {"field": "file", "most": MOST_PROJECTS}
         )
     place_id = _place_for(code, place)
     _readable(case)

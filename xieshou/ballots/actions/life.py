@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.ballots import rules
 from xieshou.ballots.actions import checks
-from xieshou.ballots.models import Ballot, BallotObjection
+from xieshou.ballots.models import Ballot, BallotObjection, PaperEntry
 from xieshou.ballots.reads.electorate import electorate
 from xieshou.core import clock
 from xieshou.core.action import Conflict, Forbidden, NotFound, action
@@ -74,7 +74,12 @@ def answer_ballot(*, viewer: Viewer, objection: int, text: str, upheld: bool) ->
     found.refresh_from_db()
     if found.upheld is not None or ballot.state == Ballot.State.ANNULLED:
         raise Conflict("answered", _("这条异议已经答复，或表决已经作废"))
-    hands = {*ballot.steps.values_list("by", flat=True), found.by}
+    hands = {
+        found.by,
+        *ballot.steps.values_list("by", flat=True),
+        *ballot.turnout.exclude(helper=None).values_list("helper", flat=True),
+        *PaperEntry.objects.filter(sheet__ballot=ballot).values_list("by", flat=True),
+    }
     if viewer.user_id is None or viewer.user_id in hands:
         raise Forbidden("four_eyes", _("办理过本次表决或提出异议的人不能答复，请由他人办理"))
     found.answer, found.upheld = needed("text", text, 2000), upheld

@@ -19,6 +19,7 @@ from xieshou.ballots.reads.electorate import (
     electorate,
     voter_of,
 )
+from xieshou.ballots.reads.urn import urn_code
 from xieshou.benefits import reads as benefits
 from xieshou.core import clock
 from xieshou.core.action import BadInput, Conflict, Forbidden, action
@@ -62,7 +63,8 @@ def recast(*, viewer: Viewer, ballot: str, old_receipt: bytes, envelope: bytes) 
     if voter is None or channel_of(one, voter) != PAGE:
         raise Conflict("not_by_page", _("只有在网页上投的票可以在网页上更改"))
     tracking = rules.tracking_of(one.code, rules.plain_receipt(old_receipt.decode()))
-    taken, _by_model = UrnVote.objects.filter(ballot=one, tracking=tracking).delete()
+    in_urn = UrnVote.objects.filter(ballot=one, tracking=urn_code(one.code, tracking))
+    taken, _by_model = in_urn.delete()
     if not taken:
         raise Conflict("no_such_vote", _("票箱里没有这张回执的票"))
     _put_in(one, *_opened(one, envelope))
@@ -98,17 +100,25 @@ def enrol(*, viewer: Viewer, user: int, household: str, number: int) -> Voter:
     keys = registry.household_keys(codes=[household])
     if not keys or not 1 <= number <= keys[0].size:
         raise BadInput("member_unknown", _("没有这一户或户内没有这个人"), {"field": "number"})
-    if user not in {one.id for one in registry.users()}:
+    taken = Voter.objects.filter(household=keys[0].id, number=number)
+    # Only who is a resident here: else an office could take the vote of another village's resident.
+    if not taken.exists() and user not in _residents(household[:12]):
         raise BadInput("user_unknown", _("没有这个用户"), {"field": "user"})
-    taken = Voter.objects.filter(user=user) | Voter.objects.filter(
-        household=keys[0].id, number=number
-    )
-    if taken.exists():
+    if (taken | Voter.objects.filter(user=user)).exists():
         raise Conflict("enrolled_before", _("该用户或该村民已经登记过"))
     return Voter.objects.create(
         user_id=user, household_id=keys[0].id, number=number, by=viewer.user_id,
         by_name=viewer.name, at=clock.now(),
     )  # fmt: skip
+
+
+def _residents(village: str) -> set[int]:
+    """The users who hold a resident's role there today."""
+    return {
+        one.user_id
+        for one in registry.users_with_roles()
+        if one.role == "resident" and one.holds_today and village.startswith(one.place_code)
+    }
 
 
 def known_voter(one: Ballot, household: str, number: int) -> Voting:
@@ -164,9 +174,10 @@ def _opened(one: Ballot, sealed: bytes) -> tuple[str, rules.Choices]:
 
 
 def _put_in(one: Ballot, tracking: str, choices: rules.Choices) -> None:
-    if UrnVote.objects.filter(ballot=one, tracking=tracking).exists():
+    kept = urn_code(one.code, tracking)
+    if UrnVote.objects.filter(ballot=one, tracking=kept).exists():
         raise Conflict("receipt_used", _("这张回执已经用过，请重新打开投票页"))
     text = json.dumps([one.code, tracking, rules.written(choices)])
     UrnVote.objects.create(
-        id=rules.random_key(), ballot=one, tracking=tracking, sealed=encrypt_timeless(text)
+        id=rules.random_key(), ballot=one, tracking=kept, sealed=encrypt_timeless(text)
     )

@@ -87,7 +87,8 @@ class SheetRow:
 @dataclass(frozen=True, slots=True)
 class VotedPriority:
     """How a project of the bank stood in its village's vote: rank 1 the first, the share of voters
-    behind it, whether it won, its cost as it was voted on, and the ballot's budget."""
+    behind it, whether it won, its cost as it was voted on, and the ballot's budget. Not `listed`:
+    the voters are too few for the share to be told (BallotResult)."""
 
     ballot: str
     village: str
@@ -97,6 +98,7 @@ class VotedPriority:
     won: bool
     cost_fen: int
     budget_fen: int
+    listed: bool = True
 
 
 def result(viewer: Viewer, code: str) -> BallotResult | None:
@@ -224,6 +226,7 @@ def _priorities(count: BallotCount) -> list[VotedPriority]:
             won=stood[item.code].won,
             cost_fen=item.cost_fen,
             budget_fen=count.ballot.budget_fen,
+            listed=count.voters >= rules.LEAST_LISTED,
         )
         for item in count.ballot.proposals.all()
         if item.project

@@ -16,7 +16,6 @@ from xieshou.ballots.rules.secrecy import (
     new_receipt,
     plain_receipt,
     random_key,
-    sheet_code,
     tracking_of,
     voter_key,
 )
@@ -62,7 +61,6 @@ __all__ = [
     "random_key",
     "reason_words",
     "settled",
-    "sheet_code",
     "standings",
     "tracking_of",
     "voter_key",

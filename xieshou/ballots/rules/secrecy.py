@@ -50,11 +50,6 @@ def tracking_of(ballot: str, receipt: str) -> str:
     return "".join(ALPHABET[number >> 5 * at & 31] for at in range(TRACKING_LENGTH))
 
 
-def sheet_code(number: int) -> str:
-    """The code of a paper: P0007."""
-    return f"P{number:04d}"
-
-
 def voter_key(ballot: str, household: str, number: int) -> str:
     """What the digest of a voter is made of; number 0 for a household as a whole."""
     return f"{ballot}\n{household}\n{number}"

@@ -9,10 +9,12 @@ import pytest
 from xieshou.ballots import actions, feed, reads, rules
 from xieshou.ballots.models import Ballot, BallotCount, CastVote, UrnVote
 from xieshou.ballots.reads.urn import case_of
+from xieshou.ballots.rules.secrecy import ALPHABET
 from xieshou.ballots.tests.conftest import (
     CLOSES,
     CODE,
     ITEMS,
+    TERMS,
     VILLAGE,
     VOTES,
     WAN,
@@ -20,6 +22,7 @@ from xieshou.ballots.tests.conftest import (
     Hall,
     chosen,
     closed,
+    draft,
     open_one,
     person,
     vote,
@@ -145,10 +148,48 @@ def test_papers_are_read_twice_and_settled_by_a_third(opened: Hall, clock: Clock
     actions.count_votes(viewer=hall.second, ballot=CODE)
     count = BallotCount.objects.get()
     assert (count.voters, count.spoiled, count.channels) == (2, 1, {"paper": 4})
-    assert dict(CastVote.objects.values_list("tracking", "choices")) == {
-        "P0001": {"A": 1},
-        "P0002": {"A": 1, "B": 1},
-    }
+    assert sorted(CastVote.objects.values_list("choices", flat=True), key=len) == [
+        {"A": 1},
+        {"A": 1, "B": 1},
+    ]
+
+
+def test_a_paper_stands_on_the_list_as_any_vote(opened: Hall, clock: Clock) -> None:
+    """Eleven vote by the page and one, whom everybody knows, on paper: nothing on the list says
+    which of the votes is the paper, nor can it be worked out from the number of the sheet."""
+    for at in range(11):
+        vote(opened.resident(at), chosen("A"))
+    actions.hand_out(viewer=opened.second, ballot=CODE, household=opened.homes[11])
+    closed(opened, clock)
+    for viewer in (opened.second, opened.third):
+        read_sheet(viewer, 1, chosen("B"))
+    actions.count_votes(viewer=opened.second, ballot=CODE)
+    actions.publish(viewer=opened.third, ballot=CODE)
+    codes = {row.tracking: row.words for row in reads.bulletin(PUBLIC, CODE).rows}
+    assert len(codes) == 12
+    assert all(len(code) == 12 and set(code) <= set(ALPHABET) for code in codes)
+    [paper] = [code for code, words in codes.items() if words == "B"]
+    assert paper not in {rules.tracking_of(CODE, text) for text in ("1", "P0001", f"{CODE}\n1")}
+
+
+def test_who_wrote_it_does_not_open_it(hall: Hall) -> None:
+    """Whoever could write another's draft anew would open and count a ballot of one's own."""
+    code = draft(hall)
+    body = {"ballot": code, "terms": TERMS, "items": ITEMS}
+    with pytest.raises(Forbidden, match="起草人"):
+        actions.revise_ballot(viewer=hall.second, **body)
+    actions.revise_ballot(viewer=hall.drafter, **body)
+
+
+def test_who_read_a_paper_answers_no_objection(opened: Hall, clock: Clock) -> None:
+    """It may be said against that very reading."""
+    actions.hand_out(viewer=opened.second, ballot=CODE, household=opened.homes[0])
+    closed(opened, clock)
+    for viewer in (opened.second, opened.third):
+        read_sheet(viewer, 1, chosen("A"))
+    said = actions.object_ballot(viewer=opened.resident(0), ballot=CODE, text="票读错了")
+    with pytest.raises(Forbidden, match="不能答复"):
+        actions.answer_ballot(viewer=opened.third, objection=said.pk, text="无", upheld=False)
 
 
 def test_four_eyes(opened: Hall, voted: list[str], clock: Clock) -> None:
@@ -220,6 +261,26 @@ def test_a_pabulib_file_out_and_in_is_the_same_vote(published: list[str], places
         )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("was", "is_now"),
+    [
+        ("budget;10", "budget;Infinity"), ("budget;10", "budget;1e999999"),
+        ("budget;10", "budget;NaN"), ("A;5", "A;1e999999"), ("A;5", "A"),
+        ("1;A;3", "1"), ("1;A;3", "1;A;x"), ("1;A;3", f"1;A;{'9' * 5000}"),
+        ("1;A;3", f"1;{'A' * 200_000};3"),
+    ],
+)  # fmt: skip
+def test_a_file_that_would_break_the_reader_is_refused_in_words(was: str, is_now: str) -> None:
+    """Amounts without end, cells that are missing or swollen: named by line, never a fault."""
+    text = (
+        "META\nkey;value\nvote_type;cumulative\nbudget;10\nPROJECTS\nproject_id;cost\nA;5\n"
+        "VOTES\nvoter_id;vote;points\n1;A;3\n"
+    )
+    assert len(feed.read_file(text)[1]) == 1
+    with pytest.raises(feed.BadFile):
+        feed.read_file(text.replace(was, is_now))
+
+
 def test_the_plan_is_told_how_projects_stood(hall: Hall, clock: Clock, bank: list[str]) -> None:
     """Only published votes of the year without an open objection: rank, share, whether it won."""
     items = tuple(replace(item, project=code) for item, code in zip(ITEMS[:3], bank, strict=True))
@@ -234,9 +295,13 @@ def test_the_plan_is_told_how_projects_stood(hall: Hall, clock: Clock, bank: lis
     found = reads.priorities([VILLAGE], 2027)
     assert {code: (one.rank, one.share, one.won) for code, one in found.items()} == {
         bank[0]: (1, 0.8, True),
-        bank[1]: (2, 0.2, False),
+        bank[1]: (2, 0.2, True),
         bank[2]: (3, 0.0, False),
     }
+    assert all(one.listed for one in found.values())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rules, "LEAST_LISTED", 11)
+        assert not any(one.listed for one in reads.priorities([VILLAGE], 2027).values())
     assert reads.priorities([VILLAGE], 2028) == reads.priorities(["533323101208"], 2027) == {}
     said = actions.object_ballot(viewer=voters[0], ballot=CODE, text="有误")
     assert reads.priorities([VILLAGE], 2027) == {}

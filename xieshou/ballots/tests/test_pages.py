@@ -3,6 +3,7 @@
 import datetime
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ from xieshou.ballots.tests.conftest import (
 )
 from xieshou.core.scope import PUBLIC, Viewer
 
+STATIC = Path(__file__).resolve().parents[2] / "static" / "js"
 WEEK = datetime.timedelta(7)
 FIELDS = {
     "title": "先做什么", "year": "2027", "budget": "50万", "form": "approval", "most": "0",
@@ -140,6 +142,21 @@ def test_a_phone_may_send_twice(opened: Hall) -> None:
     assert (UrnVote.objects.count(), Turnout.objects.count()) == (1, 1)
 
 
+def test_a_waiting_vote_belongs_to_one_person(opened: Hall) -> None:
+    """On a phone that two share the page tells its script whose votes it may show and send."""
+    papers = [
+        client_of(opened.resident(at)).get(f"/ballots/{CODE}/vote/").content.decode()
+        for at in range(2)
+    ]
+    voters = [re.findall(r'id="vote" data-ballot="([^"]+)" data-voter="(\d+)"', one)
+              for one in papers]  # fmt: skip
+    assert [len(found) for found in voters] == [1, 1]
+    assert voters[0] != voters[1]
+    script = (STATIC / "vote.js").read_text("utf-8")
+    assert "store.put({ key, iv, data, until" in script
+    assert "form.dataset.voter" in script
+
+
 def test_absent_and_not_yours_are_answered_alike(hall: Hall) -> None:
     """To a resident a draft is as little there as a ballot that never was, on any of its pages."""
     draft(hall)
@@ -161,14 +178,16 @@ def published(hall: Hall, clock: Clock, voters: int = 12) -> None:
 
 
 def test_the_public_looks_a_vote_up(hall: Hall, clock: Clock) -> None:
-    """By its code, dashes and small letters allowed; one not there is said to be missing."""
+    """By its code, dashes and small letters allowed; one not there is said to be missing. The code
+    never stands in an address, where logs would set it beside who asked."""
     published(hall, clock)
     [first, *_rest] = reads.bulletin(PUBLIC, CODE).rows
     shown = rules.grouped(first.tracking).lower()
-    page = Client().get(f"/ballots/{CODE}/results/?code={shown}").content.decode()
+    page = Client().post(f"/ballots/{CODE}/results/", {"code": shown}).content.decode()
     assert first.tracking in page
+    assert f'method="post" action="/ballots/{CODE}/results/#list"' in page
     assert page.count('<tr><th scope="row" class="num">') == 1
-    none = Client().get(f"/ballots/{CODE}/results/?code=000000000000").content.decode()
+    none = Client().post(f"/ballots/{CODE}/results/", {"code": "0" * 12}).content.decode()
     assert "清单上没有这个查询码" in none
     file = Client().get(f"/ballots/{CODE}/votes.pb")
     assert file.content.decode().startswith("META\n")

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from xieshou.ballots import actions, reads, rules
 from xieshou.ballots.forms import FileForm
@@ -17,13 +17,14 @@ from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
 LISTED = 100
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def results(request: Request, code: str) -> HttpResponse:
-    """The result; ?code= looks a vote up by its tracking code."""
+    """The result; a POST looks a vote up by its tracking code, which in an address would stand in
+    every log beside whose device asked."""
     row, found = seen(request, code), reads.result(request.viewer, code)
     if found is None:
         raise Http404
-    asked = "".join(request.GET.get("code", "").split()).replace("-", "").upper()[:16]
+    asked = "".join(request.POST.get("code", "").split()).replace("-", "").upper()[:16]
     number = page_asked(request)
     listed = reads.bulletin(
         request.viewer, code, tracking=asked, offset=(number - 1) * LISTED, limit=LISTED

@@ -5,12 +5,16 @@ A file has the parts META, PROJECTS and VOTES, each a table between semicolons.
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from xieshou.engines.vote.election import BadElection, Election, Kind, Project, election
 
+_AMOUNT = re.compile(r"\+?[0-9]{1,18}(\.[0-9]{0,9})?", re.ASCII)
+_POINTS = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
 PARTS = ("META", "PROJECTS", "VOTES")
 KINDS: Mapping[str, Kind] = {
     "approval": "approval",
@@ -78,7 +82,7 @@ def _parts(text: str) -> dict[str, list[tuple[int, list[str]]]]:
     parts: dict[str, list[tuple[int, list[str]]]] = {}
     here = ""
     reader = csv.reader(io.StringIO(text), delimiter=";")
-    for row in reader:
+    for row in _lines(reader):
         if not any(cell.strip() for cell in row):
             continue
         if len(row) == 1 and row[0].strip() in PARTS:
@@ -94,12 +98,24 @@ def _parts(text: str) -> dict[str, list[tuple[int, list[str]]]]:
     return parts
 
 
+def _lines(reader: Any) -> Iterator[list[str]]:
+    try:
+        yield from reader
+    except csv.Error as fault:
+        raise BadElection(f"line {reader.line_num}: {fault}") from None
+
+
 def _rows(part: Lines, needed: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
     head = part[0][1]
     for name in needed:
         if name not in head:
             raise BadElection(f"line {part[0][0]}: the column {name} is missing")
-    return [(line, dict(zip(head, row, strict=False))) for line, row in part[1:]]
+    rows = [(line, dict(zip(head, row, strict=False))) for line, row in part[1:]]
+    for line, row in rows:
+        for name in needed:
+            if name not in row:
+                raise BadElection(f"line {line}: the cell of {name} is missing")
+    return rows
 
 
 def _ballot(
@@ -116,17 +132,20 @@ def _ballot(
     elif kind == "ordinal":
         points = list(range(len(codes), 0, -1))
     else:
-        points = [int(one) for one in row.get("points", "").split(",") if one.strip()]
+        written = [one.strip() for one in row.get("points", "").split(",") if one.strip()]
+        if any(not _POINTS.fullmatch(one) for one in written):
+            raise BadElection(f"line {line}: points are whole numbers of at most nine digits")
+        points = [int(one) for one in written]
         if len(points) != len(codes):
             raise BadElection(f"line {line}: not as many points as projects")
     return {places[code]: one for code, one in zip(codes, points, strict=True) if one > 0}
 
 
 def _fen(text: str, line: int) -> int:
-    try:
-        fen = Decimal(text) * 100
-    except InvalidOperation:
-        raise BadElection(f"line {line}: {text!r} is no amount of money") from None
+    # Neither infinite nor written with an exponent that would fill the memory.
+    if not _AMOUNT.fullmatch(text):
+        raise BadElection(f"line {line}: {text[:40]!r} is no amount of money")
+    fen = Decimal(text) * 100
     if fen != int(fen):
         raise BadElection(f"line {line}: {text} has parts of a cent")
     return int(fen)

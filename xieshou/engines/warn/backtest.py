@@ -70,7 +70,8 @@ def backtest(
     ridge: float = RIDGE,
     seed: int = 0,
 ) -> tuple[Tested, ...]:
-    """Every year that has three before it, tested; the earliest first.
+    """Every year that has three before it and in which some fell and some did not, tested; the
+    earliest first. Of other years there is nothing to rank.
 
     `baselines` are scores by name, one a row of the panel; `capacity` is the share of households
     that can be visited, 0 to 1. Raises NotLearnable.
@@ -79,9 +80,11 @@ def backtest(
         raise ValueError("capacity is a share above 0 and at most 1")
     found = []
     for year in panel.years[YEARS_BEFORE:]:
+        at = panel.year == year
+        if not 0 < panel.event[at].sum() < at.sum():
+            continue
         before = tuple(one for one in panel.years if one < year)
         model = learn(panel.of(before), ridge)
-        at = panel.year == year
         rules = {name: scores[at] for name, scores in baselines.items()}
         found.append(_tested(panel.of([year]), model, before, rules, capacity, seed))
     return tuple(found)

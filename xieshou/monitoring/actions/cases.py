@@ -36,8 +36,9 @@ def _place_of_objection(*, objection: int, **_body: object) -> str:
 def open_case(*, viewer: Viewer, clues: Sequence[int]) -> Case:
     """Open the household's case from its open clues, or add them to the case that is open.
 
-    The clock runs from the first clue's day. Where an earlier case ended the new one says, by its
-    number, that the risk has come back. Raises Conflict for clues of two households, or answered.
+    The clock runs from the first clue's day, be it told later than others. Where an earlier case
+    ended the new one says, by its number, that the risk has come back. Raises Conflict for clues of
+    two households, or answered.
     """
     if viewer.user_id is None:
         raise Forbidden("no_person", _("这一步须由有权限的人办理，系统不能代办"))
@@ -56,6 +57,9 @@ def open_case(*, viewer: Viewer, clues: Sequence[int]) -> Case:
             clue_on=found[0].on, origin=found[0].origin,
         )  # fmt: skip
         checks.write_step(viewer, case, "open")
+    elif case.state in rules.life.DECIDING:
+        case.clue_on = min(case.clue_on, found[0].on)
+        case.save(update_fields=["clue_on"])
     elif case.state in rules.life.HELPED:
         # A visit has said which risks are real; a later clue that is taken in is one more.
         case.risks = sorted({*case.risks, *(one.kind for one in found)}, key=KIND_ORDER)
@@ -168,7 +172,8 @@ def object_case(*, viewer: Viewer, case: int, text: str) -> NoticeObjection:
 def answer_objection(
     *, viewer: Viewer, objection: int, answer: str, upheld: bool
 ) -> NoticeObjection:
-    """Answer an objection once, by somebody who neither raised it nor took a step of the case."""
+    """Answer an objection once, by somebody who neither raised it nor took a step of the case nor
+    lives in the household."""
     row = NoticeObjection.objects.filter(pk=objection).first()
     if row is None:
         raise NotFound("no_objection", _("没有这条异议"))
@@ -179,6 +184,7 @@ def answer_objection(
     hands = {*one.steps.values_list("by", flat=True), row.by}
     if viewer.user_id is None or viewer.user_id in hands:
         raise Forbidden("four_eyes", _("办理过本对象或提出异议的人不能答复，请由他人办理"))
+    checks.not_of_household(viewer, one)
     row.answer, row.upheld = checks.words(answer, "answer"), upheld
     row.answered_by, row.answered_by_name = viewer.user_id, viewer.name
     row.answered_at = now()
@@ -208,7 +214,8 @@ def recognise(*, viewer: Viewer, case: int, note: str) -> Case:
 
 @action("monitoring.reject", place=checks.place_of_case)
 def reject(*, viewer: Viewer, case: int, note: str) -> Case:
-    """End a case that is not recognised, saying why; whoever may take its next step may do this."""
+    """End a case that is not recognised, saying why; once it was shown in the village, whoever may
+    check. Raises Conflict, Forbidden."""
     one = checks.locked_case(case)
     one.decided_on = today()
     checks.take(viewer, one, "reject", note=checks.words(note, "note"))

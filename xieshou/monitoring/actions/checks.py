@@ -6,11 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.benefits import reads as benefits
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound
 from xieshou.core.clock import now, today
 from xieshou.core.scope import Viewer
 from xieshou.monitoring import rules
 from xieshou.monitoring.models import Case, CaseStep, Clue
+from xieshou.monitoring.reads.cases import may_take
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import HouseholdKey
 
@@ -103,7 +105,8 @@ def take(
     """Move a locked case by one step of the table, and put down who, when and why.
 
     The caller saves nothing of the state itself. Raises Conflict for a step that its state does not
-    allow, Forbidden to the system and to whoever is bound by an earlier step.
+    allow, Forbidden to the system, to who holds no role for it (reads.cases.may_take), to whoever
+    is bound by an earlier step, and to the household.
     """
     after = rules.life.next_state(one.state, step)
     if after is None:
@@ -114,11 +117,20 @@ def take(
     taken = [(row.step, row.by) for row in one.steps.order_by("number")]
     if viewer.user_id is None:
         raise Forbidden("no_person", _("这一步须由有权限的人办理，系统不能代办"))
+    if not may_take(viewer, step, one.state, one.village):
+        raise Forbidden("higher", _("这一步须由上级办理"))
     if viewer.user_id in rules.life.bound_hands(step, taken):
         raise Forbidden("four_eyes", _("您办理过前面的步骤，这一步请由他人办理"))
+    not_of_household(viewer, one)
     one.state = after
     one.save()
     write_step(viewer, one, step, note=note, facts=facts)
+
+
+def not_of_household(viewer: Viewer, one: Case) -> None:
+    """Raises Forbidden to an officer who lives in the household that the case is of."""
+    if benefits.own_household(viewer) == one.household.code:
+        raise Forbidden("own_household", _("自己家的监测事项请由他人办理"))
 
 
 def write_step(

@@ -48,7 +48,8 @@ def report_own(
 ) -> Clue:
     """A resident says that the own household is in trouble; again the same is the same clue.
 
-    Raises Forbidden for another household than the own, BadInput.
+    Raises Forbidden for another household than the own, BadInput, Conflict for one that was told
+    before and set aside.
     """
     if benefits.own_household(viewer) != household:
         raise Forbidden("not_own", _("只能为自己家申报"))
@@ -135,7 +136,12 @@ def _noted(
         checks.day(on), checks.amount(amount_fen), "", checks.words(evidence, "evidence"),
     )  # fmt: skip
     _write(viewer, [told], origin)
-    return Clue.objects.get(identity=_identity(told))
+    one = Clue.objects.get(identity=_identity(told))
+    if one.state == Clue.State.SET_ASIDE:
+        raise Conflict(
+            "clue_answered", _("同一线索已核实排除；情况有变化的，请按变化的日期或金额另报")
+        )
+    return one
 
 
 def _write(viewer: Viewer, told: Iterable[Told], origin: str = Origin.ENTERED) -> int:

@@ -89,7 +89,8 @@ def _new_clues(one: Case) -> int:
     """Clues that nobody has answered, and those of the case since its exit was put forward."""
     waiting = Clue.objects.filter(household=one.household_id, state=Clue.State.OPEN).count()
     left = one.steps.filter(step="exit_visit").order_by("-number").first()
-    taken = one.clues.filter(on__gte=left.on).count() if left and one.state in LEAVING else 0
+    # By when it was told: the day that a clue is about may lie before the visit.
+    taken = one.clues.filter(at__gte=left.at).count() if left and one.state in LEAVING else 0
     return waiting + taken
 
 

@@ -64,6 +64,9 @@ def record_years(*, rows: Sequence[Mapping[str, Any]], origin: str = "entered") 
     for row in rows:
         key = keys[row["household"]]
         fields = {name: row[name] for name in FIELDS if name in row}
+        # An empty cell of a sheet is None; the table keeps "".
+        if fields.get("head_sex", "") is None:
+            fields["head_sex"] = ""
         if row["workers"] > row["size"]:
             raise BadInput(
                 "workers_wrong", _("户 %(code)s：劳动力不能多于人口"), {"code": key.code}

@@ -70,7 +70,7 @@ def learned(rows: Sequence[Year]) -> Learned:
             {
                 "capacity": CAPACITY,
                 "tested": [asdict(one) for one in tested],
-                "fairness": _fairness(panel, rows) if tested else {},
+                "fairness": _fairness(panel, rows, tested[-1].year) if tested else {},
             }
         ),
         years=panel.years, rows=len(rows), events=int(panel.event.sum()),
@@ -106,11 +106,11 @@ def _panel(rows: Sequence[Year]) -> warn.Panel:
     )  # fmt: skip
 
 
-def _fairness(panel: warn.Panel, rows: Sequence[Year]) -> dict[str, Any]:
-    """Of the last year, by the model that was learned from the years before it alone."""
-    last = panel.years[-1]
+def _fairness(panel: warn.Panel, rows: Sequence[Year], last: int) -> dict[str, Any]:
+    """Of the last year tested, by the model that was learned from the years before it alone."""
     held = panel.of([last])
-    chance = warn.learn(panel.of(panel.years[:-1])).probability(held.x)
+    before = [year for year in panel.years if year < last]
+    chance = warn.learn(panel.of(before)).probability(held.x)
     chosen = warn.top(chance, max(1, round(CAPACITY * len(chance))))
     groups = [row.groups for row in rows if row.year == last]
     return {

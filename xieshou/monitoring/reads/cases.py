@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from xieshou.benefits import reads as benefits
 from xieshou.core.clock import today
 from xieshou.core.scope import Unscoped, Viewer, scope_q, within
 from xieshou.monitoring import rules
@@ -15,6 +16,8 @@ from xieshou.monitoring.reads.clues import SEE
 from xieshou.monitoring.reads.labels import ASSURANCES, kind_labels
 from xieshou.registry import reads as registry
 
+# Digits of a county's code.
+COUNTY = 6
 # Step → the verb that allows it.
 VERBS: Mapping[str, str] = {
     "visit": "monitoring.visit", "review": "monitoring.review", "notice": "monitoring.notice",
@@ -167,17 +170,30 @@ def case_objections(viewer: Viewer, pk: int) -> tuple[CaseObjectionRow, ...]:
 
 
 def case_rights(viewer: Viewer, pk: int) -> frozenset[str]:
-    """The steps that the viewer may take of a case now: allowed there, and not bound by hands."""
-    one = visible_cases(viewer).filter(pk=pk).first()
+    """The steps that the viewer may take of a case now: allowed there, not bound by hands, and not
+    of the own household."""
+    one = visible_cases(viewer).select_related("household").filter(pk=pk).first()
     if one is None or viewer.user_id is None:
+        return frozenset()
+    if benefits.own_household(viewer) == one.household.code:
         return frozenset()
     taken = [(row.step, row.by) for row in one.steps.order_by("number")]
     return frozenset(
         step
         for step in rules.life.TRANSITIONS[one.state]
-        if viewer.may(VERBS[step], one.village)
+        if may_take(viewer, step, one.state, one.village)
         and viewer.user_id not in rules.life.bound_hands(step, taken)
     )
+
+
+def may_take(viewer: Viewer, step: str, state: str, village: str) -> bool:
+    """Whether a role of the viewer allows the step there: the county's decisions one in the whole
+    county, and once the case was shown in the village ending it unrecognised one that checks."""
+    if step in rules.life.COUNTY_STEPS:
+        return viewer.may(VERBS[step], village[:COUNTY])
+    if step == "reject" and state in rules.life.SHOWN and not viewer.may(VERBS["check"], village):
+        return False
+    return viewer.may(VERBS[step], village)
 
 
 def visible_cases(viewer: Viewer) -> QuerySet[Case]:

@@ -12,7 +12,7 @@ from xieshou.core.clock import today
 from xieshou.core.scope import Viewer, scope_q, within
 from xieshou.monitoring import rules
 from xieshou.monitoring.models import Clue, Measure
-from xieshou.monitoring.reads.cases import VERBS, visible_cases
+from xieshou.monitoring.reads.cases import COUNTY, VERBS, visible_cases
 from xieshou.monitoring.reads.clues import visible_clues
 from xieshou.registry import reads as registry
 
@@ -92,7 +92,7 @@ def monitoring_waiting(viewer: Viewer) -> tuple[MonitoringWaiting, ...]:
     mine = Q(pk__in=[])
     for state in rules.life.DECIDING:
         for step in rules.life.TRANSITIONS[state].keys() - {"reject"}:
-            mine |= Q(state=state) & scope_q(viewer, VERBS[step], "village")
+            mine |= Q(state=state) & _where(viewer, step)
     cases = visible_cases(viewer).filter(mine)
     found = {
         "clues": clues.aggregate(n=Count("pk"), since=Min("on")),
@@ -101,3 +101,14 @@ def monitoring_waiting(viewer: Viewer) -> tuple[MonitoringWaiting, ...]:
     return tuple(
         MonitoringWaiting(kind, row["n"], row["since"]) for kind, row in found.items() if row["n"]
     )
+
+
+def _where(viewer: Viewer, step: str) -> Q:
+    """Where the viewer's roles allow a step of reads.cases.may_take, a rejection apart."""
+    if step not in rules.life.COUNTY_STEPS:
+        return scope_q(viewer, VERBS[step], "village")
+    found = Q(pk__in=[])
+    for place in viewer.places(VERBS[step]):
+        if len(place) <= COUNTY:
+            found |= within(place, "village") if place else Q(pk__isnull=False)
+    return found

@@ -14,7 +14,7 @@ from xieshou.monitoring import rules
 from xieshou.monitoring.models import Case
 from xieshou.registry import reads as registry
 
-COUNTY = 6
+PROVINCE, COUNTY = 2, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +69,24 @@ def village_notices(
 
 def county_monitoring(place: str) -> tuple[CountyMonitoring, ...]:
     """People of monitored households by county below a place, where a county and all that would
-    give it away by subtraction has ten or more of them and of everybody else."""
+    give it away by subtraction has ten or more of them and of everybody else.
+
+    What is hidden hangs on the province as a whole, whatever part of it is asked for: else a county
+    hidden for another's sake would be shown where it is asked for by itself.
+    """
+    province = place[:PROVINCE]
     counts = {
-        "monitored": _people(place, rules.life.HELPED),
-        "exited": _people(place, {"exited"}),
+        "monitored": _people(province, rules.life.HELPED),
+        "exited": _people(province, {"exited"}),
     }
-    counties = registry.descendants(place, "county")
+    counties = registry.descendants(province, "county")
     shown = {name: _shown(counties, people) for name, people in counts.items()}
     return tuple(
         CountyMonitoring(
             one.code, one.label, shown["monitored"].get(one.code), shown["exited"].get(one.code)
         )
         for one in counties
+        if one.code.startswith(place)
     )
 
 

@@ -1,6 +1,7 @@
 """Whom to visit first and why; how good the order was on years that it had not seen."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -220,12 +221,14 @@ def risk_models(viewer: Viewer) -> tuple[RiskModelRow, ...]:
     if viewer is None:
         raise Unscoped(SEE)
     mine = viewer.places(SEE)
-    found = RiskModel.objects.select_related("place")
-    return tuple(
-        _model(row)
-        for row in found
+    found = [
+        row
+        for row in RiskModel.objects.select_related("place")
         if any(row.place.code.startswith(one) or one.startswith(row.place.code) for one in mine)
-    )
+    ]
+    counties = {one["group"] for row in found for one in row.report["fairness"].get("county", ())}
+    names = registry.place_names(counties | {row.place.code for row in found})
+    return tuple(_model(row, names) for row in found)
 
 
 def _visible(viewer: Viewer) -> QuerySet[RiskScore]:
@@ -234,17 +237,17 @@ def _visible(viewer: Viewer) -> QuerySet[RiskScore]:
     return RiskScore.objects.filter(scope_q(viewer, SEE, "village"), Q(model__isnull=False))
 
 
-def _model(row: RiskModel) -> RiskModelRow:
+def _model(row: RiskModel, names: Mapping[str, str]) -> RiskModelRow:
     slope = row.fitted["slope"]
     weights = zip(row.fitted["features"], row.fitted["coefficients"], strict=True)
     return RiskModelRow(
         id=row.pk, place=row.place.code,
-        place_name=registry.place_names([row.place.code]).get(row.place.code, row.place.code),
+        place_name=names.get(row.place.code, row.place.code),
         first_year=row.first_year, last_year=row.last_year, rows=row.rows, events=row.events,
         capacity=row.report["capacity"],
         tested=tuple(_tested(one) for one in row.report["tested"]),
         fairness=tuple(
-            _group(by, one) for by, found in row.report["fairness"].items() for one in found
+            _group(by, one, names) for by, found in row.report["fairness"].items() for one in found
         ),
         weights=tuple(
             WeightRow(name, str(FEATURES[name]), slope * weight, math.exp(slope * weight))
@@ -271,10 +274,10 @@ def _tested(one: dict[str, Any]) -> TestedYear:
     )  # fmt: skip
 
 
-def _group(by: str, one: dict[str, Any]) -> FairnessRow:
+def _group(by: str, one: dict[str, Any], names: Mapping[str, str]) -> FairnessRow:
     label = GROUP_WORDS.get(one["group"])
     if by == "county":
-        label = registry.place_names([one["group"]]).get(one["group"], one["group"])
+        label = names.get(one["group"], one["group"])
     few = one["events"] < FEWEST_EVENTS
     return FairnessRow(
         by,

@@ -44,6 +44,10 @@ HELPED = frozenset({"recognised", "exit_visited", "exit_noticed", "exit_checked"
 # Still before the county's decision, so that the clock runs.
 DECIDING = frozenset({"opened", "visited", "reviewed", "noticed", "checked"})
 ON_NOTICE = frozenset({"noticed", "exit_noticed"})
+# Shown in the village, and so no longer the village's own to drop.
+SHOWN = frozenset({"noticed", "checked"})
+# Steps that take a role in the whole county: one within a township does not decide.
+COUNTY_STEPS = frozenset({"recognise", "exit"})
 
 # Step → steps of the same round that must have been taken by somebody else.
 OTHER_HANDS: Mapping[str, frozenset[str]] = {

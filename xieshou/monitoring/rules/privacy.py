@@ -10,7 +10,9 @@ import unicodedata
 # So many digits, whatever stands between them, may be a phone, a card or an identity number.
 FEWEST_DIGITS = 7
 # Marks that people put between the digits of one number.
-_BETWEEN = re.compile(r"(?<=\d)[\s\-–—_.·•・()/\\*]+(?=\d)")
+_BETWEEN = re.compile(r"(?<=\d)[\s\-–—_.·•・()/\\*,、:~'|+]+(?=\d)")
+# Digits as they are spoken and written out: 一三八…, 幺三八….
+_SPOKEN = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
 # A day of this century that stands by itself is no such number.
 _DAY = re.compile(r"(?<![\d\-./])20\d\d([-./])\d{1,2}\1\d{1,2}(?![\d\-./])")
 HEALTH_WORDS = (
@@ -23,11 +25,15 @@ HEALTH_WORDS = (
 def flaw(text: str) -> str:
     """Why a text must not stand on a public notice: "number", "health"; "" it may."""
     # Full-width, circled and other digits of Unicode count as digits too.
-    plain = "".join(
-        str(unicodedata.digit(sign)) if unicodedata.digit(sign, None) is not None else sign
-        for sign in unicodedata.normalize("NFKC", text)
-        if unicodedata.category(sign) != "Cf"
-    ).lower()
+    plain = (
+        "".join(
+            str(unicodedata.digit(sign)) if unicodedata.digit(sign, None) is not None else sign
+            for sign in unicodedata.normalize("NFKC", text)
+            if unicodedata.category(sign) != "Cf"
+        )
+        .lower()
+        .translate(_SPOKEN)
+    )
     if re.search(rf"\d{{{FEWEST_DIGITS},}}", _BETWEEN.sub("", _DAY.sub("日", plain))):
         return "number"
     return "health" if any(word in plain for word in HEALTH_WORDS) else ""

@@ -54,6 +54,9 @@ def test_a_household_reports_itself_alone(people: People, resident: Viewer) -> N
     assert (row.state, row.answer) == ("set_aside", "已由保险赔付")
     with pytest.raises(Conflict):
         actions.set_aside(viewer=people.village, clue=made.pk, reason="再排除")
+    with on(DAY), pytest.raises(Conflict, match="另报"):
+        # Told again it is not taken for received.
+        actions.report_own(viewer=resident, household=HOME, **told)
 
 
 @pytest.mark.parametrize(

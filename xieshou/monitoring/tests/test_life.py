@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from xieshou.benefits import actions as benefits
 from xieshou.core.action import BadInput, Conflict, Forbidden
 from xieshou.core.scope import SYSTEM, Viewer
 from xieshou.monitoring import actions, reads
@@ -17,6 +18,7 @@ from xieshou.monitoring.tests.conftest import (
     LINE,
     NEXT_VILLAGE,
     OTHER,
+    TOWNSHIP,
     WHOLE,
     People,
     after,
@@ -374,3 +376,68 @@ def test_what_waits_is_told_to_whose_step_it_is(people: People, resident: Viewer
     assert waits(people.village) == {"clues": 1, "cases": 1}
     assert waits(people.county) == waits(people.leader) == waits(resident) == {}
     assert reads.monitoring_waiting(people.village)[0].since == DAY
+
+
+def test_a_new_clue_about_an_earlier_day_bars_the_exit_too(people: People) -> None:
+    """Told while leaving and taken into the case: what it is about may lie before the visit."""
+    case = recognised(people)
+    leave(people, case)
+    with on(LATER):
+        actions.exit_notice(viewer=people.village, case=case.pk, where="村务公开栏")
+        told = clue(people.village, kind="disaster", on=LATER - datetime.timedelta(30))
+        actions.open_case(viewer=people.village, clues=[told.pk])
+    with on(LATER + datetime.timedelta(6)):
+        actions.exit_check(viewer=people.township, case=case.pk, note="同意")
+        with pytest.raises(Conflict, match="新的线索"):
+            actions.exit_case(viewer=people.county, case=case.pk, note="同意")
+
+
+def test_the_clock_runs_from_the_first_day_though_told_later(people: People) -> None:
+    """A case is not opened from the latest clue to win days."""
+    case = opened(people)
+    with on(after(3)):
+        earlier = clue(people.village, kind="unemployment", on=after(-5))
+        again = actions.open_case(viewer=people.village, clues=[earlier.pk])
+    assert (again.pk, again.clue_on) == (case.pk, after(-5))
+
+
+def test_what_was_shown_in_the_village_is_not_the_villages_to_drop(people: People) -> None:
+    """From the notice on, only whoever checks may end a case unrecognised."""
+    case = checked(people)
+    assert "reject" not in reads.case_rights(people.village, case.pk)
+    assert "reject" in reads.case_rights(people.county, case.pk)
+    with on(after(10)):
+        with pytest.raises(Forbidden):
+            actions.reject(viewer=people.village, case=case.pk, note="算了")
+        actions.reject(viewer=people.county, case=case.pk, note="收入不实")
+    case.refresh_from_db()
+    assert case.state == "rejected"
+
+
+def test_nobody_takes_a_step_for_the_own_household(people: People) -> None:
+    """An officer who lives in it is refused; another's case is still the officer's."""
+    mine, other = opened(people), opened(people, OTHER)
+    with on(after(-1)):
+        benefits.link_resident(viewer=SYSTEM, household=HOME, user=people.village.user_id)
+    said: dict[str, Any] = {
+        "income_fen": 1, "assured": WHOLE, "risks": ["illness"], "note": "属实",
+    }  # fmt: skip
+    assert reads.case_rights(people.village, mine.pk) == frozenset()
+    with on(after(1)):
+        with pytest.raises(Forbidden):
+            actions.visit(viewer=people.village, case=mine.pk, **said)
+        actions.visit(viewer=people.village, case=other.pk, **said)
+
+
+def test_a_township_does_not_decide_for_the_county(people: People) -> None:
+    """Not by a second officer of its own either; nor does it wait for them."""
+    case = checked(people)
+    second = person("xiang2", "county_office", TOWNSHIP)
+    assert "recognise" not in reads.case_rights(second, case.pk)
+    assert "recognise" in reads.case_rights(people.leader, case.pk)
+    assert reads.monitoring_waiting(second) == ()
+    assert [row.kind for row in reads.monitoring_waiting(people.leader)] == ["cases"]
+    with on(after(12)):
+        with pytest.raises(Forbidden):
+            actions.recognise(viewer=second, case=case.pk, note="同意")
+        actions.recognise(viewer=people.leader, case=case.pk, note="同意")

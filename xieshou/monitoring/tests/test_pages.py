@@ -269,3 +269,17 @@ def test_lines_and_models_are_set_on_their_pages(known: People) -> None:
     answer = client_of(known.county).post("/monitoring/model/", {"place": COUNTY})
     assert answer.status_code == 302
     assert answer["Location"].startswith("/work/jobs/")
+
+
+def test_a_county_hidden_for_another_is_hidden_by_itself(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked for one by one they are what they are in the province: four hide the forty."""
+    monkeypatch.setattr(
+        "xieshou.monitoring.reads.public._people",
+        lambda place, states: {"533323": 4, "533324": 40},
+    )
+    whole = reads.county_monitoring("53")
+    assert [row.monitored for row in whole] == [None, None]
+    assert reads.county_monitoring("533324") == (whole[1],)
+    assert reads.county_monitoring("5334") == ()

@@ -88,6 +88,8 @@ def test_learned_tested_scored_and_explained(known: People) -> None:
     assert (model.rows, model.last_year) == (HOMES * 5, 2025)
     assert {one.code for one in model.tested[0].rules} == {"income_only", "flags"}
     assert sum(one.rows for one in model.fairness if one.by == "head_sex") == HOMES
+    # As they were those years, not as the register has them since: lifted.
+    assert {one.group for one in model.fairness if one.by == "group"} == {"other"}
     weights = {one.feature: one.weight for one in model.weights}
     assert weights["income_gap"] > 0.5
     assert weights["illness"] > 0.5
@@ -186,3 +188,10 @@ def test_lines_hold_from_their_year_for_all_below(people: People) -> None:
             actions.set_line(viewer=SYSTEM, **(fields | bad))
     with pytest.raises(Forbidden):
         actions.set_line(viewer=people.county, place="53", year=2026, amount_fen=1, source="x")
+
+
+def test_an_empty_cell_of_sex_is_unknown(people: People) -> None:
+    """As a sheet brings it: None."""
+    row = {**years_of()[0], "head_sex": None}
+    assert actions.record_years(viewer=people.county, rows=[row])["added"] == 1
+    assert actions.record_years(viewer=people.county, rows=[row])["same"] == 1

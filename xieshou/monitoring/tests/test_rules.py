@@ -170,6 +170,12 @@ def test_plain_words_may_stand(text: str):
     assert privacy.flaw("138-2026-06-04") == "number"
 
 
+@pytest.mark.parametrize("text", ["一三八〇〇一三八〇〇〇", "幺三八零零幺三八", "138，0013、8000"])
+def test_a_number_spelt_out_or_listed_is_one(text: str):
+    assert privacy.flaw(f"村务公开栏 {text}") == "number"
+    assert privacy.flaw("二〇二六年六月四日起，二组、三组公示栏") == ""
+
+
 @given(st.text(max_size=30))
 def test_a_public_name_never_tells_more_than_one_sign(masked: str):
     """Whatever stands in the register: one letter at most, never a digit, at most three signs."""

@@ -143,7 +143,9 @@ def _voted(case: Case, at: int) -> dict[str, Any]:
     voted = case.voted.get(case.problem.works[at])
     if voted is None:
         return {}
-    told = {"ballot": voted.ballot, "rank": voted.rank, "share": round(voted.share, 4)}
+    # Votes of few are counted and not told: everybody reads the reasons of a plan.
+    share = round(voted.share, 4) if voted.listed else None
+    told = {"ballot": voted.ballot, "rank": voted.rank, "share": share}
     points, must = points_of(case.problem, at), bool(case.problem.must[at])
     return {"voted": {**told, "points": points, "must": must}}
 

@@ -86,7 +86,12 @@ def _weighed(
         (
             one,
             rules.Voted(
-                one.ballot, one.rank, one.share, allowed.extra_percent, one.project in must
+                one.ballot,
+                one.rank,
+                one.share,
+                allowed.extra_percent,
+                one.project in must,
+                one.listed,
             ),
         )
         for one in ordered

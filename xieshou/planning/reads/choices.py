@@ -1,6 +1,6 @@
 """What a plan says of each proposal, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
@@ -73,6 +73,12 @@ def choice(run_id: int, proposal: str) -> ChoiceRow | None:
     """What the plan says of one proposal, if it knows it."""
     found = PlanChoice.objects.filter(run=run_id, proposal__code=proposal)
     return next(iter(_choice_rows(found)), None)
+
+
+def choices_of(run_id: int, proposals: Collection[str]) -> dict[str, ChoiceRow]:
+    """What the plan says of each of these that it knows, by code."""
+    found = PlanChoice.objects.filter(run=run_id, proposal__code__in=proposals)
+    return {row.proposal: row for row in _choice_rows(found)}
 
 
 def by_village(run_id: int, code: str) -> tuple[ChoiceRow, ...]:

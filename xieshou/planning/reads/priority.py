@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from xieshou.ballots import reads as ballots
 from xieshou.core.scope import Viewer
 from xieshou.planning.models import PlanChoice, PriorityLimit
-from xieshou.planning.reads.choices import choice
+from xieshou.planning.reads.choices import ChoiceRow, choices_of
 from xieshou.planning.reads.runs import RunRow, found_runs, run_rows
 from xieshou.projects import reads as projects
 from xieshou.registry import reads as registry
@@ -60,8 +60,10 @@ def ballot_fates(viewer: Viewer, code: str) -> tuple[BallotFate, ...] | None:
     found = ballots.result(viewer, code)
     if found is None:
         return None
-    run = _plan_for([row.project for row in found.rows if row.project])
-    return tuple(_fate(viewer, row, run) for row in found.rows)
+    works = [row.project for row in found.rows if row.project]
+    run = _plan_for(works)
+    said = choices_of(run.id, works) if run else {}
+    return tuple(_fate(viewer, row, run, said.get(row.project)) for row in found.rows)
 
 
 def _plan_for(codes: list[str]) -> RunRow | None:
@@ -72,8 +74,9 @@ def _plan_for(codes: list[str]) -> RunRow | None:
     return next(iter(adopted or runs), None)
 
 
-def _fate(viewer: Viewer, row: ballots.ResultRow, run: RunRow | None) -> BallotFate:
-    said = choice(run.id, row.project) if run and row.project else None
+def _fate(
+    viewer: Viewer, row: ballots.ResultRow, run: RunRow | None, said: ChoiceRow | None
+) -> BallotFate:
     work = projects.proposal(row.project, viewer=viewer) if row.project else None
     return BallotFate(
         code=row.code,

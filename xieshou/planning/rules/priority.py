@@ -24,13 +24,15 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Voted:
-    """A project that its village chose: by which ballot, how it stood, and what that weighs."""
+    """A project that its village chose: by which ballot, how it stood, and what that weighs; not
+    `listed` where too few voted for the share to be told."""
 
     ballot: str
     rank: int
     share: float
     extra_percent: int
     must: bool
+    listed: bool = True
 
 
 def allowed_at(village: str, limits: Mapping[str, Allowed]) -> Allowed:
@@ -58,12 +60,15 @@ def extra_points(relief: int, voted: Voted) -> int:
     return int(relief * voted.extra_percent * voted.share / MOST_PERCENT)
 
 
-def voted_text(rank: int, share: float, points: int, must: bool) -> str:
-    """How a vote stood and what it weighed, in words."""
-    said = _("村民表决排第 %(rank)s（%(share)s%% 支持）") % {
-        "rank": rank,
-        "share": round(100 * share),
-    }
+def voted_text(rank: int, share: float | None, points: int, must: bool) -> str:
+    """How a vote stood and what it weighed, in words; without numbers where `share` is None."""
+    if share is None:
+        said, points = _("村民表决排第 %(rank)s") % {"rank": rank}, 0
+    else:
+        said = _("村民表决排第 %(rank)s（%(share)s%% 支持）") % {
+            "rank": rank,
+            "share": round(100 * share),
+        }
     if must:
         return _("%(said)s，列为必选") % {"said": said}
     if points:

@@ -1,14 +1,15 @@
 """What villages voted in the plan: more weight and must-haves, within what the offices allow."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from xieshou.ballots.reads import VotedPriority
+from xieshou.ballots.reads import ResultRow, VotedPriority
 from xieshou.core.action import BadInput, Forbidden
-from xieshou.core.scope import SYSTEM
+from xieshou.core.scope import PUBLIC, SYSTEM
 from xieshou.core.tests.viewers import viewer
 from xieshou.planning import actions, feed, reads, rules
 from xieshou.planning.models import PlanChoice, Round
@@ -22,12 +23,12 @@ Vote = Callable[..., None]
 def vote(monkeypatch: pytest.MonkeyPatch) -> Vote:
     """The village's vote, as ballots tell it: works by name, the first first, those that won."""
 
-    def voted(*names: str, share: float = 0.9, won: int = 9) -> None:
+    def voted(*names: str, share: float = 0.9, won: int = 9, listed: bool = True) -> None:
         wans = {"water2": 18, "skills2": 10, "labour2": 16}
         found = {
             code_of(name): VotedPriority(
                 f"{VILLAGE}-B1", VILLAGE, code_of(name), rank, share, rank <= won,
-                wans[name] * WAN, 40 * WAN,
+                wans[name] * WAN, 40 * WAN, listed,
             )
             for rank, name in enumerate(names, start=1)
         }  # fmt: skip
@@ -79,6 +80,32 @@ def test_a_voted_work_counts_for_more(opened: Round, vote: Vote) -> None:
     assert not case.problem.must.any()
     row = said_of(opened, "water2")
     assert row.voted == f"村民表决排第 1（100% 支持），规划中多计 {35 * weight // 2} 人·分"
+
+
+def test_votes_of_few_weigh_and_are_not_told(
+    opened: Round, vote: Vote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the share behind a work nor the weight that tells it stands among the reasons, nor
+    where everybody sees what became of the vote."""
+    vote("water2", share=1.0, listed=False)
+    allow(opened, 50, 0)
+    row = said_of(opened, "water2")
+    kept = PlanChoice.objects.filter(proposal__code=code_of("water2")).latest("pk")
+    assert row.voted == "村民表决排第 1"
+    assert kept.params["voted"]["share"] is None
+    assert kept.params["voted"]["points"] > 0
+    stood = {"title": "示例", "cost_fen": 1, "plan_work": "", "chosen": True, "rank": 1,
+             "support": None, "share": None, "words": "", "needed": ()}  # fmt: skip
+    rows = [
+        ResultRow(code=code, project=project, **stood)
+        for code, project in (("A", code_of("water2")), ("B", ""))
+    ]
+    monkeypatch.setattr(
+        "xieshou.ballots.reads.result", lambda viewer, code: SimpleNamespace(rows=rows)
+    )
+    known, unknown = reads.ballot_fates(PUBLIC, "B1") or ()
+    assert (known.run_id, known.planned, known.voted) == (kept.run_id, row.chosen, row.voted)
+    assert (unknown.run_id, unknown.voted) == (None, "")
 
 
 def test_the_first_chosen_are_must_haves_within_the_share(opened: Round, vote: Vote) -> None:

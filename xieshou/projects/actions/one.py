@@ -47,9 +47,7 @@ def propose(
     for _attempt in range(rules.MOST_OPEN_WORKS):
         check_room([(village, year)], adding=1)
         wanted = code or _next_code(village, year)
-        entry = Entry(
-            wanted, year, village, content, state=Proposal.State.DRAFT, source=source
-        )
+        entry = Entry(wanted, year, village, content, state=Proposal.State.DRAFT, source=source)
         try:
             with transaction.atomic():
                 return _save(Proposal(), entry, viewer)

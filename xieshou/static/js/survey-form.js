@@ -111,7 +111,7 @@
     }
     const household = Object.values(told).find((value) => value in config.versions);
     return {
-      instance_id: form.elements.instance_id.value, form: config.form, version: config.version, state,
+      instance_id: form.elements.instance_id.value, form: config.form, who: config.who, version: config.version, state,
       answers: told, base: household === undefined ? null : config.versions[household], started: times.start,
     };
   }
@@ -126,8 +126,13 @@
     window.scrollTo(0, 0);
   }
 
+  // On a phone that people share: those of whoever this page was made for.
+  async function own() {
+    return (await drafts.all(key, config.form)).filter((one) => (one.who ?? config.who) === config.who);
+  }
+
   async function list() {
-    const kept = key ? await drafts.all(key, config.form) : [];
+    const kept = key ? await own() : [];
     panel.querySelector("[data-list]").replaceChildren(...kept.map((one) => {
       const item = document.createElement("li");
       const open = document.createElement("button");
@@ -165,7 +170,7 @@
     const answer = await fetch(config.send, {
       method: "POST", redirect: "manual", credentials: "same-origin",
       headers: { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") },
-      body: JSON.stringify({ instance_id: one.instance_id, version: one.version, answers: one.answers, base: one.base }),
+      body: JSON.stringify({ instance_id: one.instance_id, version: one.version, answers: one.answers, base: one.base, who: config.who }),
     });
     if (answer.type === "opaqueredirect" || answer.status === 403) throw new Error(words.sign_in);
     if (answer.status === 201) { await drafts.remove(one.instance_id); return true; }
@@ -180,7 +185,7 @@
     sending = true;
     let sent = 0, refused = 0;
     try {
-      for (const one of await drafts.all(key, config.form)) {
+      for (const one of await own()) {
         if (one.state !== "ready") continue;
         if (await sendOne(one)) sent += 1; else refused += 1;
       }

@@ -1,12 +1,14 @@
 /* Votes where there may be no network: what was marked is kept on this phone, encrypted under a key
-   that scripts cannot read out, until the server has it; then it is wiped. Without this script, or
-   without WebCrypto (plain HTTP), the form is sent as any other. */
+   that scripts cannot read out, until the server has it; then it is wiped. It is kept for whoever
+   marked it: on a phone that people share it is neither shown to the next nor sent in his name. Without
+   this script, or without WebCrypto (plain HTTP), the form is sent as any other. */
 (() => {
   "use strict";
   const form = document.getElementById("vote");
   const words = document.getElementById("vote-words").dataset;
   const told = document.getElementById("vote-told");
-  const STORE = "votes", RETRY_MS = 4000;
+  const STORE = "votes", RETRY_MS = 4000, DAY_MS = 86400000;
+  const whose = form && `${form.dataset.ballot} ${form.dataset.voter}`;
   let waiting = null, timer = 0, sending = false;
 
   const say = (text, kind) => {
@@ -37,21 +39,33 @@
     }
   };
 
-  const keep = async (ballot, body) => {
+  const keep = async (body) => {
     const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(body));
-    await inStore("readwrite", (store) => store.put({ key, iv, data }, ballot));
+    await inStore("readwrite", (store) => store.put({ key, iv, data, until: Number(form.dataset.until) * 1000 }, whose));
   };
 
-  const kept = async (ballot) => {
-    const one = await inStore("readonly", (store) => store.get(ballot));
+  const kept = async () => {
+    const one = await inStore("readonly", (store) => store.get(whose));
     if (!one) return null;
     const data = await crypto.subtle.decrypt({ name: "AES-GCM", iv: one.iv }, one.key, one.data);
     return new TextDecoder().decode(data);
   };
 
-  const wipe = (ballot) => inStore("readwrite", (store) => store.delete(ballot)).catch(() => undefined);
+  const wipe = () => inStore("readwrite", (store) => store.delete(whose)).catch(() => undefined);
+
+  /** Votes that nobody came back to send go a day after the end; the clock of a phone may be wrong. */
+  const expire = () => inStore("readwrite", (store) => {
+    const asked = store.openCursor();
+    asked.onsuccess = () => {
+      const at = asked.result;
+      if (!at) return;
+      if (!(at.value.until + DAY_MS > Date.now())) at.delete();
+      at.continue();
+    };
+    return asked;
+  });
 
   const showReceipt = (tracking) => {
     const shown = new URLSearchParams(waiting).get("receipt").replace(/.{4}(?=.)/g, "$&-");
@@ -81,7 +95,7 @@
         later();
       } else {
         const { told: why, tracking } = await answer.json();
-        await wipe(form.dataset.ballot);
+        await wipe();
         if (why) {
           say(why, "error");
           form.hidden = false;
@@ -105,7 +119,7 @@
     form.hidden = true;
     let safe = true;
     try {
-      await keep(form.dataset.ballot, waiting);
+      await keep(waiting);
     } catch {
       safe = false;
     }
@@ -130,17 +144,18 @@
     });
   };
 
+  if (window.indexedDB) expire().catch(() => undefined);
   if (!form) return;
   budget();
   if (!(window.crypto && crypto.subtle && window.indexedDB)) return;
   form.addEventListener("submit", begin);
   window.addEventListener("online", send);
-  kept(form.dataset.ballot).then((body) => {
+  kept().then((body) => {
     if (!body || waiting) return;
     waiting = body;
     form.hidden = true;
     showReceipt();
     say(words.kept, "warning");
     return send();
-  }).catch(() => wipe(form.dataset.ballot));
+  }).catch(wipe);
 })();

@@ -25,10 +25,11 @@ def place_of_round(*, round: str, **_body: Any) -> str:
     return Round.objects.filter(code=round).values_list("place__code", flat=True).first() or NOWHERE
 
 
-def place_of_submission(*, submission: int, **_body: Any) -> str:
-    return (
-        Submission.objects.filter(pk=submission).values_list("place", flat=True).first() or NOWHERE
-    )
+def places_of_contents(*, submission: int, **_body: Any) -> set[str]:
+    """Of every content under the instance ID of this one."""
+    one = Submission.objects.filter(pk=submission).values("instance_id")
+    found = Submission.objects.filter(instance_id__in=one).values_list("place", flat=True)
+    return set(found) or {NOWHERE}
 
 
 def place_of_batch(*, batch: int, **_body: Any) -> str:

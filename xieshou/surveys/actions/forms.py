@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.core.action import BadInput, Conflict, Refused, action
+from xieshou.core.action import BadInput, Conflict, NotFound, Refused, action
 from xieshou.core.scope import Viewer
 from xieshou.registry import reads as registry
 from xieshou.surveys import rules
@@ -92,7 +92,7 @@ def copy_form(*, viewer: Viewer, place: str, form: str, title: str) -> Form:
     """A form of one's own that begins as a copy; it keeps the kind, hence the use of answers."""
     origin = locked_form(form)
     if origin.place is not None and not viewer.may("surveys.see", origin.place.code):
-        raise BadInput("form_unknown", _("没有这份表单"), {"field": "form"})
+        raise NotFound("no_form", _("没有这份表单"))
     newest = _newest(origin)
     row = _new_form(viewer, place, title, origin.kind, origin.code)
     _add_version(row, newest.sheets, viewer)

@@ -1,8 +1,9 @@
 """Filled forms coming in: judged before anything is written, kept once however often they come."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
@@ -12,16 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.core.action import BadInput, Conflict, NotFound, action
 from xieshou.core.models import Origin
 from xieshou.core.scope import Viewer
-from xieshou.core.secret import blind_index
+from xieshou.core.secret import Personal, blind_index
 from xieshou.registry import reads as registry
 from xieshou.surveys import rules
 from xieshou.surveys.actions.attaching import attach, check_files
 from xieshou.surveys.actions.describing import described, told_in
 from xieshou.surveys.actions.settling import refold, settle_variants
 from xieshou.surveys.models import Entity, Form, FormVersion, Submission
-from xieshou.surveys.reads.scopes import schema_of
+from xieshou.surveys.reads.scopes import forms_for, schema_of
 from xieshou.surveys.rules import Filled, Schema
 
+_CODE = re.compile(r"[0-9]{12}-[0-9A-Za-z-]{1,11}", re.ASCII)
 MOST_TOLD = 5
 LONGEST_CHAIN = 50
 CONTENT = "survey content"
@@ -37,6 +39,18 @@ class Receipt:
     outcome: Literal["new", "same", "disputed"]
     instance_id: str
     missing: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Told(Personal):
+    """A filled form on its way into `submit`: of its answers the audit keeps a keyed digest, for
+    against a plain one a name that has been purged could be guessed."""
+
+    filled: Filled
+
+    @classmethod
+    def of(cls, filled: Filled) -> "Told":
+        return cls(json.dumps(asdict(filled), sort_keys=True), filled)
 
 
 def receive(
@@ -77,7 +91,10 @@ def fill(
         raise BadInput(
             "unknown_field", _("表单里没有 %(path)s 这一项"), {"path": min(unknown)[:200]}
         )
-    given = {path: text.strip() for path, text in answers.items() if text.strip()}
+    if not rules.is_instance_id(instance_id):
+        raise BadInput("no_instance_id", _("缺少或写错了 meta/instanceID"))
+    given = {path: _plain(path, text) for path, text in answers.items()}
+    given = {path: text for path, text in given.items() if text}
     given = rules.worked_out(schema, given, timezone.localdate())
     entity = None
     if schema.dataset:
@@ -86,12 +103,21 @@ def fill(
     return _take(viewer, known, filled, (), Submission.Via.PAGE, origin, source)
 
 
+def _plain(path: str, text: str) -> str:
+    """An answer as an XML could say it. Raises BadInput for one that is too long."""
+    if len(text) > rules.LONGEST_ANSWER:
+        raise BadInput("too_long", _("%(path)s 的内容过长"), {"path": path[:200], "field": path})
+    # Neither NUL nor half a character has a place in the database.
+    return text.replace("\0", "").encode("utf-8", "ignore").decode().strip()
+
+
 def _version(viewer: Viewer, form: str, version: str) -> FormVersion:
-    """The version that is meant, of a form that has been published. Raises NotFound."""
+    """The version that is meant, of a form that has been published, where the viewer may know of
+    it. Raises NotFound."""
     found = (
         FormVersion.objects.select_related("form")
         .defer("sheets", "xform", "schema")
-        .filter(form__code=form)
+        .filter(form__code=form, form__in=forms_for(viewer))
         .exclude(form__state=Form.State.DRAFT)
     )
     if version.isascii() and version.isdecimal() and len(version) < 9:
@@ -113,10 +139,13 @@ def _take(
     household = _household(schema, filled.answers)
     if filled.entity is not None and filled.entity.id != household:
         raise BadInput("entity", _("实体编号应为农户编号"))
+    # It goes into the lists of other people's devices, whatever a form of one's own lets pass.
+    if household and schema.dataset and not _CODE.fullmatch(household):
+        raise BadInput("entity", _("实体编号应为农户编号"))
     place = _place(viewer, version, schema, filled, household)
     pictures = check_files(schema, filled.answers, files)
     kept, outcome = submit(
-        viewer=viewer, place=place, version=version.pk, filled=filled, household=household,
+        viewer=viewer, place=place, version=version.pk, told=Told.of(filled), household=household,
         via=via, origin=origin, source=source, files=pictures,
     )  # fmt: skip
     named = {
@@ -162,11 +191,11 @@ def _place(
 
 @action("surveys.submit", place=lambda *, place, **_body: place)
 def submit(
-    *, viewer: Viewer, place: str, version: int, filled: Filled, household: str, via: str,
+    *, viewer: Viewer, place: str, version: int, told: Told, household: str, via: str,
     origin: str, source: str, files: Any,
 ) -> tuple[int, Literal["new", "same", "disputed"]]:  # fmt: skip
     """Keep a filled form that has been judged; called by `receive` and `fill` alone."""
-    row = FormVersion.objects.select_related("form").get(pk=version)
+    row, filled = FormVersion.objects.select_related("form").get(pk=version), told.filled
     schema = schema_of(row)
     if household and schema.dataset:
         # Whoever writes about a household waits here for the other, so that none folds too little.
@@ -176,11 +205,12 @@ def submit(
         )
     plain = json.dumps(dict(filled.answers), ensure_ascii=False, sort_keys=True)
     # Without its times: a page sent twice by a second touch says the same.
-    told = json.dumps(told_in(schema, filled), ensure_ascii=False, sort_keys=True)
-    digest = blind_index(f"{row.pk} {filled.deprecated_id} {told}", CONTENT)
+    said = json.dumps(told_in(schema, filled), ensure_ascii=False, sort_keys=True)
+    digest = blind_index(f"{row.pk} {filled.deprecated_id} {said}", CONTENT)
     kept = Submission.objects.filter(instance_id=filled.instance_id, digest=digest).first()
     if kept is not None:
-        attach(kept, files)
+        # What comes after the purge would never be purged.
+        attach(kept, files if kept.purged_at is None else ())
         return kept.pk, "same" if kept.counts else "disputed"
     _refuse_circle(filled)
     fields = described(viewer, row, schema, filled, household, place)

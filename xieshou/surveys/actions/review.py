@@ -13,7 +13,7 @@ from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action
 from xieshou.core.scope import Viewer
 from xieshou.registry import actions as registry_actions
 from xieshou.surveys import rules
-from xieshou.surveys.actions.checks import moved, place_of_batch, place_of_submission, text
+from xieshou.surveys.actions.checks import moved, place_of_batch, places_of_contents, text
 from xieshou.surveys.actions.settling import refold, settle_variants
 from xieshou.surveys.feed import derive
 from xieshou.surveys.models import Batch, BatchItem, Entity, Form, Submission
@@ -21,9 +21,10 @@ from xieshou.surveys.reads.scopes import schema_of
 from xieshou.villages import actions as villages
 
 
-@action("surveys.review", place=place_of_submission)
+@action("surveys.review", place=places_of_contents)
 def choose_content(*, viewer: Viewer, submission: int) -> Submission:
-    """Of several contents under one instance ID let this one count; not one's own.
+    """Of several contents under one instance ID let this one count; not one's own, and by somebody
+    who reviews wherever one of them is about, for choosing one puts the others aside.
 
     Raises Conflict where there is but one, Forbidden to whoever sent it.
     """
@@ -97,7 +98,9 @@ def _newest(form: Form, village: str) -> list[Submission]:
 
 def disputed_instances(village: str) -> list[str]:
     """Instance IDs with several contents, of which nobody has chosen one."""
-    at = Submission.objects.filter(place=village)
+    here = Submission.objects.filter(place=village)
+    # The other content may be about another village.
+    at = Submission.objects.filter(instance_id__in=here.values("instance_id"))
     others = set(at.filter(counts=False).values_list("instance_id", flat=True))
     chosen = set(at.filter(chosen=True).values_list("instance_id", flat=True))
     return sorted(others - chosen)
@@ -173,7 +176,7 @@ def _same_as_proposed(row: Batch, items: Sequence[BatchItem]) -> None:
     disputed = set(disputed_instances(row.village))
     for item in items:
         one = item.submission
-        if not one.counts or one.corrected or one.instance_id in disputed:
+        if not one.counts or one.corrected or one.purged_at or one.instance_id in disputed:
             raise Conflict(
                 "changed", _("户 %(code)s 的答卷提出后已变化，请重新提出"),
                 {"code": item.household},

@@ -13,6 +13,7 @@ from xieshou.registry import reads as registry
 from xieshou.surveys import rules
 from xieshou.surveys.actions.checks import moved, new_code, place_id, place_of_round, text
 from xieshou.surveys.models import Form, Round, Sampled
+from xieshou.surveys.reads.scopes import forms_for
 from xieshou.surveys.rules import sampling
 
 MOST_FRAME = 200_000
@@ -41,7 +42,7 @@ def draw_round(
     The same frame and seed draw the same. Raises BadInput naming the field, Conflict where no
     household is known there.
     """
-    row = Form.objects.filter(code=form, state=Form.State.PUBLISHED).first()
+    row = forms_for(viewer).filter(code=form, state=Form.State.PUBLISHED).first()
     if row is None:
         raise BadInput("form_unknown", _("没有这份已发布的表单"), {"field": "form"})
     _check(starts_on, ends_on, size, design, per_village, stratum_digits, back_check_percent)

@@ -112,6 +112,11 @@ def as_xlsx(sheets: Sheets) -> bytes:
         sheet.append(headers)
         for row in rows:
             sheet.append([row.get(header) for header in headers])
+        for line in sheet.iter_rows():
+            for cell in line:
+                # "=…" in somebody's form is a text, and no formula for whoever opens the file.
+                if cell.data_type == "f":
+                    cell.data_type = "s"
         for cell in sheet[1]:
             cell.font = Font(bold=True)
         sheet.freeze_panes = "A2"

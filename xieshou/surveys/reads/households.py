@@ -27,8 +27,10 @@ class EntityRow:
 
 
 def entity(viewer: Viewer, code: str) -> EntityRow | None:
-    """One household; None where nothing is known or the viewer may not see it."""
-    allowed = scope_q(viewer, SEE, "village") | scope_q(viewer, SUBMIT, "village")
+    """One household; None where nothing is known or the viewer may not see it: whoever goes out
+    sees those that his device lists."""
+    listed = Q(code__in=[known for known, _version in known_households(viewer)])
+    allowed = scope_q(viewer, SEE, "village") | (scope_q(viewer, SUBMIT, "village") & listed)
     found = Entity.objects.filter(allowed, code=code, version__gt=0).first()
     return _row(found) if found else None
 

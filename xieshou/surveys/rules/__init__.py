@@ -11,10 +11,12 @@ from xieshou.surveys.rules.form import (
     read_form,
 )
 from xieshou.surveys.rules.instance import (
+    LONGEST_ANSWER,
     EntityNote,
     Filled,
     Unsound,
     about,
+    is_instance_id,
     read_instance,
     read_root,
 )
@@ -40,6 +42,7 @@ __all__ = [
     "BATCH_STEPS",
     "DRAFT_DAYS",
     "FORM_STEPS",
+    "LONGEST_ANSWER",
     "PAGE_KINDS",
     "PERSONAL_DAYS",
     "REALM",
@@ -60,6 +63,7 @@ __all__ = [
     "flaws",
     "fold",
     "from_json",
+    "is_instance_id",
     "moment",
     "next_state",
     "plain_path",

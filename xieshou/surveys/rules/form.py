@@ -6,7 +6,7 @@ kept as JSON beside it.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -24,6 +24,7 @@ OWN = "{" + OWN_NAMESPACE + "}"
 PERSONAL_KINDS = frozenset({"string", "geopoint", "geotrace", "geoshape", "binary", "barcode"})
 # What the phone page can ask.
 PAGE_KINDS = frozenset({"string", "int", "decimal", "date", "select1", "select"})
+_PATH = re.compile(r"/[\w/-]+")
 _FILE = re.compile(r"jr://file(?:-csv)?/([\w.-]+)")
 Texts = Mapping[str, str]
 
@@ -141,6 +142,7 @@ class _Form:
             raise ValueError("no model")
         self.title, self.model, self.body = title, model, body
         self.binds = {one.get("nodeset", ""): one for one in model.iter(f"{XFORMS}bind")}
+        self.privacy = {path: one.get(f"{OWN}personal", "") for path, one in self.binds.items()}
         self.texts = self._texts()
         self.controls = {
             one.get("ref", ""): one
@@ -168,10 +170,22 @@ class _Form:
         return Schema(
             id=root.get("id", ""), version=root.get("version", ""), title=self.title,
             languages=languages or ("",), groups=tuple(groups),
-            questions=tuple({one.path: one for one in questions}.values()), root=name,
+            questions=self._told_apart({one.path: one for one in questions}), root=name,
             dataset="" if entity is None else entity.get("dataset", ""),
             entity=self._entity(f"/{name}/meta/entity"),
         )  # fmt: skip
+
+    def _told_apart(self, by_path: dict[str, Question]) -> tuple[Question, ...]:
+        """What is worked out from personal answers is personal too: it would outlive the purge."""
+        drawn = {
+            path: xpath.refs(one.calculate or ["self"]) | set(_PATH.findall(" ".join(one.unknown)))
+            for path, one in by_path.items()
+            if not one.control and self.privacy.get(path) != "no"
+        }
+        personal = {path for path, one in by_path.items() if one.personal}
+        while found := {path for path, of in drawn.items() if of & personal} - personal:
+            personal |= found
+        return tuple(replace(one, personal=path in personal) for path, one in by_path.items())
 
     def _texts(self) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
@@ -212,7 +226,7 @@ class _Form:
         for name in ("required", "relevant", "constraint", "calculate"):
             trees[name], bad = _tree(bind.get(name))
             unknown += [bad] if bad else []
-        said = bind.get(f"{OWN}personal", "")
+        said = self.privacy.get(path, "")
         asked = bool(tag) and kind in PERSONAL_KINDS and not file
         return Question(
             path=path, kind=kind, control=tag, label=self._label(control, "label"),

@@ -138,12 +138,16 @@ def read_instance(root: Element, schema: Schema) -> Filled:
     reader.read(root, f"/{schema.root}", f"/{schema.root}")
     meta = reader.meta
     instance_id = meta.get("instanceID", "") or root.get("instanceID", "")
-    if not _ID.fullmatch(instance_id):
+    if not is_instance_id(instance_id):
         raise Unsound("no_instance_id", _("缺少或写错了 meta/instanceID"))
     deprecated = meta.get("deprecatedID", "")
     if deprecated and (not _ID.fullmatch(deprecated) or deprecated == instance_id):
         raise Unsound("deprecated_id", _("meta/deprecatedID 有误"))
     return Filled(form, version, instance_id, deprecated, reader.found, reader.entity)
+
+
+def is_instance_id(text: str) -> bool:
+    return bool(_ID.fullmatch(text))
 
 
 class _Answers:

@@ -29,9 +29,13 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_ENDLESS = re.compile(r"[)+*}][+*{]|\\[1-9]")
+_REPEATS, _OPTIONS = re.compile(r"[+*]|\{\d*,"), re.compile(r"[?|]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LONGEST = 2_000
 DEEPEST = 40
+# Each operator in a row lies one deeper in the tree, which is worked out by recursion.
+MOST_OPERATORS = 150
 # Loosest first; each row of operators binds to the left.
 _LEVELS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "div", "mod"))
 # Function → how many arguments it takes, least and most.
@@ -80,7 +84,7 @@ class _Reader:
 
     def __init__(self, tokens: list[tuple[str, str]]) -> None:
         self.left = tokens
-        self.depth = 0
+        self.depth = self.operators = 0
 
     def _peek(self) -> tuple[str, str]:
         return self.left[0] if self.left else ("end", "")
@@ -101,6 +105,9 @@ class _Reader:
         tree = self.level(at + 1)
         while self._peek()[0] in ("op", "name") and self._peek()[1] in _LEVELS[at]:
             operator = self._take()[1]
+            self.operators += 1
+            if self.operators > MOST_OPERATORS:
+                raise Unsupported(operator)
             tree = ["op", operator, tree, self.level(at + 1)]
         self.depth -= at == 0
         return tree
@@ -108,10 +115,16 @@ class _Reader:
     def _unary(self) -> Tree:
         if self._peek()[1] == "-":
             self._take()
+            self.operators += 1
+            if self.operators > MOST_OPERATORS:
+                raise Unsupported("-")
             return ["neg", self._unary()]
         kind, text = self._take()
         if kind == "number":
-            return ["num", float(text)]
+            number = float(text)
+            if math.isinf(number):
+                raise Unsupported(text[:20])
+            return ["num", number]
         if kind == "string":
             return ["str", text[1:-1]]
         if kind == "path":
@@ -181,7 +194,7 @@ def _operator(tree: Tree, context: Context) -> Value:
     if operator in ("<", "<=", ">", ">="):
         return {"<": x < y, "<=": x <= y, ">": x > y, ">=": x >= y}[operator]
     if operator in ("div", "mod"):
-        if y == 0 or math.isnan(x + y):
+        if y == 0 or math.isnan(x + y) or (operator == "mod" and math.isinf(x)):
             return math.nan
         return x / y if operator == "div" else math.fmod(x, y)
     return {"+": x + y, "-": x - y, "*": x * y}[operator]
@@ -204,12 +217,15 @@ def _function(name: str, given: list[Value], context: Context) -> Value:
     if name == "if":
         return given[1] if as_truth(given[0]) else given[2]
     if name == "round":
-        number, digits = as_number(given[0]), int(as_number(given[1])) if given[1:] else 0
-        scale = 10.0 ** max(-9, min(digits, 9))
-        return number if math.isnan(number) else math.floor(number * scale + 0.5) / scale
+        number, digits = as_number(given[0]), as_number(given[1]) if given[1:] else 0.0
+        if math.isnan(number + digits):
+            return math.nan
+        scale = 10.0 ** int(max(-9.0, min(digits, 9.0)))
+        scaled = number * scale + 0.5
+        return (math.floor(scaled) if math.isfinite(scaled) else scaled) / scale
     if name == "int":
         number = as_number(given[0])
-        return number if math.isnan(number) else float(math.trunc(number))
+        return float(math.trunc(number)) if math.isfinite(number) else number
     if name == "regex":
         return _matches(texts[0], texts[1])
     simple: dict[str, Callable[[], Value]] = {
@@ -229,10 +245,18 @@ def _function(name: str, given: list[Value], context: Context) -> Value:
     return simple[name]()
 
 
+def is_cheap(pattern: str) -> bool:
+    """Whether trying a pattern on any text of 200 letters ends soon: nothing in brackets is
+    repeated, nothing referred back to, and the ways that the rest can match are at most 2^24, of a
+    repetition 200 (2^7.6), of an option or alternative two."""
+    if len(pattern) > 200 or _ENDLESS.search(pattern):
+        return False
+    return 8 * len(_REPEATS.findall(pattern)) + len(_OPTIONS.findall(pattern)) <= 24
+
+
 def _matches(text: str, pattern: str) -> bool:
-    # The whole text, as ODK's clients do. Short texts and no nested repetition, so that no pattern
-    # takes for ever.
-    if len(text) > 200 or re.search(r"[+*}]\)?[+*{]", pattern):
+    # The whole text, as ODK's clients do; what could take long is left to them.
+    if len(text) > 200 or not is_cheap(pattern):
         return True
     try:
         return re.fullmatch(pattern, text) is not None
@@ -257,7 +281,8 @@ def as_number(given: Value) -> float:
             return math.nan
     try:
         is_plain = given.isascii() and len(given) < 40 and "_" not in given
-        return float(given) if is_plain else math.nan
+        number = float(given) if is_plain else math.nan
+        return number if math.isfinite(number) else math.nan
     except ValueError:
         return math.nan
 

@@ -11,8 +11,9 @@ from openpyxl import Workbook, load_workbook
 
 from xieshou.core.action import BadInput, Conflict
 from xieshou.core.scope import SYSTEM
-from xieshou.surveys import actions, reads
+from xieshou.surveys import actions, feed, reads, rules
 from xieshou.surveys.models import Form, FormVersion, Submission
+from xieshou.surveys.rules.form import OWN_NAMESPACE
 from xieshou.surveys.tests.conftest import COUNTY, VILLAGE, client_of, new_id, user
 
 
@@ -80,6 +81,36 @@ def test_a_form_of_ones_own_in_versions(office, asker) -> None:
     assert made.code not in [row.code for row in reads.offered(asker)]
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE surveys_formversion SET xform = ''")
+
+
+def test_a_formula_in_a_form_is_a_text_in_the_file(office, places) -> None:
+    """Whoever downloads another's form opens no formula of his."""
+    said = '=HYPERLINK("http://example.org")'
+    sheets = {"survey": [{"type": "text", "name": "a", "label": said}]}
+    cell = load_workbook(io.BytesIO(feed.as_xlsx(sheets)))["survey"]["C2"]
+    assert (cell.value, cell.data_type) == (said, "s")
+
+
+def test_what_is_worked_out_from_a_name_is_as_personal() -> None:
+    """Through other calculations too, and one that this software cannot read; unless the form says
+    that it is not."""
+    calculated = {
+        "copy": "${name}", "again": "concat(${copy}, '!')", "odd": "once(${name})",
+        "herd": "${cows} * 2",
+    }  # fmt: skip
+    survey = [
+        {"type": "text", "name": "name", "label": "Name"},
+        {"type": "integer", "name": "cows", "label": "Cows"},
+        *({"type": "calculate", "name": of, "calculation": how} for of, how in calculated.items()),
+        {"type": "calculate", "name": "open", "calculation": "string-length(${name})",
+         "bind::xieshou:personal": "no"},
+    ]  # fmt: skip
+    settings = [{"namespaces": f'xieshou="{OWN_NAMESPACE}"'}]
+    xform = feed.convert(
+        {"survey": survey, "settings": settings}, form_id="f1", title="F", version="1"
+    )
+    personal = {one.name for one in rules.read_form(xform).questions if one.personal}
+    assert personal == {"name", "copy", "again", "odd"}
 
 
 def test_a_copy_is_worded_anew_and_keeps_what_it_means(office, places) -> None:
@@ -179,6 +210,8 @@ def test_the_phone_page_without_scripts(asker, places) -> None:
     [
         (b"", 400), (b"[]", 400), (b"{", 400), (b'{"answers": 1}', 400), (b"[" * 9_000, 400),
         (b'{"version": 1, "instance_id": "x", "answers": {}, "base": "1"}', 400),
+        (b'{"version": 1, "instance_id": "uuid:12345678", "answers": {}, "base": -1}', 400),
+        (b'{"version": 1, "instance_id": "uuid:12345678", "answers": {}, "base": 1e9}', 400),
         (b'{"version": 9, "instance_id": "uuid:12345678", "answers": {}, "base": null}', 404),
         (b'{"version": 1, "instance_id": "x", "answers": {}, "base": null}', 422),
         (b'{"version": 1, "instance_id": "uuid:1234567", "answers": {"x": ""}, "base": null}', 422),
@@ -189,6 +222,25 @@ def test_what_the_page_sends_is_believed_no_more_than_a_file(asker, body, status
     answer = page.post("/surveys/page/xieshou_prices/send/", body, content_type="application/json")
     assert answer.status_code == status
     assert not Submission.objects.exists()
+
+
+def test_an_interview_stays_that_of_whoever_led_it(asker, second) -> None:
+    """On a shared phone a draft of one is not sent in the name of the next who signs in."""
+    body = {
+        "version": 1, "instance_id": new_id(), "base": None, "who": asker.user_id,
+        "answers": {
+            "/data/day": "2026-11-20", "/data/county": COUNTY, "/data/product": "草果",
+            "/data/unit": "jin", "/data/price": "23.5", "/data/where": "market",
+        },
+    }  # fmt: skip
+
+    def send(viewer) -> int:
+        path = "/surveys/page/xieshou_prices/send/"
+        return client_of(viewer).post(path, body, content_type="application/json").status_code
+
+    assert send(second) == 403
+    assert not Submission.objects.exists()
+    assert send(asker) == 201
 
 
 def test_the_page_and_its_worker_are_for_those_who_go_out(asker, office) -> None:

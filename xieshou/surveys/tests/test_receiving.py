@@ -7,11 +7,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from xieshou.core.action import BadInput, Forbidden, NotFound
+from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound
+from xieshou.core.audit import body_hash
 from xieshou.core.models import AuditLine
+from xieshou.core.scope import SYSTEM
 from xieshou.surveys import actions, reads
+from xieshou.surveys.actions.receiving import Told
 from xieshou.surveys.models import Attachment, Entity, Submission
-from xieshou.surveys.tests.conftest import FAR, VILLAGE, household_xml, new_id
+from xieshou.surveys.rules import Filled
+from xieshou.surveys.tests.conftest import (
+    FAR,
+    NEXT_COUNTY,
+    VILLAGE,
+    household_xml,
+    new_id,
+    user,
+)
 
 NOON = datetime(2026, 11, 1, 4, tzinfo=UTC)
 CODE = f"{VILLAGE}-0001"
@@ -153,6 +164,61 @@ def test_a_form_that_is_a_draft_is_not_there(office, asker, send):
         actions.receive(viewer=asker, data=data)
     actions.publish_form(viewer=office, form=copied.code)
     assert actions.receive(viewer=asker, data=data).outcome == "new"
+
+
+def test_a_form_of_another_county_is_as_one_that_is_not(places, asker):
+    """Its questions are not told to whoever guesses its code."""
+    made = actions.copy_form(viewer=SYSTEM, place=NEXT_COUNTY, form="xieshou_household", title="外")
+    actions.publish_form(viewer=SYSTEM, form=made.code)
+    data = household_xml().replace(b"xieshou_household", made.code.encode())
+    with pytest.raises(NotFound):
+        actions.receive(viewer=asker, data=data)
+    local = user("local", "enumerator", NEXT_COUNTY)
+    home = data.replace(VILLAGE.encode(), FAR.encode())
+    assert actions.receive(viewer=local, data=home).outcome == "new"
+
+
+def test_nobody_puts_another_villages_answers_aside(asker, office, send):
+    """Content under the same instance ID, sent from another county: its office cannot let that one
+    count for both, nor take it into its register as if nothing stood against it."""
+    send(instance="uuid:of-two-places", ended=NOON)
+    stranger = user("stranger", "enumerator", NEXT_COUNTY)
+    its_office = user("its_office", "county_office", NEXT_COUNTY)
+    data = household_xml(f"{FAR}-0001", instance="uuid:of-two-places", ended=NOON - timedelta(1))
+    theirs = actions.receive(viewer=stranger, data=data).submission
+    with pytest.raises(Forbidden):
+        actions.choose_content(viewer=its_office, submission=theirs)
+    with pytest.raises(Conflict):
+        actions.propose_batch(viewer=its_office, form="xieshou_household", village=FAR, year=2026)
+    ours = Submission.objects.exclude(pk=theirs).get()
+    actions.choose_content(viewer=SYSTEM, submission=ours.pk)
+    assert Submission.objects.get(counts=True).pk == ours.pk
+
+
+def test_the_audit_holds_no_hash_that_answers_can_be_guessed_against(settings):
+    """The same filled form hashes otherwise under another key."""
+    filled = Filled("f", "1", new_id(), "", {"/data/head_name": "李四"})
+    before = body_hash({"told": Told.of(filled)})
+    assert body_hash({"told": Told.of(filled)}) == before
+    settings.FIELD_KEYS = ["another key"]
+    assert body_hash({"told": Told.of(filled)}) != before
+    assert "李" not in repr(Told.of(filled))
+
+
+@pytest.mark.parametrize("said", ["a\0b", "a\ud800b"])
+def test_what_no_database_can_hold_is_left_out(asker, places, said):
+    given = {
+        "/data/day": "2026-11-20", "/data/county": "533323", "/data/product": "草果",
+        "/data/unit": "jin", "/data/price": "23.5", "/data/where": "market",
+    }  # fmt: skip
+    given = {path: said[1] + text for path, text in given.items()}
+    actions.fill(
+        viewer=asker, form="xieshou_prices", version=1, instance_id=new_id(), answers=given
+    )
+    with pytest.raises(BadInput) as refused:
+        actions.fill(viewer=asker, form="xieshou_prices", version=1, instance_id=new_id(),
+                     answers=given | {"/data/product": "草" * 4_001})  # fmt: skip
+    assert refused.value.code == "too_long"
 
 
 def test_the_page_and_collect_are_judged_alike(asker, places):

@@ -11,8 +11,9 @@ from xieshou.core.jobs import perform
 from xieshou.core.scope import SYSTEM
 from xieshou.registry import reads as registry
 from xieshou.surveys import actions, reads
-from xieshou.surveys.models import BatchItem, Sampled, Submission
+from xieshou.surveys.models import Attachment, BatchItem, Round, Sampled, Submission
 from xieshou.surveys.tests.conftest import COUNTY, FAR, VILLAGE, client_of, household_xml
+from xieshou.surveys.tests.test_collect import picture
 from xieshou.villages import reads as villages
 
 
@@ -178,6 +179,36 @@ def test_personal_answers_are_forgotten_in_time(office, asker) -> None:
     assert "柴草" in left.answers
     assert left.purged_at is not None
     assert reads.faults() == []
+
+
+def test_nothing_escapes_the_purge(office, asker, round_) -> None:
+    """Neither a round that nobody closed nor a picture that comes after it."""
+    code = Sampled.objects.filter(enumerator=asker.user_id)[0].household
+    data = household_xml(code, photo="house.jpg")
+    pk = actions.receive(viewer=asker, data=data).submission
+    assert Submission.objects.get(pk=pk).round == round_
+    long_ago = timezone.localdate() - datetime.timedelta(days=182)
+    Round.objects.update(starts_on=long_ago, ends_on=long_ago)
+    perform(actions.purge_personal(viewer=SYSTEM).pk)
+    assert "李四" not in Submission.objects.get(pk=pk).answers
+    sent = actions.receive(viewer=asker, data=data, files=[("house.jpg", picture())])
+    assert (sent.submission, sent.outcome) == (pk, "same")
+    assert not Attachment.objects.exists()
+
+
+def test_an_enumerator_knows_of_the_households_that_he_has_to_visit(
+    office, asker, second, round_
+) -> None:
+    """What the others' visits found is not his to read."""
+    theirs, mine = (
+        Sampled.objects.filter(round=round_, enumerator=one.user_id, back_checker=None)[0].household
+        for one in (second, asker)
+    )
+    actions.receive(viewer=second, data=household_xml(theirs))
+    actions.receive(viewer=asker, data=household_xml(mine))
+    assert reads.entity(asker, theirs) is None
+    assert reads.entity(asker, mine).code == mine
+    assert reads.entity(office, theirs).code == theirs
 
 
 def test_nobody_acts_outside_of_the_grant(office, asker, leader) -> None:

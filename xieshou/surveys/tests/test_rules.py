@@ -182,7 +182,8 @@ def test_the_page_works_terms_out_as_the_server_does() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "1 +", "(1", "foo(1)", "/d/a[1]", "//a", "@a", "count(/d/*)", "a", "current()/x",
-     "instance('x')/root", "selected(1)", "'open", "(" * 60 + "1" + ")" * 60, "1" * 3000, "$x"],
+     "instance('x')/root", "selected(1)", "'open", "(" * 60 + "1" + ")" * 60, "1" * 3000, "$x",
+     "-" * 1_999 + "1", "1" + "+1" * 999, "1" * 1_999],
 )  # fmt: skip
 def test_what_is_beyond_the_known_part_is_said_so(text: str) -> None:
     with pytest.raises(xpath.Unsupported):
@@ -192,9 +193,22 @@ def test_what_is_beyond_the_known_part_is_said_so(text: str) -> None:
 def test_a_pattern_takes_no_long_time() -> None:
     """Those that could take for ever are not tried; a test with a clock would not be sure, so the
     patterns themselves are looked at."""
-    for pattern in ("(a+)+$", "(a*)*b", "(a{1,9})+", "((a+)*)+"):
+    for pattern in ("(a+)+$", "(a*)*b", "(a{1,9})+", "((a+)*)+", "(a|a)*b", "(a|aa)+$",
+                    r"(\w+\s?)*b", "([a-z]+ ?)*b", "(a?){50}b", "a?" * 40 + "a" * 40,
+                    ".*" * 6 + "b", "(a|a)" * 30 + "b", r"(a+)\1+b"):  # fmt: skip
+        assert not xpath.is_cheap(pattern)
         tree = ["call", "regex", ["self"], ["str", pattern]]
         assert xpath.truth(tree, xpath.Context(lambda _path: "", "a" * 150 + "!"))
+
+
+def test_numbers_without_end_are_none() -> None:
+    """What an enumerator types into a text field brings no term down."""
+    for text in ("inf", "-Infinity", "1e999", "nan", ""):
+        context = xpath.Context(lambda _path, text=text: text)
+        for term in ("round(/d/a)", "round(1, /d/a)", "int(/d/a)", "/d/a mod 2", "2 mod /d/a"):
+            assert xpath.as_text(xpath.value(xpath.parse(term), context)) == "NaN"
+    huge = "int(" + " * ".join(["100000000000000000000"] * 20) + ")"
+    xpath.value(xpath.parse(huge), xpath.Context(lambda _path: ""))
 
 
 def test_every_permutation_of_a_short_history_ends_alike() -> None:

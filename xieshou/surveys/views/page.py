@@ -65,18 +65,25 @@ def page(request: Request, code: str) -> HttpResponse:
 @login_required
 @require_POST
 def send(request: Request, code: str) -> HttpResponse:
-    """What the page's script sends: {instance_id, version, answers, base}; the answer is
-    {outcome} with 201, or {code, detail} with the status of the refusal."""
+    """What the page's script sends: {instance_id, version, answers, base, who}; the answer is
+    {outcome} with 201, or {code, detail} with the status of the refusal.
+
+    403 where it was filled in by somebody else than who is signed in now: on a phone that people
+    share, an interview stays that of whoever led it.
+    """
     try:
         if len(request.body) > MOST_BYTES:
             raise ValueError
         given = json.loads(request.body)
         answers = {str(path): str(text) for path, text in given["answers"].items()}
         version, instance_id, base = int(given["version"]), str(given["instance_id"]), given["base"]
-        if not (base is None or isinstance(base, int)):
+        if not (base is None or (type(base) is int and 0 <= base < 10**9)):
             raise ValueError
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return JsonResponse({"code": "unreadable", "detail": _("请求内容无法解析")}, status=400)
+    if given.get("who", request.viewer.user_id) != request.viewer.user_id:
+        said = _("请重新登录后再发送，答卷仍存在本机")
+        return JsonResponse({"code": "not_whose", "detail": said}, status=403)
     try:
         receipt = actions.fill(
             viewer=request.viewer, form=code, version=version, instance_id=instance_id[:64],
@@ -153,6 +160,7 @@ def _config(request: Request, schema: rules.Schema, row: reads.SurveyFormRow) ->
     """What the script needs: the terms as trees, where to send, how long a draft is kept."""
     return {
         "form": row.code,
+        "who": request.viewer.user_id,
         "version": row.number,
         "send": reverse("surveys:page", args=[row.code]) + "send/",
         "worker": reverse("surveys:service_worker"),

@@ -17,6 +17,7 @@ from xieshou.villages.actions import checks
 from xieshou.villages.models import (
     Asset,
     Meeting,
+    Minutes,
     PlanDecision,
     PlanProposal,
     PlanVersion,
@@ -157,13 +158,13 @@ def adopt_plan(*, viewer: Viewer, plan: str, version: int, meeting: str) -> Plan
     row = checks.locked_plan(plan)
     one = _version(row, version)
     about = f"{ABOUT_PLAN}{row.code}/{version}"
-    decided = Resolution.objects.filter(
-        minutes__meeting__code=meeting,
-        minutes__meeting__village=row.village,
-        minutes__meeting__state=Meeting.State.CLOSED,
-        item__about=about,
-    ).select_related("minutes__meeting")
-    last = decided.order_by("-minutes__number").first()
+    # Of the minutes that stand: earlier ones may hold what an upheld objection undid.
+    written = Minutes.objects.filter(
+        meeting__code=meeting, meeting__village=row.village, meeting__state=Meeting.State.CLOSED
+    )
+    standing = written.order_by("-number").first()
+    decided = Resolution.objects.filter(minutes=standing, item__about=about)
+    last = decided.select_related("minutes__meeting").order_by("-number").first()
     if last is None or not meetings.is_passed(last.ayes, last.minutes.meeting.present or 0):
         raise Conflict(
             "not_adopted", _("该会议没有通过并办结关于这一版规划的决议（议题须写明 %(about)s）"),

@@ -64,6 +64,9 @@ def offer_skill(
     who = checks.person(viewer)
     if not agreed:
         raise BadInput("not_agreed", _("须本人同意方可登记"), {"field": "agreed"})
+    # One's own: nobody puts down others, nor makes ten of one, by changing the name.
+    if Skill.objects.filter(village__code=village, kind=kind, user=who).exists():
+        raise Conflict("skill_known", _("此人的这项技能已经登记"))
     return _added(
         village, name, phone, detail, kind=kind, years=years, consent=Skill.Consent.SELF,
         user=who, by=who,

@@ -20,7 +20,8 @@ VERB = "villages.plan"
 class PlanVersionRow:
     """A version of a plan; `meeting` is the code of the one whose resolution adopted it, or "".
 
-    `by_name` is "" to those who do not write the plan.
+    `by_name` is "" to those who do not write the plan. `content_hash` is of what the viewer sees:
+    the whole's would let anybody try out the numbers of few that are left out.
     """
 
     number: int
@@ -96,7 +97,7 @@ class PlanWorkRow:
 def village_plans(code: str, *, viewer: Viewer = PUBLIC) -> tuple[VillagePlanRow, ...]:
     """The plans of a village, the latest first; those never submitted for whoever writes them."""
     found = VillagePlan.objects.filter(village__code=code).select_related("village")
-    rows = (_plan(one, writes=viewer.may(VERB, code)) for one in found)
+    rows = (_plan(one, viewer) for one in found)
     return tuple(row for row in rows if row.versions or viewer.may(VERB, code))
 
 
@@ -105,9 +106,8 @@ def village_plan(code: str, *, viewer: Viewer = PUBLIC) -> VillagePlanRow | None
     one = VillagePlan.objects.select_related("village").filter(code=code).first()
     if one is None:
         return None
-    writes = viewer.may(VERB, one.village.code)
-    row = _plan(one, writes=writes)
-    return row if row.versions or writes else None
+    row = _plan(one, viewer)
+    return row if row.versions or viewer.may(VERB, row.village) else None
 
 
 def plan_text(code: str, version: int | None = None, *, viewer: Viewer = PUBLIC) -> PlanText | None:
@@ -129,13 +129,13 @@ def plan_text(code: str, version: int | None = None, *, viewer: Viewer = PUBLIC)
         if plain is None:
             return None
     content = rules.from_json(plain)
-    whole = writes or viewer.may(registry.SEE_HOUSEHOLDS, row.village)
+    shown = content if _sees_whole(viewer, row.village) else _public(content)
     lines = [line for work in content.works for line in work.money]
     return PlanText(
         plan=row,
         version=version,
-        content=content if whole else _public(content),
-        digest=rules.digest(content),
+        content=shown,
+        digest=rules.digest(shown),
         total_fen=content.total_fen,
         by_source=rules.by_source(content),
         by_phase=rules.by_phase(content),
@@ -201,7 +201,11 @@ def proposals_of(plan: int) -> dict[str, str]:
     return dict(found.values_list("work", "proposal__code"))
 
 
-def _plan(one: VillagePlan, *, writes: bool) -> VillagePlanRow:
+def _sees_whole(viewer: Viewer, village: str) -> bool:
+    return viewer.may(VERB, village) or viewer.may(registry.SEE_HOUSEHOLDS, village)
+
+
+def _plan(one: VillagePlan, viewer: Viewer) -> VillagePlanRow:
     decided = {
         row.version_id: row
         for row in PlanDecision.objects.filter(version__plan=one).select_related(
@@ -210,6 +214,7 @@ def _plan(one: VillagePlan, *, writes: bool) -> VillagePlanRow:
     }
     versions = list(one.versions.all())
     village = one.village.code
+    writes, whole = viewer.may(VERB, village), _sees_whole(viewer, village)
     return VillagePlanRow(
         code=one.code,
         village=village,
@@ -217,7 +222,9 @@ def _plan(one: VillagePlan, *, writes: bool) -> VillagePlanRow:
         name=one.name,
         first_year=one.first_year,
         last_year=one.last_year,
-        versions=tuple(_version(row, decided.get(row.pk), inside=writes) for row in versions),
+        versions=tuple(
+            _version(row, decided.get(row.pk), inside=writes, whole=whole) for row in versions
+        ),
         changed=writes and _changed(one, versions),
         origin=one.origin,
         source=one.source,
@@ -231,10 +238,14 @@ def _changed(one: VillagePlan, versions: Collection[PlanVersion]) -> bool:
     return all(row.content_hash != digest for row in list(versions)[:1])
 
 
-def _version(row: PlanVersion, decided: PlanDecision | None, *, inside: bool) -> PlanVersionRow:
+def _version(
+    row: PlanVersion, decided: PlanDecision | None, *, inside: bool, whole: bool
+) -> PlanVersionRow:
     return PlanVersionRow(
         number=row.number,
-        content_hash=row.content_hash,
+        content_hash=row.content_hash
+        if whole
+        else rules.digest(_public(rules.from_json(row.content))),
         total_fen=row.total_fen,
         by_name=row.by_name if inside else "",
         at=row.at,

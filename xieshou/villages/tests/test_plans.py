@@ -1,6 +1,7 @@
 """A plan from its draft to the bank: needs, works, money to the fen, versions that stay."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import DatabaseError, transaction
 from hypothesis import given, strategies as st
 
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound
+from xieshou.core.clock import on_day
 from xieshou.core.scope import PUBLIC, SYSTEM, Viewer
 from xieshou.projects import actions as bank, reads as projects
 from xieshou.villages import actions, reads
@@ -15,7 +17,7 @@ from xieshou.villages.actions import FlawedPlan, Money, Need, PlanContent, Plann
 from xieshou.villages.models import PlanProposal, PlanVersion
 from xieshou.villages.rules import plan as rules, plan_changes
 from xieshou.villages.tests.conftest import SMALL
-from xieshou.villages.tests.test_meetings import closed
+from xieshou.villages.tests.test_meetings import HELD, closed, noticed
 
 PLAN = f"{SMALL}-P2026"
 WELL = PlannedWork(
@@ -197,6 +199,33 @@ def test_drafts_are_the_villages_own_and_few_people_stay_inside(
     inside = reads.plan_text(plan, viewer=officer)
     assert inside is not None
     assert inside.content.needs[1].people == 9
+    # A digest of the whole would let anybody try out the nine.
+    shown = rules.digest(public.content)
+    assert public.digest == public.plan.versions[0].content_hash == shown
+    assert inside.digest == inside.plan.versions[0].content_hash == rules.digest(CONTENT) != shown
+
+
+def test_a_vote_that_an_objection_undid_adopts_nothing(
+    officer: Viewer, second: Viewer, resident: Viewer
+) -> None:
+    """The minutes that stand do not hold it any more."""
+    plan = drafted(officer)
+    actions.submit_plan(viewer=officer, plan=plan)
+    code = noticed(officer, second)
+    with on_day(HELD):
+        said = actions.object_to_resolution(viewer=resident, meeting=code, text="没有通知我家")
+        actions.answer_resolution_objection(
+            viewer=second, objection=said.pk, text="确未通知", upheld=True
+        )
+        actions.reopen_meeting(viewer=officer, meeting=code, reason="重议")
+        anew = actions.write_minutes(viewer=officer, meeting=code, text="不再表决", votes=[])
+        actions.confirm_minutes(viewer=second, meeting=code, content_hash=anew.content_hash)
+        actions.publish_resolutions(viewer=officer, meeting=code, where="村务公开栏")
+    with on_day(HELD + timedelta(8)):
+        actions.close_meeting(viewer=officer, meeting=code)
+    with pytest.raises(Conflict) as no:
+        actions.adopt_plan(viewer=officer, plan=plan, version=1, meeting=code)
+    assert no.value.code == "not_adopted"
 
 
 def test_a_meeting_adopts_the_version_it_voted_on(officer: Viewer, second: Viewer) -> None:

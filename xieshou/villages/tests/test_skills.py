@@ -100,6 +100,14 @@ def test_the_same_person_and_skill_count_once(officer: Viewer) -> None:
     assert Skill.objects.count() == 2
 
 
+def test_one_offers_the_own_skill_alone(resident: Viewer) -> None:
+    """Not another's, under another name, of the same kind: nobody makes ten of one."""
+    actions.offer_skill(viewer=resident, agreed=True, **SAID)
+    with pytest.raises(Conflict):
+        actions.offer_skill(viewer=resident, agreed=True, **{**SAID, "name": Personal("邻居")})
+    assert Skill.objects.count() == 1
+
+
 def test_the_public_sees_counts_from_ten_on(officer: Viewer) -> None:
     """Nine are not shown, ten are; there is no total from which the nine would follow."""
     for at in range(10):

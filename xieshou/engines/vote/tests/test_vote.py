@@ -82,6 +82,29 @@ def test_equal_shares_is_its_definition(votes, utility):
     )
 
 
+@settings(max_examples=150, deadline=None)
+@given(elections(), utilities, st.integers(1, 9))
+def test_steps_that_change_nothing_are_left_out_and_nothing_else(votes, utility, step):
+    """The outcome, its rounds and the money left are those of every step taken."""
+    quick = equal_shares(votes, utility, step_fen=step)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Runs, "idle_steps", lambda *_given: 0)
+        assert equal_shares(votes, utility, step_fen=step) == quick
+
+
+def test_one_voter_for_a_dear_work_does_not_hold_up_the_count(monkeypatch):
+    """Of 300 voters one wants what costs four fifths of the budget: 47,800 steps, most of them for
+    nothing."""
+    runs = []
+    one_run = _Runs._run
+    monkeypatch.setattr(_Runs, "_run", lambda self, each: runs.append(each) or one_run(self, each))
+    projects = [Project("a", 5_000_000), Project("z", 40_000_000)]
+    votes = election(projects, 50_000_000, [{0: 1}] * 299 + [{1: 1}], "approval")
+    found = equal_shares(votes, step_fen=833)
+    assert found.chosen == (0, 1)
+    assert len(runs) < 20
+
+
 @settings(max_examples=100, deadline=None)
 @given(votes=elections(), utility=utilities)
 def test_the_exact_run_alone_is_the_definition_too(votes, utility):

@@ -213,3 +213,11 @@ def test_a_feature_that_never_varies_weighs_nothing() -> None:
         (*NAMES, "still"),
     )  # fmt: skip
     assert warn.fit(still).coefficients[3] == 0
+
+
+def test_a_year_in_which_nobody_fell_is_not_tested() -> None:
+    """There is nothing to rank in it; the years around it are tested."""
+    panel = made(years=6)
+    calm = warn.Panel(panel.x, panel.event & (panel.year != 2024), panel.year, panel.unit, NAMES)
+    found = warn.backtest(calm, {"noise": panel.x[:, 2]}, 0.1)
+    assert [one.year for one in found] == [2023, 2025]
