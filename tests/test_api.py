@@ -11,7 +11,6 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, settings as hypothesis_settings
-from ninja import Router
 from ninja.operation import Operation
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -188,7 +187,7 @@ IN_TURN = {
     *PROJECT_STEPS, *PLAN_QUESTIONS, *FUNDS_STEPS,
     *BENEFITS_STEPS, *VILLAGES_STEPS,
     *BALLOTS_STEPS, "/rounds/{pk}/priorities",
-    *SURVEYS_STEPS,
+    *SURVEYS_STEPS, *MONITORING_STEPS,
 }  # fmt: skip
 SHOWN_ON_PAGES = {
     "get": {
@@ -208,7 +207,7 @@ SHOWN_ON_PAGES = {
         "/plans/{pk}/money", *PLAN_ANSWERS, *FUNDS_READS, *FUNDS_OPEN,
         *BENEFITS_READS, *BENEFITS_OPEN, *VILLAGES_READS,
         *BALLOTS_OPEN, *BALLOTS_READS, "/plans/ballots/{code}", "/rounds/{pk}/priorities",
-        *SURVEYS_READS,
+        *SURVEYS_READS, *MONITORING_OPEN, *MONITORING_READS,
     },
     "post": {
         "/projects", "/rounds/{pk}/scenarios", "/indicator-sets", *IN_TURN,
@@ -305,13 +304,14 @@ def known_requests(site: plans.RunRow) -> Iterator[tuple[str, str, dict[str, Any
         shown = paths - IN_TURN - PROJECT_READS - PLAN_ANSWERS - FUNDS_READS - FUNDS_OPEN
         shown -= BENEFITS_READS | BENEFITS_OPEN | VILLAGES_READS
         shown -= BALLOTS_OPEN | BALLOTS_READS | {"/plans/ballots/{code}"} | SURVEYS_READS
+        shown -= MONITORING_OPEN | MONITORING_READS
         for path in sorted(shown - MARKET_READS - MARKET_CLOSED):
             start = max((key for key in named if path.startswith(key)), key=len, default="")
             yield method, path, dict(named.get(start, {}))
 
 
-def _operations(routers: Iterable[tuple[str, Router]]) -> Iterator[Operation]:
-    for _prefix, router in routers:
+def _operations(routers: Iterable[tuple[Any, ...]]) -> Iterator[Operation]:
+    for _prefix, router, *_how in routers:
         for path in router.path_operations.values():
             yield from path.operations
         yield from _operations(router._routers)

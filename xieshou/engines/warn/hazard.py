@@ -9,9 +9,9 @@ parts of an explanation add up to what is shown; isotonic regression would not.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from xieshou.engines.warn.panel import Bools, Floats, Panel
 
@@ -66,9 +66,7 @@ def fit(panel: Panel, ridge: float = RIDGE) -> Hazard:
     mean, spread = panel.x.mean(axis=0), panel.x.std(axis=0)
     # A feature that never varies gets no weight instead of an endless one.
     spread = np.where(spread > 0, spread, np.inf)
-    found = LogisticRegression(C=ridge, tol=1e-8, max_iter=1000).fit(
-        (panel.x - mean) / spread, panel.event
-    )
+    found = _logistic(C=ridge, tol=1e-8).fit((panel.x - mean) / spread, panel.event)
     coefficients = found.coef_[0] / spread
     return Hazard(panel.names, coefficients, float(found.intercept_[0] - mean @ coefficients))
 
@@ -88,8 +86,15 @@ def platt(scores: Floats, event: Bools) -> tuple[float, float]:
     rows = np.concatenate([scores, scores])[:, None]
     outcome = np.repeat([True, False], len(scores))
     weight = np.concatenate([target, 1 - target])
-    found = LogisticRegression(C=np.inf, tol=1e-10, max_iter=1000).fit(rows, outcome, weight)
+    found = _logistic(C=np.inf, tol=1e-10).fit(rows, outcome, weight)
     return float(found.coef_[0, 0]), float(found.intercept_[0])
+
+
+def _logistic(**how: float) -> Any:
+    # Loaded by who learns: it takes longer than all else, and a page shall not wait for it.
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(max_iter=1000, **how)
 
 
 def learn(panel: Panel, ridge: float = RIDGE) -> Hazard:

@@ -206,7 +206,9 @@ def _run_row(one: PlanRun, inputs: feed.Inputs, adoption: str, whole: PlanEffect
         round_name=opened.name,
         scenario_id=one.scenario_id,
         scenario=scenario_name(one.scenario.name),
-        weights=rules.weights_text(one.scenario.weights),
+        weights=rules.weights_text(
+            one.scenario.weights, voted=bool((one.inputs or {}).get("voted"))
+        ),
         synthetic=opened.synthetic,
         job_id=one.job_id,
         job_state=one.job.state if one.job else "",

@@ -46,9 +46,10 @@ def checked(weights: Mapping[str, object]) -> dict[str, int]:
     return found
 
 
-def weights_text(weights: Mapping[str, int]) -> tuple[str, ...]:
-    """What the weights mean, a line each; () for less poverty alone."""
-    return tuple(_lines(weights)) if weights else ()
+def weights_text(weights: Mapping[str, int], *, voted: bool = False) -> tuple[str, ...]:
+    """What the weights mean, a line each; () for less poverty alone. `voted`: votes weigh too."""
+    lines = tuple(_lines(weights)) if weights else ()
+    return (*lines, _("村民表决选出的项目按所定分量加分")) if voted else lines
 
 
 def _lines(weights: Mapping[str, int]) -> Iterator[str]:

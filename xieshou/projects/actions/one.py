@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from xieshou.core.action import Conflict, NotFound, action
+from xieshou.core.models import Origin
 from xieshou.core.scope import Viewer
 from xieshou.projects import rules
 from xieshou.projects.actions import events, writing
@@ -33,10 +34,11 @@ def propose(
     year: int,
     content: Content,
     code: str = "",
+    origin: str = Origin.ENTERED,
     source: str = "",
 ) -> Proposal:
     """A new draft of a village; its code is the village's, the year and the next number, `source`
-    what it comes from, e.g. the village's plan.
+    what it comes from, e.g. the village's plan, of which `origin` is.
 
     Raises Flawed where the content cannot stand, Conflict where the code is taken.
     """
@@ -47,7 +49,9 @@ def propose(
     for _attempt in range(rules.MOST_OPEN_WORKS):
         check_room([(village, year)], adding=1)
         wanted = code or _next_code(village, year)
-        entry = Entry(wanted, year, village, content, state=Proposal.State.DRAFT, source=source)
+        entry = Entry(
+            wanted, year, village, content, state=Proposal.State.DRAFT, origin=origin, source=source
+        )
         try:
             with transaction.atomic():
                 return _save(Proposal(), entry, viewer)

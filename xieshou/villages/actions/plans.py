@@ -199,8 +199,9 @@ def propose_work(*, viewer: Viewer, plan: str, version: int, work: str) -> PlanP
         source = _("村庄规划 %(plan)s 第 %(n)d 版 %(work)s") % told
         said = _proposed(row.village.code, one, content)
     proposal = bank.propose(
-        viewer=viewer, village=row.village.code, year=one.first_year, content=said, source=source
-    )
+        viewer=viewer, village=row.village.code, year=one.first_year, content=said,
+        origin=row.origin, source=source,
+    )  # fmt: skip
     return PlanProposal.objects.create(
         plan=row, version=version, work=work, proposal=proposal, by=viewer.user_id,
         by_name=viewer.name, at=clock.now(),
