@@ -8,7 +8,9 @@ from tests.browser.conftest import sign_in
 
 LAOMUDENG, FUGONG = "533323201204", "533323"
 REVIEW = "评审："
+AT_RISK = "监测对象待办理"
 WAITING = dict.fromkeys(("yunnan", "yunnan-lead", "fugong", "fugong-finance"), REVIEW)
+WAITING |= dict.fromkeys(("pihe", "laomudeng", "fugong-leader", "fugong-leader-2"), AT_RISK)
 # Whether the resident has voted by now is for the test of voting.
 WAITING["laomudeng-resident"] = "待办"
 NOTHING = "没有待办事项"
