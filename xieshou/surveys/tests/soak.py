@@ -21,7 +21,7 @@ from typing import Any
 
 import django
 
-THREADS, HOUSEHOLDS, REPEATED, PATIENCE_S = 16, 4_000, 10, 60
+THREADS, HOUSEHOLDS, REPEATED, PATIENCE_S = 16, 4_000, 10, 240
 _local = threading.local()
 
 
@@ -149,7 +149,7 @@ def _free_port() -> int:
 
 def _answers(port: int) -> bool:
     try:
-        link = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         link.request("GET", "/surveys/openrosa/formList")
         return link.getresponse().status == 401
     except OSError:
