@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from examples.hudian.load import load
@@ -16,9 +16,18 @@ def nujiang(django_db_setup, django_db_blocker) -> Iterator[dict[str, int]]:
     whole = transaction.atomic()
     # As in Django's own TestCase: durable blocks may stand inside.
     whole._from_testcase = True
+    with django_db_blocker.unblock():
+        _without_leftovers()
     with django_db_blocker.unblock(), whole:
         yield load(depth="quick")
         transaction.set_rollback(True)
+
+
+def _without_leftovers() -> None:
+    """PostgreSQL keeps what was rolled back, and every question would read past it."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from xieshou.market.models import Lot, Reservation, Share, Supplier
 from xieshou.market.tests.conftest import OTHER, OURS, Market, households, today
 
 # More of them in a soak: MARKET_EXAMPLES=1000 are fifty thousand steps.
-EXAMPLES = int(os.environ.get("MARKET_EXAMPLES", "4" if connection.vendor == "sqlite" else "3"))
+EXAMPLES = int(os.environ.get("MARKET_EXAMPLES", "4"))
 STEPS = 50
 PACK = 500
 GRADES = {"特级": 9_000, "一级": 6_001, "二级": 4_000}

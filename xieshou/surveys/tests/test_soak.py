@@ -23,7 +23,7 @@ def _can_be_emptied(transactional_db: None) -> Iterator[None]:
     yield
     for table, unique in APPEND_ONLY.items():
         with opened(table, *unique), connection.cursor() as cursor:
-            for name in ("sampled", "round"):
+            for name in ("attachment", "submission", "sampled", "round"):
                 cursor.execute(f"DELETE FROM surveys_{name}")
             cursor.execute(f"DELETE FROM {table}")
 
