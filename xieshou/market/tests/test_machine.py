@@ -5,7 +5,7 @@ import os
 from collections import Counter, defaultdict
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
