@@ -14,6 +14,8 @@ def pytest_configure():
     """Pages are rendered without collecting static files first, which hashed names would need."""
     storage = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"]["BACKEND"] = storage
+    # A test may ask as often as it likes; those of the limits set their own.
+    settings.API_LIMITS = {}
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Copies browser libraries from npm packages into an ignored folder, compiles the translations,
-# and draws the county boundaries. Each part is skipped when it is already there.
+# Installs browser libraries from npm and bundles what of them the pages use into an ignored folder,
+# compiles the translations, and draws the county boundaries. Each part is skipped when it is
+# already there.
 set -eu
 cd "$(dirname "$0")/.."
 PATH="$PWD/.venv/bin:$PATH"
@@ -13,9 +14,19 @@ if ! cmp -s package-lock.json "$stamp" 2>/dev/null; then
     cp package-lock.json "$stamp"
 fi
 mkdir -p xieshou/static/vendor
-for file in echarts/dist/echarts.min.js htmx.org/dist/htmx.min.js; do
-    cp -u "node_modules/$file" xieshou/static/vendor/
-done
+cp -u node_modules/htmx.org/dist/htmx.min.js xieshou/static/vendor/
+parts=setup/echarts.js
+bundle=xieshou/static/vendor/echarts.min.js
+made=node_modules/echarts.made
+# The bundle is made of the list of parts and of the locked packages.
+if [ ! -e "$bundle" ] || ! cat "$parts" package-lock.json | cmp -s - "$made"; then
+    echo "Bundling the charts 正在打包图表组件 …"
+    node_modules/.bin/esbuild "$parts" --bundle --minify --format=iife --global-name=echarts \
+        --banner:js="/*! Apache ECharts and ZRender: Apache-2.0, BSD-3-Clause; bundled from setup/echarts.js */" \
+        --log-level=warning --outfile="$bundle.new"
+    mv "$bundle.new" "$bundle"
+    cat "$parts" package-lock.json >"$made"
+fi
 
 for po in $(find xieshou -name django.po); do
     mo=${po%.po}.mo

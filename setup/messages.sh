@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/../xieshou"
 python="$PWD/../.venv/bin/python"
-apps="core registry funds benefits projects villages ballots market surveys monitoring outcomes planning portal"
+apps="core registry funds benefits projects villages ballots market invest exchange surveys monitoring outcomes planning reports opendata releases notify operations cockpit portal"
 for app in $apps; do
     (cd "$app" && PYTHONPATH="$OLDPWD/.." "$python" -m django makemessages -l en --no-location -v 0)
 done

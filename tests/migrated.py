@@ -13,9 +13,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django
-from django.conf import settings
+import psycopg
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,16 +31,16 @@ MADE_OF = (
 MEMORY = "file:memorydb_default?mode=memory&cache=shared"
 
 
-def start_from_a_copy(connection: BaseDatabaseWrapper) -> None:
+def start_from_a_copy(database: BaseDatabaseWrapper) -> None:
     """Let the test database begin as a copy; Django then finds no migration left to apply."""
-    if connection.vendor == "sqlite":
+    if database.vendor == "sqlite":
         # Held open: what is in memory lives as long as somebody is connected to it.
         memory = sqlite3.connect(MEMORY, uri=True, check_same_thread=False)
         with closing(sqlite3.connect(file())) as kept:
             kept.backup(memory)
-        connection.memory = memory  # type: ignore[attr-defined]
+        database.memory = memory  # type: ignore[attr-defined]
     else:
-        connection.settings_dict["TEST"]["TEMPLATE"] = _template(connection)
+        database.settings_dict["TEST"]["TEMPLATE"] = template()
 
 
 def file() -> Path:
@@ -47,10 +48,11 @@ def file() -> Path:
     path = KEPT / f"{_digest()}.sqlite3"
     with _one_at_a_time():
         if not path.exists():
-            for old in KEPT.glob("*.sqlite3*"):
+            # What a run that was killed left half made, with its journals, too.
+            for old in [*KEPT.glob("*.sqlite3*"), *KEPT.glob("*.making*")]:
                 old.unlink()
-            making = path.with_suffix(".making")
-            making.unlink(missing_ok=True)
+            # Of this process alone: the child of a killed one may still be at work.
+            making = path.with_suffix(f".{os.getpid()}.making")
             _migrate(f"sqlite:///{making}")
             with closing(sqlite3.connect(making)) as whole:
                 whole.execute("PRAGMA journal_mode=DELETE")
@@ -58,28 +60,22 @@ def file() -> Path:
     return path
 
 
-def _template(connection: BaseDatabaseWrapper) -> str:
-    """The name of the migrated database on the PostgreSQL server of this run."""
-    name, where = f"migrated_{_digest()}", settings.DATABASES["default"]
-    with _one_at_a_time(), connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if not cursor.fetchone():
-            cursor.execute(f'CREATE DATABASE "{name}_making"')
-            host = where["HOST"] or where["OPTIONS"]["host"]
-            _migrate(f"postgresql://{where['USER']}@/{name}_making?host={host}")
-            cursor.execute(f'ALTER DATABASE "{name}_making" RENAME TO "{name}"')
+def template() -> str:
+    """The name of the migrated database on the PostgreSQL server that DATABASE_URL names."""
+    name, server = f"migrated_{_digest()}", urlsplit(os.environ["DATABASE_URL"])
+    making = f"{name}_making"
+    with _one_at_a_time(), psycopg.connect(server.geturl(), autocommit=True) as asked:
+        there = asked.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if not there.fetchone():
+            asked.execute(f'CREATE DATABASE "{making}"')
+            _migrate(server._replace(path=f"/{making}").geturl())
+            asked.execute(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
     return name
 
 
 def _migrate(url: str) -> None:
-    command = [
-        sys.executable,
-        ROOT / "manage.py",
-        "migrate",
-        "--verbosity=0",
-        "--no-input",
-        "--skip-checks",
-    ]
+    manage = str(ROOT / "manage.py")
+    command = [sys.executable, manage, "migrate", "--verbosity=0", "--no-input", "--skip-checks"]
     subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, cwd=ROOT, check=True)
 
 

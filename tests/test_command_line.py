@@ -2,7 +2,11 @@
 
 import ast
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
@@ -11,8 +15,10 @@ from click.testing import Result
 from django.utils import translation
 from typer.testing import CliRunner
 
+from xieshou.cli.commands import COMMANDS
 from xieshou.cli.plan_answers import reason
 from xieshou.cli.root import app
+from xieshou.core import clock
 from xieshou.core.append_only import opened as opened_table
 from xieshou.core.engine_words import PLAN_IN_CHINESE, plan_in_words
 from xieshou.core.models import AuditLine, Job
@@ -20,6 +26,7 @@ from xieshou.core.scope import SYSTEM
 from xieshou.engines import plan as planning
 from xieshou.engines.measure import load_set
 from xieshou.engines.plan.reading.parquet import to_parquet
+from xieshou.monitoring import actions as monitoring
 from xieshou.planning.models import Round
 from xieshou.planning.tests.conftest import YEAR, bank, code_of, opened, places  # noqa: F401
 from xieshou.registry import actions as registry
@@ -67,15 +74,45 @@ def site(db: None) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "command",
-    ["measure", "plan", "import", "divisions", "verify", "match", "warn", "demo", "serve"],
-)
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name != "opendata"])
 def test_help_teaches_by_examples(command: str) -> None:
     """Each example stays on its own line, to be copied."""
     shown = run(command, "--help")
     assert shown.exit_code == 0
     assert f"xieshou {command}" in shown.stdout.split("Usage", 1)[1].split("\n", 1)[1]
+
+
+def test_all_commands_are_listed_without_loading_one() -> None:
+    """What a command needs is imported once it is called."""
+    asked = """
+import sys
+from typer.testing import CliRunner
+from xieshou.cli.root import app
+shown = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "200"}).stdout
+from xieshou.cli.commands import COMMANDS
+assert all(f" {name} " in shown for name in COMMANDS), shown
+heavy = ["numpy", "numba", "pyarrow", "openpyxl", "pypinyin", "pyxform", "xieshou.cli.serving"]
+assert not [name for name in heavy if name in sys.modules]
+CliRunner().invoke(app, ["serve", "--help"])
+assert "xieshou.cli.serving" in sys.modules
+assert "xieshou.urls" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", asked], check=True, env={**os.environ})
+
+
+def test_the_board_says_what_is_late_and_where(site: None) -> None:
+    """A clue that nobody looked into for twenty days."""
+    home = {"code": f"{VILLAGE}-0001", "village": VILLAGE, "size": 3, "group": "other"}
+    registry.import_households(viewer=SYSTEM, rows=[home])
+    seen = clock.today() - timedelta(20)
+    with clock.on_day(seen):
+        monitoring.note_clue(
+            viewer=SYSTEM, household=home["code"], kind="illness", on=seen, evidence="住院"
+        )
+    (row,) = json.loads(run("board", "--place", "5333", "--json").stdout)
+    assert (row["kind"], row["count"], row["days"]) == ("clues_late", 1, 20)
+    assert row["places"] == [{"code": VILLAGE[:6], "label": "福贡县", "count": 1}]
+    assert run("board", "--place", "99").exit_code == 2
 
 
 def persons(folder: Path, *rows: str) -> Path:
@@ -371,7 +408,7 @@ class TestOnASite:
         found = run("verify", "--json")
         assert found.exit_code == 0, found.output
         checks = json.loads(found.stdout)
-        assert len(checks) == 13
+        assert len(checks) == 21
         assert all(check["holds"] for check in checks)
 
     def test_verify_finds_a_place_under_the_wrong_parent(self) -> None:
@@ -386,7 +423,7 @@ class TestOnASite:
         """Without its triggers the first invariant fails."""
         with opened_table(AuditLine._meta.db_table):
             checks = json.loads(run("verify", "--json").stdout)
-        assert [check["holds"] for check in checks] == [False, *[True] * 12]
+        assert [check["holds"] for check in checks] == [False, *[True] * 20]
 
     def test_nothing_here_leaves_personal_data_in_the_audit(self) -> None:
         """What the command line does is done by the system, and audited."""

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.zh.md")
@@ -39,6 +40,23 @@ def test_every_setting_is_named(name: str) -> None:
     known = set(re.findall(r'"(XIESHOU_[A-Z]+|DATABASE_URL)"', settings))
     developers = {"XIESHOU_DEBUG", "XIESHOU_LOG", "XIESHOU_MAPS"}
     assert not {variable for variable in known if variable not in text} - developers
+
+
+def test_every_setting_reaches_the_containers() -> None:
+    """Each variable stands in the example of site.env, all of which the containers get, or is given
+    to them for good; of those who develop here nothing is needed."""
+    settings = (ROOT / "xieshou" / "settings.py").read_text(encoding="utf-8")
+    known = set(re.findall(r'"(XIESHOU_[A-Z_]+|DATABASE_URL)"', settings))
+    deploy = ROOT / "deploy"
+    compose = yaml.safe_load((deploy / "compose.yaml").read_text(encoding="utf-8"))
+    for service in ("web", "worker"):
+        assert compose["services"][service]["env_file"] == "site.env"
+    example = (deploy / "site.env.example").read_text(encoding="utf-8")
+    set_there = set(re.findall(r"^#?(\w+)=", example, re.MULTILINE))
+    given = set(compose["x-site"]["environment"])
+    image = set(re.findall(r"(XIESHOU_\w+)=", (deploy / "Containerfile").read_text("utf-8")))
+    assert not known - set_there - given - image - {"XIESHOU_DEBUG"}
+    assert "XIESHOU_PROXIES" in given
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

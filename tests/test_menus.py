@@ -40,7 +40,8 @@ def _one_who_may(verb: str) -> Viewer:
 def test_a_menu_offers_what_one_may_and_nothing_else(menu: str, pages: dict[str, str]) -> None:
     """Each page for whoever holds its verb somewhere; none of them for others."""
     assert len(pages) >= 3
-    for address, verb in pages.items():
+    for verb in set(pages.values()):
         shown = _menu(menu, _one_who_may(verb))
-        assert {one for one in pages if f'"{one}"' in shown} == {address}
+        mine = {address for address, asked in pages.items() if asked == verb}
+        assert {one for one in pages if f'"{one}"' in shown} == mine
     assert not any(f'"{one}"' in _menu(menu, PUBLIC) for one in pages)

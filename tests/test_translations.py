@@ -11,8 +11,9 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = (
-    "core", "registry", "funds", "benefits", "projects", "villages", "ballots", "market", "surveys",
-    "monitoring", "outcomes", "planning", "portal",
+    "core", "registry", "funds", "benefits", "projects", "villages", "ballots", "market", "invest",
+    "exchange", "surveys", "monitoring", "outcomes", "planning", "reports", "opendata",
+    "releases", "notify", "operations", "cockpit", "portal",
 )  # fmt: skip
 CATALOGUE = Path("locale", "en", "LC_MESSAGES", "django.po")
 
@@ -56,3 +57,17 @@ def test_every_text_is_translated(app: str, tmp_path: Path) -> None:
     wanted = set(_texts(fresh)) if fresh.exists() else set()
     known = _texts(committed) if committed.exists() else {}
     assert not sorted(text for text in wanted if not known.get(text))
+
+
+def test_a_text_is_translated_alike_everywhere() -> None:
+    """Catalogues are merged when a server starts, so that one app's words would stand on another's
+    page: another meaning takes another Chinese text, or a context."""
+    said: dict[tuple[str | None, str], dict[str, str]] = {}
+    for app in (*APPS, ""):
+        with (ROOT / "xieshou" / app / CATALOGUE).open("rb") as file:
+            for message in read_po(file, locale="en"):
+                if message.id and message.string:
+                    text = message.id if isinstance(message.id, str) else message.id[0]
+                    word = message.string if isinstance(message.string, str) else message.string[-1]
+                    said.setdefault((message.context, text), {})[app or "cli"] = word
+    assert not {text: words for (_, text), words in said.items() if len({*words.values()}) > 1}

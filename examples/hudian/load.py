@@ -21,17 +21,25 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection
 
 from examples.hudian import published, synthetic
+from examples.hudian.assessment import open_assessments
 from examples.hudian.assets import holdings
+from examples.hudian.balance import open_balance
 from examples.hudian.ballots import VILLAGE as VOTING, open_ballots
+from examples.hudian.course import open_course
 from examples.hudian.dayao import COUNTY as DAYAO, open_dayao
+from examples.hudian.deals import open_deals
+from examples.hudian.exchange import open_exchange
 from examples.hudian.files import County, counties
+from examples.hudian.invest import open_investment
+from examples.hudian.labour import open_labour
 from examples.hudian.market import open_market
 from examples.hudian.monitoring import open_monitoring
 from examples.hudian.organisations import organisations
 from examples.hudian.people import LOGINS, PASSWORD, Login
+from examples.hudian.programme import open_programme
 from examples.hudian.real_projects import real_projects
 from examples.hudian.surveys import open_surveys
-from examples.hudian.synthetic import history, sample_survey
+from examples.hudian.synthetic import history, programme, sample_survey
 from examples.hudian.synthetic.capability import village_facts
 from examples.hudian.synthetic.households import COUNTIES as WITH_HOUSEHOLDS, household_rows
 from examples.hudian.synthetic.limits import limits
@@ -104,6 +112,11 @@ class _Loader:
     progress: Progress
     prefix: str
 
+    @property
+    def whole(self) -> bool:
+        """Whether what has years of its own is made too; tests do without."""
+        return self.prefix == published.YUNNAN
+
     def run(self) -> dict[str, int]:
         self.part = [one for one in counties().values() if one.code.startswith(self.prefix)]
         self.progress("行政区划 divisions")
@@ -121,8 +134,13 @@ class _Loader:
         self.progress("项目库（合成） proposals (synthetic)")
         proposed = [row for county in self.part for row in county_proposals(county)]
         counts["proposals"] = self._proposals(proposed)
+        if self.whole:
+            self.progress("整村提升（合成） a programme with a known effect (synthetic)")
+            counts["programme"] = open_programme(self.viewer, self.part)
         self.progress("农户台账（合成） households (synthetic)")
         counts["households"] = self._households()
+        # Without statistics what follows looks one village's up among those of the whole province.
+        self._analyse()
         if DAYAO.startswith(self.prefix):
             self.progress("大姚县协作资金账 the ledger of Dayao")
             open_dayao(self.viewer)
@@ -132,16 +150,31 @@ class _Loader:
         counts["surveys"] = open_surveys(self.viewer, self.prefix)
         self.progress("防返贫监测（合成） monitoring (synthetic)")
         counts["monitored"] = open_monitoring(self.viewer, self.prefix)
+        self.progress("人才交流（合成） posts and people (synthetic)")
+        counts["postings"] = open_exchange(self.viewer, self.prefix)
+        counts["placements"] = open_labour(self.viewer, self.prefix)
         self.progress("村庄规划与会议（合成） a village's plan and meeting (synthetic)")
         counts["planned_works"] = open_village(self.viewer, self.prefix)
         self.progress("村民表决（合成） ballots (synthetic)")
         counts["ballots"] = open_ballots(self.viewer, self.prefix)
+        self.progress("双方得失：公开数字与目标 published figures and targets")
+        counts["stated"] = open_balance(self.viewer, self.prefix)
+        self.progress("沪企入滇（合成） investment (synthetic)")
+        counts["opportunities"] = open_investment(self.viewer, self.prefix)
+        counts["deals"] = open_deals(self.viewer, self.prefix)
+        if self.whole:
+            self.progress("逐月资金、销售、就业（合成） money, sales and work by month (synthetic)")
+            counts["months"] = open_course(self.viewer, self.prefix)
+        self.progress("协作考核表（合成） the assessment book (synthetic)")
+        counts["assessments"] = open_assessments(self.viewer, self.prefix)
         self.progress("2027年度规划 round 2027")
         self._round(proposed)
-        # Without statistics SQLite looks a county's projects up among those of the whole province.
+        self._analyse()
+        return counts
+
+    def _analyse(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-        return counts
 
     def _divisions(self) -> int:
         year, count = published.DIVISIONS_YEAR, 0
@@ -213,12 +246,13 @@ class _Loader:
     def _history(self) -> int:
         """Earlier rounds of one prefecture, measured; returns how many villages' needs."""
         count = 0
-        for year in history.YEARS:
+        since = programme.first_years(self.part)
+        for year in history.YEARS if self.whole else history.YEARS[-2:]:
             found = [
                 row
                 for county in self.part
                 if county.code.startswith(history.PREFECTURE)
-                for row in history.earlier_needs(county, year)
+                for row in history.earlier_needs(county, year, since)
             ]
             villages.record_needs(
                 viewer=self.viewer,

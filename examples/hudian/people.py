@@ -62,6 +62,17 @@ LOGINS = (
     # Their roles hold in their own organisations: see market.py.
     Login("supplier", "福贡供应商经办", "Supplier in Fugong", "supplier", ()),
     Login("buyer", "浦东采购方经办", "Buyer in Pudong", "buyer", ()),
+    # A firm's own, and the office of its district that looks after firms: see invest.py.
+    Login("enterprise", "浦东企业经办", "Firm in Pudong", "enterprise", ()),
+    Login("pudong-trade", "浦东新区投资促进经办", "Investment promotion of Pudong",
+          "district_office", ("310115",), office="310115"),
+    # Teachers posted to the county, one after the other: see exchange.py.
+    Login("expert", "援派福贡县教师", "Teacher posted to Fugong", "expert", ("533323",)),
+    Login("expert-2", "援派福贡县教师（第二期）", "Second teacher posted to Fugong", "expert",
+          ("533323",)),
+    # Twinned hospitals, each for itself: see labour.py.
+    Login("hospital-east", "浦东结对医院经办", "Twinned hospital in Pudong", "partner", ()),
+    Login("hospital-west", "福贡结对医院经办", "Twinned hospital in Fugong", "partner", ()),
     # Two who go out with forms; each asks again where the other has asked.
     Login("enumerator", "福贡调查员（一）", "Enumerator in Fugong", "enumerator", ("533323",)),
     Login("enumerator-2", "福贡调查员（二）", "Second enumerator in Fugong", "enumerator",

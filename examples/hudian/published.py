@@ -136,7 +136,7 @@ def _cooperation() -> Iterator[dict[str, str]]:
         zh, en = NAMES[row["indicator"]]
         yield {
             "scope": row["scope"],
-            "place": _place_of(row["scope"]),
+            "place": place_of_scope(row["scope"]),
             "period_start": row["period_start"],
             "period_end": row["period_end"],
             "indicator": row["indicator"],
@@ -173,7 +173,7 @@ def _villages() -> Iterator[dict[str, str]]:
         }
 
 
-def _place_of(scope: str) -> str:
+def place_of_scope(scope: str) -> str:
     """The western place of a scope such as 松江区→昭通市; "" where it is wider than Yunnan."""
     if scope in _SCOPES:
         return _SCOPES[scope]

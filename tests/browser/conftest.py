@@ -114,4 +114,4 @@ def sign_in(page: Page, user: str) -> None:
     page.locator("[name=username]").fill(user)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("main form button").click()
-    page.wait_for_url("**/plan/todo/")
+    page.wait_for_url("**/cockpit/")

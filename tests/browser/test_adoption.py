@@ -68,7 +68,7 @@ def test_two_plans_are_compared_on_a_map(browse, language, width):
     page = browse("/", user=USER)
     start(page, name, 0.6)
     expect(page.locator("section[aria-labelledby=headline]")).to_be_visible()
-    reader = browse("/plan/1/history/", language=language, width=width)
+    reader = browse("/plan/1/history/", language=language, width=width, user=USER)
     rows = reader.locator("tbody tr")
     moved = rows.filter(has_text=name)
     base = rows.filter(has_text="基准方案" if language == "zh" else "Base plan").first
@@ -79,6 +79,7 @@ def test_two_plans_are_compared_on_a_map(browse, language, width):
         has_text="比较甲案与乙案" if language == "zh" else "Compare A and B"
     ).click()
     expect(reader.locator("main h1")).to_contain_text(name)
+    reader.locator(".map").first.scroll_into_view_if_needed()
     expect(reader.locator(".map canvas").first).to_be_visible()
     values = reader.request.get(reader.locator(".map").get_attribute("data-values")).json()
     assert values["signed"]
@@ -101,4 +102,5 @@ def test_a_run_called_off_is_taken_up_again(browse, site):
     headline = page.locator("section[aria-labelledby=headline]")
     expect(headline).to_be_visible()
     page.get_by_text("计算过程：上界与方案怎样靠拢").click()
+    headline.locator(".chart").first.scroll_into_view_if_needed()
     expect(headline.locator(".chart canvas").first).to_be_visible()

@@ -94,11 +94,13 @@ def test_a_payment_is_signed_by_both_sides_paid_and_seen_in_the_picture(browse, 
     expect(tag(other)).to_have_text("已收款确认")
 
     other.get_by_role("link", name="上海市援助资金").click()
+    other.locator(".chart").first.scroll_into_view_if_needed()
     expect(other.locator(".chart canvas").first).to_be_visible()
     spent = other.locator("main tbody tr").filter(has_text=f"{VILLAGE}-2027-01")
     expect(spent).to_contain_text("123,456.78 元")
 
     reader = browse(other.url, language="en", width=PHONE, user="fugong-leader")
+    reader.locator(".chart").first.scroll_into_view_if_needed()
     expect(reader.locator(".chart canvas").first).to_be_visible()
     expect(reader.locator("main tbody tr").filter(has_text="Laomudeng")).to_contain_text(
         "¥123,456.78"

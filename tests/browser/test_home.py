@@ -6,8 +6,9 @@ from playwright.sync_api import expect
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.site import wait_for
 
+# The library is fetched when the map comes into view.
 ARCS = """document.querySelectorAll('[data-map]').length === 1 &&
-    window.echarts.getInstanceByDom(document.querySelector('[data-map]'))
+    window.echarts?.getInstanceByDom(document.querySelector('[data-map]'))
         ?.getOption().series[0].data.length"""
 PUDONG = "310115"
 
@@ -20,6 +21,7 @@ def test_the_map_joins_both_regions(browse, width, boundaries):
     if not boundaries:
         page.route("**/maps/counties.json", lambda route: route.fulfill(status=204))
     page.goto("/")
+    page.locator("[data-map]").scroll_into_view_if_needed()
     expect(page.locator("[data-map] canvas").first).to_be_visible()
     said = page.locator("section[aria-labelledby=pairings] .card__head p").inner_text()
     assert said.startswith(f"现有 {wait_for(lambda: page.evaluate(ARCS))} 对")
@@ -30,6 +32,7 @@ def test_the_map_joins_both_regions(browse, width, boundaries):
 def test_a_district_names_its_counties(browse, language, name):
     """Picking a district says in words what the map shows; picking it again takes that back."""
     page = browse("/", language=language)
+    page.locator("[data-map]").scroll_into_view_if_needed()
     wait_for(lambda: page.evaluate(ARCS))
     district = page.locator(f"[data-map-pick='{PUDONG}']")
     district.click()

@@ -45,8 +45,8 @@ def test_down_to_a_village_by_the_tables(browse, language, way, end):
 def test_down_to_a_county_by_the_map(browse):
     """A click on a county of the map opens its page, at the cutoff one was looking at."""
     page = browse("/places/5333/?k=2/5")
-    wait_for(lambda: page.evaluate(DRAWN))
     page.locator("[data-map]").scroll_into_view_if_needed()
+    wait_for(lambda: page.evaluate(DRAWN))
     page.mouse.click(*page.evaluate(POINT, GONGSHAN))
     page.wait_for_url(f"**/places/{GONGSHAN}/?k=2/5")
     expect(page.locator("main h1")).to_contain_text("贡山")

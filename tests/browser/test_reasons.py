@@ -79,7 +79,7 @@ def test_the_room_tells_where_prices_hold_and_where_money_is_worth_more(browse, 
     rows = page.locator("section[aria-labelledby=prices] tbody tr").filter(has=page.locator("a"))
     expect(rows.first.locator("td").last).to_contain_text("至" if language == "zh" else " to ")
     money = page.locator("section[aria-labelledby=money]")
-    expect(money.locator("tbody tr").first).to_contain_text("times" if language == "en" else "倍")
+    expect(money.locator("tbody tr").first).to_contain_text("×" if language == "en" else "倍")
     if language == "en":
         assert not CHINESE.search(money.inner_text())
     assert page.evaluate(NO_WIDER)

@@ -45,6 +45,7 @@ def test_a_scenario_is_watched_and_compared(browse, site):
         expect(bar).to_have_attribute("value", re.compile(r"^0\.\d+$"))
         first = float(bar.get_attribute("value"))
         site.work_until(charted)
+        page.locator("#progress .chart").first.scroll_into_view_if_needed()
         expect(page.locator("#progress .chart canvas").first).to_be_visible()
         assert float(bar.get_attribute("value")) > first
     expect(page.locator("section[aria-labelledby=headline]")).to_be_visible()

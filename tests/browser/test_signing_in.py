@@ -11,19 +11,28 @@ REVIEW = "评审："
 AT_RISK = "监测对象待办理"
 WAITING = dict.fromkeys(("yunnan", "yunnan-lead", "fugong", "fugong-finance"), REVIEW)
 WAITING |= dict.fromkeys(("pihe", "laomudeng", "fugong-leader", "fugong-leader-2"), AT_RISK)
+WAITING |= dict.fromkeys(("shanghai", "shanghai-lead", "pudong-trade"), "撮合建议")
+WAITING |= dict.fromkeys(("fugong-cadre", "fugong-cadre-2"), "招商项目待发布")
+WAITING |= {"hospital-east": "互助往来待确认", "hospital-west": "在途物资待清点签收"}
 # Whether the resident has voted by now is for the test of voting.
 WAITING["laomudeng-resident"] = "待办"
+WAITING |= dict.fromkeys(("pudong", "expert-2"), "人才派驻待办理")
 NOTHING = "没有待办事项"
 
 
 @pytest.mark.parametrize("login", LOGINS, ids=lambda login: login.username)
 def test_each_role_finds_what_waits_for_it(browse, login):
-    """Signing in leads to the list of things to do, under the office's name."""
+    """Signing in leads to the own first page, which begins with what waits, under the office's
+    name; the list of things to do stays a page of its own and says the same."""
     page = browse("/login/")
     sign_in(page, login.username)
-    expect(page.locator("main h1")).to_have_text("待办")
-    expect(page.locator("main")).to_contain_text(WAITING.get(login.username, NOTHING))
+    waits = WAITING.get(login.username, NOTHING)
+    expect(page.locator("main h1")).to_have_text("一屏观")
+    expect(page.locator("section[aria-labelledby=waiting]")).to_contain_text(waits)
     expect(page.locator(".account summary")).to_have_text(login.name)
+    page.goto("/plan/todo/")
+    expect(page.locator("main h1")).to_have_text("待办")
+    expect(page.locator("main")).to_contain_text(waits)
 
 
 def test_what_waits_is_one_click_away(browse):

@@ -9,6 +9,7 @@ from python_calamine import CalamineWorkbook
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_adoption import plan_anew
 from tests.browser.test_every_page import NO_WIDER
+from tests.browser.test_scenarios import USER
 
 DOZENS_OF_PLANS = 300_000
 TITLES = {
@@ -33,6 +34,7 @@ def test_synergy_is_asked_for_and_read(browse, tmp_path):
     start(page, "synergy")
     address = page.url
     expect(page.locator("section[aria-labelledby=meaning]")).to_contain_text("合起来做是它的")
+    page.locator(".chart").first.scroll_into_view_if_needed()
     expect(page.locator(".chart canvas").first).to_be_visible()
     apart = page.locator("table").filter(has_text="分头做与合起来做").first
     expect(apart.locator("tbody tr").first).to_contain_text("合起来做")
@@ -51,6 +53,7 @@ def test_a_point_of_the_front_becomes_a_scenario(browse):
     """Chosen by number and named; the new plan says what it weighs."""
     page = plan_anew(browse)
     start(page, "front")
+    page.locator(".chart").first.scroll_into_view_if_needed()
     expect(page.locator(".chart canvas").first).to_be_visible()
     rows = page.locator("table").filter(has_text="前沿上的方案").locator("tbody tr")
     expect(rows.nth(20)).to_be_visible()
@@ -64,20 +67,21 @@ def test_a_point_of_the_front_becomes_a_scenario(browse):
 
 
 def test_a_study_is_read_on_any_screen_in_both_languages_and_without_javascript(browse):
-    """By anybody: one heading, a chart to see, nothing scrolls sideways; without JavaScript the
-    words and the table are there, which the chart only repeats."""
+    """By an office, for studies are not public: one heading, a chart to see, nothing scrolls
+    sideways; without JavaScript the words and the table are there, which the chart only repeats."""
     office = plan_anew(browse)
     start(office, "robust")
     path = re.sub(r"^https?://[^/]+", "", office.url)
     for language, width in product(TITLES, (DESKTOP, PHONE)):
-        page = browse(path, language=language, width=width)
+        page = browse(path, language=language, width=width, user=USER)
         expect(page.locator("main h1")).to_contain_text(TITLES[language]["robust"])
+        page.locator(".chart").first.scroll_into_view_if_needed()
         expect(page.locator(".chart canvas").first).to_be_visible()
         assert page.evaluate(NO_WIDER), (language, width)
         page.goto("/plan/1/studies/")
         for title in TITLES[language].values():
             expect(page.get_by_role("heading", name=title)).to_be_visible()
         assert page.evaluate(NO_WIDER), (language, width)
-    page = browse(path, java_script_enabled=False)
+    page = browse(path, java_script_enabled=False, user=USER)
     expect(page.locator("section[aria-labelledby=meaning] p").first).to_contain_text("造价")
     expect(page.locator("table").filter(has_text="本规划与稳健方案")).to_be_visible()

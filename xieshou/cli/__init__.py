@@ -3,13 +3,18 @@
 Commands that need tables use the same reads and actions as the pages, as the system viewer.
 """
 
+import gc
 import os
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xieshou.settings")
-django.setup()
+from xieshou.core.starting import loading
 
-from xieshou.cli.root import main  # noqa: E402
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xieshou.settings")
+with loading():
+    django.setup()
+    from xieshou.cli.root import main
+
+    gc.freeze()
 
 __all__ = ["main"]

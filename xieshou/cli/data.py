@@ -10,34 +10,20 @@ from django.utils.translation import gettext as _
 
 from xieshou.benefits import actions as benefits
 from xieshou.benefits.sheets import shares_sheet
-from xieshou.cli.manual import manual
+from xieshou.cli.opendata import show, told
 from xieshou.cli.tables import as_json, console, stop, table
 from xieshou.core import imports
 from xieshou.core.action import Refused
 from xieshou.core.scope import SYSTEM
+from xieshou.opendata import actions as opendata_actions, reads as opendata
 from xieshou.projects import actions as projects
 from xieshou.projects.sheets import proposals_sheet
 from xieshou.projects.sheets.ledger import ledger_sheet
-from xieshou.registry import actions as registry, divisions as china_division
-from xieshou.registry.sheets import households_sheet, organisations_sheet
+from xieshou.registry import actions as registry, divisions as china_division, reads as people
+from xieshou.registry.sheets import households_sheet, organisations_sheet, users_sheet
 from xieshou.villages import actions as villages
 from xieshou.villages.sheets import assets_sheet, capability_sheet
 
-IMPORT_HELP = manual(
-    _(
-        "检查一张表并整体导入：households 农户、organisations 机构、proposals 项目、"
-        "ledger 在办项目台账、assets 资产、capability 自我发展能力、shares 集体股份变更。\n\n"
-        "有一格不对就什么也不写入，并逐格说明如何改正；同一文件再导入不会有变化。"
-    ),
-    "xieshou import households --template template.xlsx",
-    "xieshou import proposals bank.xlsx --check",
-    "xieshou import households fugong.csv",
-)
-DIVISIONS_HELP = manual(
-    _("载入任一省的行政区划（统计用区划代码，省到村）。再次载入只写入有变化的。"),
-    "xieshou divisions 52",
-    "xieshou divisions 52 --no-villages",
-)
 SHEETS: dict[str, tuple[Callable[..., imports.SheetSpec], Callable[..., Any]]] = {
     "households": (households_sheet, registry.import_households),
     "organisations": (organisations_sheet, registry.import_organisations),
@@ -46,21 +32,24 @@ SHEETS: dict[str, tuple[Callable[..., imports.SheetSpec], Callable[..., Any]]] =
     "assets": (assets_sheet, villages.import_assets),
     "capability": (capability_sheet, villages.import_capability),
     "shares": (shares_sheet, benefits.import_shares),
+    "users": (users_sheet, registry.import_users),
 }
 SHOWN = 30
 
 
 def import_file(
-    kind: Annotated[str, typer.Argument(help=_("表的种类"))],
+    kind: Annotated[str, typer.Argument(help=_("表的种类：") + ", ".join((*SHEETS, "iati")))],
     file: Annotated[Path | None, typer.Argument(help=_("XLSX、CSV 或 TSV"))] = None,
     check: Annotated[bool, typer.Option("--check", help=_("只检查，不写入"))] = False,
     template: Annotated[Path | None, typer.Option(help=_("把空白模板写到这里"))] = None,
     json_: Annotated[bool, typer.Option("--json", help=_("输出 JSON"))] = False,
 ) -> None:
+    if kind == "iati":
+        _import_iati(file, check=check, as_document=json_)
+        return
     if kind not in SHEETS:
-        stop(
-            _("没有 %(kind)s 这种表；可用：%(kinds)s") % {"kind": kind, "kinds": ", ".join(SHEETS)}
-        )
+        kinds = ", ".join((*SHEETS, "iati"))
+        stop(_("没有 %(kind)s 这种表；可用：%(kinds)s") % {"kind": kind, "kinds": kinds})
     sheet, apply = SHEETS[kind]
     spec = sheet(SYSTEM)
     if template is not None:
@@ -87,6 +76,50 @@ def import_file(
         console.print(
             _("%(rows)d 行已导入：新增 %(added)d，更改 %(changed)d，不变 %(same)d。")
             % {"rows": len(preview.rows), **written}
+        )
+        if kind == "users":
+            _show_invitations()
+
+
+def _show_invitations() -> None:
+    """For whom the system added, and who has no password yet: where to choose one."""
+    waiting = people.users_to_invite(None)
+    if waiting:
+        console.print(_("在网址后加上链接即可设置密码，三天内有效"))
+    for row in waiting:
+        user = registry.invite(viewer=SYSTEM, user=row.id)
+        # Not in a table, which would break the line that is to be copied.
+        line = f"{row.username}  {row.name}  {people.invitation_path(user.pk)}"
+        console.print(line, soft_wrap=True, markup=False)
+
+
+def _import_iati(file: Path | None, *, check: bool, as_document: bool) -> None:
+    """An activity file into the projects, whole or not at all."""
+    if file is None or not file.is_file():
+        stop(_("找不到文件：%(file)s") % {"file": file})
+    data = file.read_bytes()
+    found = opendata.incoming(data, SYSTEM)
+    if not found.ok:
+        if as_document:
+            faults = [told(one) for one in found.faults]
+            as_json({"rows": 0, "errors": found.count, "faults": faults})
+        else:
+            show(found.faults, found.count)
+        raise typer.Exit(1)
+    written: Any = None
+    if not check:
+        try:
+            written = opendata_actions.import_iati(viewer=SYSTEM, data=data)
+        except Refused as error:
+            stop(error.message)
+    if as_document:
+        as_json({"rows": len(found.rows), "errors": 0, "written": written})
+    elif written is None:
+        console.print(_("%(rows)d 行无误，未写入。") % {"rows": len(found.rows)})
+    else:
+        console.print(
+            _("%(rows)d 行已导入：新增 %(added)d，更改 %(changed)d，不变 %(same)d。")
+            % {"rows": len(found.rows), **written}
         )
 
 

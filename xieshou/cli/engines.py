@@ -10,7 +10,6 @@ import typer
 from django.utils.translation import gettext as _
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from xieshou.cli.manual import manual
 from xieshou.cli.plan_answers import check_ending, number, show, verdict, write
 from xieshou.cli.plan_files import FORMATS, Case, cases_of, weighed
 from xieshou.cli.rounds import plan_round
@@ -18,21 +17,6 @@ from xieshou.cli.tables import as_json, aside, console, stop
 from xieshou.core.engine_words import plan_in_words
 from xieshou.engines import plan as planning
 from xieshou.engines.plan.result import Watch
-
-PLAN_HELP = manual(
-    _(
-        "编制一份有证书的联合规划。\n\n"
-        "给一个 JSON 文件、Excel 工作簿或 Parquet 文件夹（格式见 docs/guide/plan-file.md），"
-        "或文献中的多选多维背包（mmkp）、广义指派（gap）问题；"
-        "或用 --round 看站点里某年的规划，没有就编制。"
-    ),
-    "xieshou plan round.json",
-    "xieshou plan round.xlsx --weight income=2 --out plan.xlsx",
-    "xieshou plan nation/ --gap 0.00005 --no-reasons",
-    "xieshou plan mmkp_b_04.txt --best 14432",
-    "xieshou plan --round 2027 --place 53",
-    "xieshou plan --round 2027 --ask 533323101001-2027-01",
-)
 
 
 def plan(

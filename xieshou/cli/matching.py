@@ -6,19 +6,9 @@ import typer
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xieshou.cli.manual import manual
 from xieshou.cli.tables import as_json, console
 from xieshou.core.scope import SYSTEM
 from xieshou.market import actions as market
-
-MATCH_HELP = manual(
-    _(
-        "开始当天的产销匹配：求购与批次，由后台任务完成，市场管理员在页面上采纳。\n\n"
-        "可由 cron 每天清早运行；同一天再运行得到同一次匹配，不会重做。"
-    ),
-    "xieshou match",
-    "xieshou match --json",
-)
 
 
 def match(json_: Annotated[bool, typer.Option("--json", help=_("输出 JSON"))] = False) -> None:

@@ -13,27 +13,12 @@ from rich.markup import escape
 from xieshou.cli import figure_files, figure_tables
 from xieshou.cli.counting import Asked, measured
 from xieshou.cli.headings import mapped
-from xieshou.cli.manual import manual
 from xieshou.cli.refusals import in_lines
 from xieshou.cli.tables import as_json, aside, stop
 from xieshou.engines import measure as measuring
 from xieshou.engines.measure.counting.indicators import exact_cutoff
 from xieshou.engines.measure.sets import SetDocument, open_document
 
-MEASURE_HELP = manual(
-    _(
-        "测量一个文件里的多维贫困（Alkire–Foster）。\n\n"
-        "文件是 CSV、Excel、Parquet（或其目录）、Stata .dta 或 SPSS .sav，一行一人或一户："
-        "一列 place 是地方代码；每个指标一列，写 1/0 或 是/否，或给出指标体系的原始回答，"
-        "由条件推算。列名可用代码、中文名或英文名，也可用 --map 指明。\n\n"
-        "给出 --cluster、--stratum（或用 --map 指明）或有小数的权重时，按抽样调查给出标准误和区间。"
-    ),
-    "xieshou measure persons.csv",
-    "xieshou measure households.xlsx --weight size --by county --k 1/3 --k 1/2",
-    "xieshou measure data.parquet --set rural-cn --by county --json",
-    "xieshou measure survey.dta --set my-set.json --map hv001=psu --cluster psu --weight wt",
-    "xieshou measure answers.sav --set global-mpi --missing drop --out figures.xlsx",
-)
 LEVELS = {"nation": 0, "province": 2, "prefecture": 4, "county": 6, "town": 9, "village": 12}
 PERCENT = re.compile(r"\s*([0-9]{1,3}(?:\.[0-9]{1,4})?)\s*[%％]\s*")
 ROLES = ("place", "group", "weight", "cluster", "stratum")

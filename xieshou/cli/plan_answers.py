@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from xieshou.cli.tables import console, stop, table
 from xieshou.core import plan_words
@@ -71,7 +71,9 @@ def verdict(document: Document) -> str:
         "value": number(document["value"] / scale),
         "bound": number(document["bound"] / scale),
         "gap": f"{document['gap']:.4%}",
-        "verdict": _("成立") if document["certified"] else _("不成立"),
+        "verdict": pgettext("certificate", "成立")
+        if document["certified"]
+        else pgettext("certificate", "不成立"),
     }
     if scale > 0:
         said = _("目标值 %(value)s，上界 %(bound)s，差距 %(gap)s；证书%(verdict)s") % figures

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from xieshou.cli.tables import as_json, aside, console, stop, table
 from xieshou.core import jobs
@@ -117,7 +117,12 @@ def _show(run: reads.RunRow) -> None:
         _("结果"),
         ["", ""],
         [
-            [_("证书"), _("成立") if run.certified else _("不成立")],
+            [
+                _("证书"),
+                pgettext("certificate", "成立")
+                if run.certified
+                else pgettext("certificate", "不成立"),
+            ],
             [_("上界"), f"{run.bound:,.1f}"],
             [_("已得"), f"{run.value:,}"],
             [_("差距"), f"{run.gap:.4%}"],

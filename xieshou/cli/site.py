@@ -1,37 +1,21 @@
-"""Bring up a site: the demonstration with its example, or the site as it stands."""
+"""Bring up the demonstration with its example."""
 
-import os
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Any
 
-import typer
-from django.core.management import call_command
 from django.utils.translation import gettext as _
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from xieshou.cli.manual import manual
+from xieshou.cli.serving import Host, Port, prepare, web, worker
 from xieshou.cli.tables import console, stop, table
 from xieshou.core.language import in_language
 from xieshou.core.scope import SYSTEM
+from xieshou.opendata import actions as opendata, reads as published
 from xieshou.outcomes import actions as outcomes, reads as figures
 from xieshou.planning import actions as planning_actions, reads as planning
+from xieshou.portal import actions as portal_actions, reads as portal
 
-DEMO_HELP = manual(
-    _("载入沪滇协作示例，测量、编制联合规划并打开网站；再次启动保留数据。"),
-    "xieshou demo",
-    "xieshou demo --port 9000",
-)
-SERVE_HELP = manual(
-    _("启动网站和后台任务。"),
-    "xieshou serve --host 0.0.0.0 --port 8000",
-)
-Host = Annotated[str, typer.Option(help=_("监听地址"))]
-Port = Annotated[int, typer.Option(help=_("端口"))]
 YEAR, NEEDS_YEAR, PLACE = 2027, 2026, "53"
 POLL_S = 0.3
 # Steps that the example's loader announces.
@@ -40,14 +24,17 @@ LOAD_STEPS = 7
 
 def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     try:
-        from examples.hudian import load, people
+        from examples.hudian import load, people, releases
     except ImportError:
         stop(_("示例只随源码提供，请在源码目录中运行。"))
     began = time.monotonic()
-    _prepare()
+    prepare()
     _load(load.load)
-    with _worker():
+    _release(releases.open_releases)
+    with worker():
         _draw_up()
+        _open_data()
+        _count_story()
         console.print(_("就绪，用时 %(seconds).0f 秒。") % {"seconds": time.monotonic() - began})
         table(
             _("演示账号"),
@@ -57,29 +44,7 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
                 for user in people.LOGINS
             ],
         )
-        _web(host, port)
-
-
-def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
-    _prepare()
-    with _worker():
-        _web(host, port)
-
-
-def _prepare() -> None:
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
-
-
-@contextmanager
-def _worker() -> Iterator[None]:
-    """The background worker as a process of its own while the block runs."""
-    worker = subprocess.Popen([sys.executable, "-m", "django", "work"])
-    try:
-        yield
-    finally:
-        worker.send_signal(signal.SIGTERM)
-        worker.wait(30)
+        web(host, port)
 
 
 def _bar() -> Progress:
@@ -109,6 +74,32 @@ def _load(load: Callable[..., Any]) -> None:
             bar.update(line, completed=1)
 
 
+def _release(release: Callable[[], int]) -> None:
+    """Publish what was measured, checked and approved by both sides of the example."""
+    with _bar() as bar:
+        line = bar.add_task(_("核对并发布公开数字"), total=1)
+        release()
+        bar.update(line, completed=1)
+
+
+def _open_data() -> None:
+    """Write the files of open data, unless they lie there."""
+    if not published.every_edition():
+        with _bar() as bar:
+            line = bar.add_task(_("生成开放数据"), total=None)
+            opendata.build(viewer=SYSTEM, tell=lambda name: bar.update(line, description=name))
+            bar.update(line, total=1, completed=1, description=_("生成开放数据"))
+
+
+def _count_story() -> None:
+    """Count the figures of the front page for the first time; later its visitors have it done."""
+    if portal.story() is None:
+        with _bar() as bar:
+            line = bar.add_task(_("统计首页的数字"), total=None)
+            portal_actions.count_story(viewer=SYSTEM)
+            bar.update(line, total=1, completed=1)
+
+
 def _draw_up() -> None:
     """Queue the year's plan, unless there is one, and watch the worker draw it up."""
     if planning.latest() is not None:
@@ -123,21 +114,3 @@ def _draw_up() -> None:
             bar.update(line, completed=job.done, description=job.message or _("排队中"))
     if job is not None and job.state != "done":
         stop(job.error or job.get_state_display())
-
-
-def _web(host: str, port: int) -> None:
-    console.print(f"http://{host}:{port}/", style="bold green")
-    threads = str(4 * (os.cpu_count() or 1))
-    server = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "gunicorn", "xieshou.wsgi", "--bind", f"{host}:{port}"),
-            *("--worker-class", "gthread", "--workers", "2", "--threads", threads),
-            *("--log-level", "warning"),
-        ]
-    )
-    signal.signal(signal.SIGTERM, lambda *_args: server.terminate())
-    try:
-        server.wait()
-    except KeyboardInterrupt:
-        server.terminate()
-        server.wait(10)

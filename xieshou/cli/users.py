@@ -9,16 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from xieshou.cli.manual import manual
 from xieshou.cli.tables import console, stop
 from xieshou.core.action import Refused
 from xieshou.core.scope import SYSTEM
 from xieshou.registry import actions as registry
-
-ADMINISTRATOR_HELP = manual(
-    _("添加一名系统管理员。至少要两名：谁也不能给自己或自己添加的用户授予角色。"),
-    "xieshou administrator zhang --name 张三",
-)
 
 
 def administrator(

@@ -6,19 +6,9 @@ import typer
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xieshou.cli.manual import manual
 from xieshou.cli.tables import as_json, console
 from xieshou.core.scope import SYSTEM
 from xieshou.monitoring import actions as monitoring
-
-WARN_HELP = manual(
-    _(
-        "防返贫监测：记下合同违约和收入下降的线索，并按当天的线索为各户重新评分。\n\n"
-        "可由 cron 每天清早运行；同一线索只记一次，同一天再运行不会重复。"
-    ),
-    "xieshou warn",
-    "xieshou warn --json",
-)
 
 
 def warn(json_: Annotated[bool, typer.Option("--json", help=_("输出 JSON"))] = False) -> None:

@@ -56,6 +56,11 @@ class Forbidden(Refused):
     status = 403
 
 
+def forbidden(verb: str) -> Forbidden:
+    """The refusal of whoever has no role for the verb there, and of what is not there."""
+    return Forbidden("forbidden", _("您没有在此处办理该事项的权限"), {"verb": verb})
+
+
 class NotFound(Refused):
     """There is no such thing, or none that the viewer may know of."""
 
@@ -98,13 +103,20 @@ def _nowhere(**_: Any) -> str:
 
 
 def action(
-    verb: str, *, place: Callable[..., str | Iterable[str]] = _nowhere
+    verb: str,
+    *,
+    place: Callable[..., str | Iterable[str]] = _nowhere,
+    target: Callable[..., str] = _nowhere,
+    own: bool = False,
 ) -> Callable[[Callable[..., R]], Action[R]]:
     """Make a keyword-only function a verb of the system.
 
     `place` gets the body and names the place code the permission is asked for; several codes
     mean that each is needed. "" (the default) asks for a grant that holds everywhere. The function
     may declare `viewer`. With a key it must return a model, lists or dicts of them, or plain JSON.
+    The audit line names the row that is returned; where that is none, `target` gets the body and
+    tells what the verb was done to.
+    `own` is for somebody's own account: whoever is signed in may, without a role; no token may.
 
     Raises Forbidden, KeyReused, and whatever Refused the function raises; then nothing is written.
     """
@@ -116,12 +128,13 @@ def action(
         def act(*, viewer: Viewer, key: str | None = None, **body: Any) -> R:
             digest = body_hash(body)
             with transaction.atomic():
-                where = _allowed(viewer, verb, place(**body))
+                where = _oneself(viewer, verb) if own else _allowed(viewer, verb, place(**body))
                 kept = claim(viewer, verb, key, digest) if key else None
                 if kept is not None and kept.result is not None:
                     return cast(R, _decoded(kept.result["answer"]))
+                what = target(**body)
                 result = function(**body, viewer=viewer) if wants_viewer else function(**body)
-                write_line(viewer, verb, where, result, digest)
+                write_line(viewer, verb, where, result, digest, what)
                 if kept is not None:
                     kept.result = {"answer": _encoded(result)}
                     kept.save(update_fields=["result"])
@@ -137,9 +150,17 @@ def _allowed(viewer: Viewer, verb: str, places: str | Iterable[str]) -> str:
     """The place for the audit line, once the viewer may act at every one of `places`."""
     codes = {places} if isinstance(places, str) else set(places) or {""}
     if not all(viewer.may(verb, code) for code in codes):
-        raise Forbidden("forbidden", _("您没有在此处办理该事项的权限"), {"verb": verb})
+        raise forbidden(verb)
+    if viewer.token and verb not in viewer.token.acts:
+        raise Forbidden("scope", _("该令牌的权限不包括这一事项"), {"verb": verb})
     first, last = min(codes), max(codes)
     return next(first[:n] for n in reversed(LEVEL_LENGTHS) if first[:n] == last[:n])
+
+
+def _oneself(viewer: Viewer, verb: str) -> str:
+    if viewer.user_id is None or viewer.token:
+        raise forbidden(verb)
+    return ""
 
 
 def claim(viewer: Viewer, verb: str, key: str, digest: str) -> IdempotencyKey:
@@ -155,15 +176,18 @@ def claim(viewer: Viewer, verb: str, key: str, digest: str) -> IdempotencyKey:
     return row
 
 
-def write_line(viewer: Viewer, verb: str, where: str, result: Any, digest: str) -> None:
-    """The audit line of a verb; to be written in the verb's own transaction."""
+def write_line(
+    viewer: Viewer, verb: str, where: str, result: Any, digest: str, target: str = ""
+) -> None:
+    """The audit line of a verb; to be written in the verb's own transaction. `target` is what it
+    was done to, cut to 60 characters, where `result` is no row."""
     is_row = isinstance(result, models.Model)
     AuditLine.objects.create(
         verb=verb,
         who_id=viewer.user_id,
-        who=viewer.name,
+        who=f"{viewer.name} {viewer.token.prefix}" if viewer.token else viewer.name,
         place=where,
-        target=result._meta.label if is_row else "",
+        target=result._meta.label if is_row else target[:60],
         target_pk=str(result.pk) if is_row else "",
         body_hash=digest,
     )

@@ -1,15 +1,18 @@
 """What the apps' parts of the API share: how a no is answered, and the kinds of their values."""
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Header, NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from pydantic import Field
 
-from xieshou.core.action import BadInput, Refused
+from xieshou.core.action import BadInput, Forbidden, Refused
+from xieshou.core.request import Request
 
 LEVELS = r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}"
 # No NUL, which PostgreSQL cannot store.
@@ -95,6 +98,84 @@ _WRONG: Mapping[str, Any] = {
     "too_long": _("不能超过 %(max_length)s 项"),
     "too_short": _("至少 %(min_length)s 项"),
 }
+
+
+class PartnerApi(NinjaAPI):
+    """An API that a session or a token opens, whose description says what holds of every
+    operation: registry.middleware.ApiGate and core.etags answer before or after it.
+
+    A part of a long list says where the next one is: `Link: <…>; rel="next"` (RFC 8288).
+    """
+
+    def create_response(self, request: HttpRequest, data: Any, **more: Any) -> HttpResponse:
+        answer = super().create_response(request, data, **more)
+        further = _next_part(data) if isinstance(data, dict) else {}
+        if further:
+            query = request.GET.copy()
+            for name, value in further.items():
+                query[name] = str(value)
+            answer.headers["Link"] = f'<{request.path}?{query.urlencode()}>; rel="next"'
+        return answer
+
+    def get_openapi_schema(self, **more: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**more)
+        schema["components"].setdefault("securitySchemes", {})["Token"] = {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A token made at /registry/me/tokens/",
+        }
+        problem = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        for methods in schema["paths"].values():
+            for method, operation in methods.items():
+                if "security" in operation:
+                    operation["security"].append({"Token": []})
+                answers = operation["responses"]
+                for status, words in _EVERYWHERE.items():
+                    answers.setdefault(status, {"description": words, "content": problem})
+                if method == "get":
+                    answers.setdefault(304, {"description": "Not Modified: see If-None-Match"})
+        return schema
+
+
+def _next_part(data: Mapping[str, Any]) -> dict[str, int]:
+    """What to ask for the next part of a long list with, {} after the last part."""
+    if isinstance(data.get("page"), dict):
+        return _next_part(data["page"])
+    if {"rows", "page", "pages"} <= data.keys():
+        return {"page": data["page"] + 1} if data["page"] < data["pages"] else {}
+    if not {"rows", "total", "offset", "limit"} <= data.keys():
+        return {}
+    seen, limit = data["offset"] + len(data["rows"]), data["limit"]
+    if not data["rows"] or seen >= data["total"]:
+        return {}
+    # Some operations count rows and some pages; each leaves alone what it does not ask for.
+    return {"offset": seen, "limit": limit, "page": seen // limit + 1}
+
+
+# What any operation may be answered, and why.
+_EVERYWHERE = {
+    401: "Not signed in, or a token that opens nothing",
+    403: "Without the right or the scope for it",
+    429: "Too Many Requests: see Retry-After",
+}
+
+
+def within_scope(area: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A decorator for a router: a token opens those of its closed operations alone whose area is
+    among its scopes; what is open to all is open to any token."""
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(view)
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> Any:
+            # ninja sets `auth` once it has asked who is there, and only where it asks.
+            token = request.viewer.token if hasattr(request, "auth") else None
+            if token and not token.looks_into(area):
+                raise Forbidden("scope", _("该令牌的权限不包括这一事项"))
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
 
 
 def answer_refusals(api: NinjaAPI) -> None:

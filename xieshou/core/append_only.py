@@ -30,7 +30,8 @@ def append_only(table: str, *unique: tuple[str, ...]) -> RunPython:
     """
 
     def forwards(apps: Any, schema_editor: Any) -> None:
-        close(schema_editor.connection, table, *unique)
+        if not is_closed(schema_editor.connection, table):
+            close(schema_editor.connection, table, *unique)
 
     def backwards(apps: Any, schema_editor: Any) -> None:
         open_(schema_editor.connection, table)

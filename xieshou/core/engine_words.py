@@ -225,6 +225,13 @@ CHINESE: Mapping[str, str] = {
     "value_missing": "这一列有空的单元格。请补全，或说明缺失如何处理",
     "value_endless": "数值不是有限的数",
     "weight_not_positive": "权重应大于 0",
+    "panel_shape": "面板数据的形状不对：每个地方每一年都要有一个数值",
+    "panel_clusters": "有的地方没有所属的组。请逐个给出",
+    "panel_gaps": "面板数据有缺口。请去掉缺年份的地方",
+    "panel_years": "年份应由早到晚，各出现一次",
+    "no_comparison": "没有可比的地方：有项目时，别处也都有。请与到最后一年仍没有项目的地方比",
+    "effect_not_identified": "项目有无没有差别，无法比较。请与没有项目的地方比，并有前有后",
+    "too_little_to_mix": "年份或可比的地方太少：之前至少两年，之后至少一年，至少两个可比的地方",
 }
 
 _CELL = "%(file)s，工作表 %(sheet)s，第 %(row)s 行“%(column)s”"

@@ -30,7 +30,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from xieshou.core.action import Conflict, Forbidden, NotFound, Refused, claim, write_line
+from xieshou.core.action import Conflict, NotFound, Refused, claim, forbidden, write_line
 from xieshou.core.audit import body_hash
 from xieshou.core.models import Job
 from xieshou.core.scope import Viewer
@@ -142,7 +142,7 @@ def cancel(job_id: int, *, viewer: Viewer) -> Job:
     with transaction.atomic():
         row = visible(job_id, viewer=viewer)
         if not may_cancel(row, viewer=viewer):
-            raise Forbidden("forbidden", _("您没有在此处办理该事项的权限"), {"verb": CANCEL})
+            raise forbidden(CANCEL)
         unasked = Job.objects.filter(pk=row.pk, cancel_asked=False)
         stopped = unasked.filter(state=Job.State.QUEUED).update(
             state=Job.State.CANCELLED, cancel_asked=True, finished_at=timezone.now()
@@ -162,7 +162,7 @@ def resume(job_id: int, *, viewer: Viewer) -> Job:
     with transaction.atomic():
         row = visible(job_id, viewer=viewer)
         if not may_cancel(row, viewer=viewer):
-            raise Forbidden("forbidden", _("您没有在此处办理该事项的权限"), {"verb": CANCEL})
+            raise forbidden(CANCEL)
         ended = Job.objects.filter(pk=row.pk, state__in=[Job.State.CANCELLED, Job.State.FAILED])
         if not ended.update(
             state=Job.State.QUEUED, cancel_asked=False, error="", finished_at=None,

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import get_language, gettext as _
 
 FEN_PER_YUAN = 100
+FEN_PER_WAN = 10_000 * FEN_PER_YUAN
 # What a database column of fen can hold (BigIntegerField).
 MAX_FEN = 2**63 - 1
 

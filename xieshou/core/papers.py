@@ -89,7 +89,7 @@ def written(cell: Cell) -> str:
 
 def as_excel(paper: Paper) -> bytes:
     """An .xlsx: what the paper is about, then a sheet for each table, with figures as numbers."""
-    about: list[tuple[Any, ...]] = [(_("项目"), _("内容")), (paper.title, paper.subtitle)]
+    about: list[tuple[Any, ...]] = [(_("栏目"), _("内容")), (paper.title, paper.subtitle)]
     about += [*paper.facts, *paper.figures, *((_("说明"), note) for note in paper.notes)]
     sheets: dict[str, list[tuple[Any, ...]]] = {
         f"{i}. {table.title}": [

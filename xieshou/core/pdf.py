@@ -45,7 +45,16 @@ def pdf(
     `data` holds what JSON does: text, numbers, lists, dicts, None. Raises TooLong, and RuntimeError
     for a template that is wrong.
     """
-    asked = json.dumps(request(template, data, day=day, language=language))
+    return _typeset(template, request(template, data, day=day, language=language))
+
+
+def picture(template: str, data: Mapping[str, Any], *, day: datetime.date) -> bytes:
+    """A document of one page as a PNG, for papers that are not typeset here; as pdf()."""
+    return _typeset(template, request(template, data, day=day) | {"output": "png"})
+
+
+def _typeset(template: str, request: Mapping[str, Any]) -> bytes:
+    asked = json.dumps(request)
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(Path(__file__).with_name("typeset.py"))],

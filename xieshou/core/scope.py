@@ -4,7 +4,7 @@ Places are named by administrative codes whose prefixes are their ancestors ("53
 "5333" prefecture, "533323" county, 9 digits township, 12 village); "" is everywhere.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
@@ -18,23 +18,45 @@ class Unscoped(Exception):
 
 @dataclass(frozen=True)
 class Grant:
-    """A role held within a place (code prefix, "" = everywhere) and the verbs it allows there."""
+    """A role held within a place (code prefix, "" = everywhere) and the verbs it allows there.
+
+    `east`: the eastern place of the pairing that it is held in, "" for none.
+    """
 
     role: str
     place: str
     pairing: int | None
     organisation: int | None
     verbs: frozenset[str]
+    east: str = ""
+
+
+@dataclass(frozen=True)
+class Token:
+    """What a program may that comes with a token: to look into `areas` (of verbs: "market"), None
+    for all, and to do the verbs `acts`; and never more than the grants beside it."""
+
+    id: int
+    prefix: str
+    areas: frozenset[str] | None
+    acts: frozenset[str]
+
+    def looks_into(self, area: str) -> bool:
+        return self.areas is None or area in self.areas
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """Somebody who asks or acts. `is_system` is for the loader, the worker and the command line."""
+    """Somebody who asks or acts. `is_system` is for the loader, the worker and the command line.
+
+    `token`: the one that the request came with, None for a person at a page.
+    """
 
     user_id: int | None
     name: str
     grants: tuple[Grant, ...] = ()
     is_system: bool = False
+    token: Token | None = None
 
     def may(self, verb: str, place: str = "") -> bool:
         """Whether one grant allows `verb` at `place`; "" asks for a grant that holds everywhere."""
@@ -52,9 +74,27 @@ class Viewer:
                 found.append(place)
         return tuple(found)
 
+    def organisations(self, verb: str) -> set[int]:
+        """The organisations in which a role allows `verb`."""
+        return {
+            grant.organisation
+            for grant in self.grants
+            if grant.organisation is not None and verb in grant.verbs
+        }
+
+    def with_grants(self, grants: tuple[Grant, ...]) -> "Viewer":
+        """The same viewer with no more than these of the grants."""
+        return replace(self, grants=grants)
+
 
 PUBLIC = Viewer(None, "public")
 SYSTEM = Viewer(None, "system", is_system=True)
+
+
+def someone(viewer: Viewer | None, verb: str) -> None:
+    """Raises Unscoped where nobody asks: neither a person nor the system."""
+    if viewer is None or (viewer.user_id is None and not viewer.is_system):
+        raise Unscoped(verb)
 
 
 def within(prefix: str, field: str) -> Q:

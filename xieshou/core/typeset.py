@@ -50,4 +50,5 @@ def typeset(asked: dict[str, Any], output: Literal["pdf", "png"] = "pdf") -> Any
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(typeset(json.load(sys.stdin)))
+    given = json.load(sys.stdin)
+    sys.stdout.buffer.write(typeset(given, given.get("output", "pdf")))

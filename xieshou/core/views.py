@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_POST
@@ -34,6 +34,7 @@ COUNTED = {
     "added": gettext_lazy("新增"),
     "changed": gettext_lazy("更新"),
     "same": gettext_lazy("未变"),
+    "waiting": gettext_lazy("待另一位管理员授予角色"),
 }
 
 
@@ -62,6 +63,13 @@ def job_cancel(request: Request, pk: int) -> HttpResponse:
 def upload_list(request: Request) -> HttpResponse:
     page = Paginator(uploads.visible(request.viewer), 50).get_page(request.GET.get("page"))
     return render(request, "core/uploads.html", {"page": page})
+
+
+@login_required
+def upload(request: Request, pk: int) -> HttpResponse:
+    """To the page on which the file is looked at and applied."""
+    one = get_object_or_404(uploads.visible(request.viewer), pk=pk)
+    return redirect(f"{one.page}?upload={one.pk}")
 
 
 @login_required

@@ -28,11 +28,17 @@ def check_words(**texts: str) -> None:
 
 
 def needed(field: str, text: str, longest: int) -> str:
-    """A text without spaces around it; BadInput where it is empty, too long, or holds a number."""
+    """A text without spaces around it; BadInput where it is empty, too long, or holds a number or
+    a NUL, which PostgreSQL cannot store."""
     text = text.strip()
-    if not text or len(text) > longest:
+    if not text or len(text) > longest or "\x00" in text:
         raise BadInput(
             "text_wrong", _("请填写，且不超过 %(most)d 字"), {"field": field, "most": longest}
         )
     check_words(**{field: text})
     return text
+
+
+def optional(field: str, text: str, longest: int) -> str:
+    """As needed(); "" where nothing is written."""
+    return needed(field, text, longest) if text.strip() else ""

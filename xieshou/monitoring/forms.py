@@ -141,7 +141,7 @@ class MeasureForm(forms.Form):
 class EffectForm(forms.Form):
     measure = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**53)
     ends_on = _day(_("结束日期"))
-    effect = forms.ChoiceField(label=_("成效"), choices=Measure.Effect.choices)
+    effect = forms.ChoiceField(label=_("帮扶成效"), choices=Measure.Effect.choices)
     note = _words(_("说明"), required=False)
 
 

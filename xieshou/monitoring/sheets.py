@@ -24,7 +24,7 @@ from xieshou.core.imports import (
     yes_no,
 )
 from xieshou.core.scope import Viewer
-from xieshou.monitoring.models import Clue
+from xieshou.monitoring.models import MAX_FEN, Clue
 from xieshou.registry import reads as registry
 
 KINDS = {
@@ -68,7 +68,7 @@ _CLUES = SheetSpec(
         _HOUSEHOLD,
         Column("kind", "线索类别", "Kind of clue", choice(KINDS)),
         Column("on", "发生日期", "Date", date()),
-        Column("amount_fen", "金额（元）", "Amount (yuan)", money_fen("元", least=0, most=10**13),
+        Column("amount_fen", "金额（元）", "Amount (yuan)", money_fen("元", least=0, most=MAX_FEN),
                required=False, help_zh="如自付医疗费用、损失", help_en="Costs borne, a loss"),
         Column("reference", "部门清单编号", "Department's reference", text(100), required=False,
                help_zh="同一编号再次导入不重复", help_en="Again the same is the same clue"),
@@ -90,7 +90,7 @@ _YEARS = SheetSpec(
         _HOUSEHOLD,
         Column("year", "年度", "Year", year(2000, 2100)),
         Column("income_fen", "人均纯收入（元）", "Net income a head (yuan)",
-               money_fen("元", least=0, most=10**13)),
+               money_fen("元", least=0, most=MAX_FEN)),
         Column("size", "人口数", "Persons", integer(1, 60)),
         Column("workers", "劳动力数", "Workers", integer(0, 60)),
         _yes("illness", "患病或大额医疗支出", "Illness"),

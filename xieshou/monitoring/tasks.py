@@ -1,6 +1,6 @@
 """Learning who may fall, and scoring everybody: long work, by a job or at once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from xieshou.core.models import Origin
 from xieshou.core.scope import within
 from xieshou.monitoring import feed, rules
 from xieshou.monitoring.models import Clue, HouseholdYear, RiskModel, RiskScore
-from xieshou.monitoring.reads.lines import line_for
+from xieshou.monitoring.reads.lines import MonitoringLineRow, line_for, lines
 from xieshou.registry import reads as registry
 
 BATCH = 1000
@@ -66,11 +66,8 @@ def score(model: RiskModel) -> int:
         within(model.place.code, "village"), state=Clue.State.OPEN
     ).values_list("household", "kind"):
         told.setdefault(household, set()).add(kind)
-    lines = _Lines()
-    features = [
-        rules.risk.features(_facts(row), lines.of(row), told.get(row.household_id, ()))
-        for row in newest
-    ]
+    known = lines()
+    features = [_features(row, known, told.get(row.household_id, ())) for row in newest]
     found = feed.scored(model.fitted, features)
     day = today()
     scores = [
@@ -88,19 +85,6 @@ def score(model: RiskModel) -> int:
     return len(scores)
 
 
-class _Lines:
-    """Lines asked once a county and year."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, int], int] = {}
-
-    def of(self, row: HouseholdYear) -> int:
-        key = (row.village[:6], row.year)
-        if key not in self._known:
-            self._known[key] = line_for(row.village, row.year).amount_fen
-        return self._known[key]
-
-
 def _newest(place: str) -> list[HouseholdYear]:
     found: dict[int, HouseholdYear] = {}
     for row in HouseholdYear.objects.filter(within(place, "village"), fell=None).order_by("year"):
@@ -108,12 +92,11 @@ def _newest(place: str) -> list[HouseholdYear]:
     return list(found.values())
 
 
-def _years(known: Iterable[HouseholdYear]) -> list[feed.Year]:
-    lines = _Lines()
+def _years(rows: Iterable[HouseholdYear]) -> list[feed.Year]:
+    known = lines()
     return [
         feed.Year(
-            row.household_id, row.year, rules.risk.features(_facts(row), lines.of(row)),
-            bool(row.fell),
+            row.household_id, row.year, _features(row, known), bool(row.fell),
             {
                 "head_sex": row.head_sex,
                 # As it was that year: who fell since is in another group of the register today.
@@ -121,13 +104,17 @@ def _years(known: Iterable[HouseholdYear]) -> list[feed.Year]:
                 "county": row.village[:6], "disability": "yes" if row.disability else "no",
             },
         )
-        for row in known
+        for row in rows
     ]  # fmt: skip
 
 
-def _facts(row: HouseholdYear) -> rules.risk.Facts:
+def _features(
+    row: HouseholdYear, known: Sequence[MonitoringLineRow], clues: Collection[str] = ()
+) -> tuple[float, ...]:
     flags: dict[str, Any] = {name: getattr(row, name) for name in rules.risk.FLAGS}
-    return rules.risk.Facts(
+    facts = rules.risk.Facts(
         income_fen=row.income_fen, size=row.size, workers=row.workers,
         price_share=row.price_share, years_lifted=row.years_lifted, **flags,
     )  # fmt: skip
+    line = line_for(row.village, row.year, known).amount_fen
+    return rules.risk.features(facts, line, clues)

@@ -30,8 +30,8 @@ def _nothing() -> NotFound:
     return NotFound("not_measured", _("此处尚无测量结果"))
 
 
-def _run(code: str) -> reads.MeasurementRow:
-    run = reads.latest_run(code)
+def _run(request: Request, code: str) -> reads.MeasurementRow:
+    run = reads.latest_run(code, viewer=request.viewer)
     if run is None:
         raise _nothing()
     return run
@@ -40,14 +40,14 @@ def _run(code: str) -> reads.MeasurementRow:
 @router.get("/measurements/latest", response={200: reads.MeasurementRow} | READING)
 def latest_measurement(request: Request, place: PlaceOrAll = "") -> reads.MeasurementRow:
     """The newest measurement that covers a place: its year, indicator set and inputs' hash."""
-    return _run(place)
+    return _run(request, place)
 
 
 @router.get("/places/{code}/figures", response={200: reads.PlaceFigures} | READING)
 def figures(request: Request, code: PlaceCode, k: Cutoff = "1/3") -> reads.PlaceFigures:
     """H, A, M0 and every indicator of a place at cutoff `k`."""
     cutoff = _cutoff(k)
-    found = reads.figures(request.viewer, _run(code), code, cutoff)
+    found = reads.figures(request.viewer, _run(request, code), code, cutoff)
     if found is None:
         raise _nothing()
     return found
@@ -57,13 +57,13 @@ def figures(request: Request, code: PlaceCode, k: Cutoff = "1/3") -> reads.Place
 def figures_below(request: Request, code: PlaceCode, k: Cutoff = "1/3") -> list[reads.FigureRow]:
     """H, A, M0 of the places of the next level."""
     cutoff = _cutoff(k)
-    return list(reads.children_figures(request.viewer, _run(code), code, cutoff))
+    return list(reads.children_figures(request.viewer, _run(request, code), code, cutoff))
 
 
 @router.get("/places/{code}/cutoffs", response={200: list[str]} | READING)
 def cutoffs(request: Request, code: PlaceCode) -> list[str]:
     """The cutoffs at which the place may be shown to you, from the widest to the strictest."""
-    return list(reads.offered(request.viewer, _run(code), code))
+    return list(reads.offered(request.viewer, _run(request, code), code))
 
 
 @router.get("/places/{code}/history", response={200: list[reads.YearRow]} | READING)
@@ -72,13 +72,13 @@ def history(request: Request, code: PlaceCode, k: Cutoff = "1/3") -> list[reads.
 
     Without the right to see households there the set's own cutoff is shown, whatever `k`.
     """
-    return list(reads.history(request.viewer, _run(code), code, _cutoff(k)))
+    return list(reads.history(request.viewer, _run(request, code), code, _cutoff(k)))
 
 
 @router.get("/places/{code}/making", response={200: reads.MakingRow} | READING)
 def making(request: Request, code: PlaceCode, k: Cutoff = "1/3") -> reads.MakingRow:
     """How the figures are made: the line, and the most frequent patterns of lacks."""
-    found = reads.making(request.viewer, _run(code), code, _cutoff(k))
+    found = reads.making(request.viewer, _run(request, code), code, _cutoff(k))
     if found is None:
         raise _nothing()
     return found

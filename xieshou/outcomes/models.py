@@ -52,6 +52,28 @@ class PlaceFigure(models.Model):
         return f"{self.place_id} {self.cutoff}"
 
 
+class ReleasedRun(models.Model):
+    """A run whose figures are public, since the release of that number; `withheld` names what that
+    release does not show: {cutoff: {place: None, the whole place, or positions of indicators}}.
+
+    Of a place of which anything was ever released the public sees no other run.
+    """
+
+    run = models.ForeignKey(MeasureRun, models.PROTECT, related_name="+")
+    release = models.PositiveIntegerField()
+    withheld = models.JSONField()
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-release", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["release", "run"], name="run_once_in_a_release")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.release}"
+
+
 class PublishedFigure(Sourced):
     """A figure somebody published; totals of different bases are never added."""
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from xieshou.core.action import Conflict
 from xieshou.core.jobs import JobRun, job
+from xieshou.core.money import FEN_PER_WAN
 from xieshou.planning import feed, rules
 from xieshou.planning.models import LimitPrice, PlanChoice, PlanEffect, PlanRun, Question, Study
 from xieshou.registry import reads as registry
@@ -135,7 +136,7 @@ def ask(run: JobRun, *, question: int) -> dict[str, Any]:
     plan = feed.stored_plan(case, asked.run)
     watch = _share_of(run, 0.05, 1.0, _("改动一点，重新求解，看结果是否改变"))
     if asked.choice is None:
-        unit = rules.FEN_PER_WAN
+        unit = FEN_PER_WAN
         asked.answer = feed.about_money(case, plan, unit=unit, goal_gap=GOAL_GAP, watch=watch)
     else:
         code = asked.choice.proposal.code

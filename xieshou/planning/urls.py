@@ -5,7 +5,6 @@ from xieshou.planning import views
 app_name = "planning"
 urlpatterns = [
     path("", views.rounds, name="rounds"),
-    path("todo/", views.todo, name="todo"),
     path("ballots/<slug:code>/", views.ballot, name="ballot"),
     path("<int:pk>/", views.room, name="room"),
     path("<int:pk>/priority/", views.priority, name="priority"),

@@ -1,6 +1,7 @@
 """The registry over the API: places, pairings, organisations and indicator sets for anybody;
 households for those signed in, within their scope."""
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
@@ -8,11 +9,13 @@ from ninja import Query, Router, Schema, Status
 from ninja.security import django_auth
 from pydantic import Field
 
-from xieshou.core.action import NotFound
+from xieshou.core.action import BadInput, NotFound, forbidden
 from xieshou.core.api import (
     IDEMPOTENCY_KEY,
     READING,
     WRITING,
+    WRITTEN,
+    Id,
     Part,
     PlaceCode,
     PlaceOrAll,
@@ -21,7 +24,7 @@ from xieshou.core.api import (
 )
 from xieshou.core.request import Request
 from xieshou.registry import actions, reads, rules
-from xieshou.registry.models import Organisation
+from xieshou.registry.models import Organisation, RoleGrant
 
 router = Router(tags=["registry"], auth=None)
 
@@ -142,3 +145,79 @@ def households(
     if not rules.overlaps(request.viewer.places(reads.SEE_HOUSEHOLDS), within):
         raise _no_place()
     return reads.households(request.viewer, within, offset=part.offset, limit=part.limit)
+
+
+class UserRoleIn(Schema):
+    """A row of the sheet of users and roles; at most one of place, pairing and organisation."""
+
+    username: str = Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")
+    name: str = Field(min_length=1, max_length=80, pattern=WRITTEN)
+    role: RoleGrant.Role | Literal[""] = ""
+    place: PlaceOrAll = ""
+    pairing: Annotated[str, Field(pattern=r"^([0-9]{2,6}-[0-9]{2,6})?$")] = ""
+    organisation: Annotated[str, Field(max_length=120, pattern=WRITTEN)] = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+class UserRolesIn(Schema):
+    rows: list[UserRoleIn] = Field(min_length=1, max_length=2000)
+
+
+class UserRolesTaken(Schema):
+    """So many rows added a user or a role, changed something, were the same, and wait for another
+    administrator."""
+
+    added: int
+    changed: int
+    same: int
+    waiting: int
+
+
+@router.get(
+    "/user-roles",
+    auth=django_auth,
+    response={200: list[reads.UserRoleRow]} | refusals(401, 403),
+)
+def user_roles(request: Request) -> list[reads.UserRoleRow]:
+    """Users and the roles they hold or will where you give roles, as the sheet has them; users
+    without any role to administrators of the whole site."""
+    if not request.viewer.places(actions.grant_role.verb):
+        raise forbidden(actions.grant_role.verb)
+    return list(reads.role_list(request.viewer))
+
+
+@router.post("/user-roles", auth=django_auth, response={200: UserRolesTaken} | WRITING)
+def import_user_roles(
+    request: Request, body: UserRolesIn, key: str = IDEMPOTENCY_KEY
+) -> dict[str, int]:
+    """Take over users and roles, all rows or none, as the sheet does. Nobody gives a role to
+    oneself or to an account of one's own making: such rows wait for another administrator."""
+    rows = [_user_row(row) for row in body.rows]
+    for index, column, no in actions.role_faults(request.viewer, rows):
+        raise BadInput(no.code, no.message, {"field": f"rows.{index}.{column}"})
+    return actions.import_users(viewer=request.viewer, key=key, rows=rows)
+
+
+def _user_row(row: UserRoleIn) -> dict[str, Any]:
+    east, _dash, west = row.pairing.partition("-")
+    return {
+        **row.dict(),
+        "role": str(row.role) or None,
+        "pairing": (east, west) if west else None,
+    }
+
+
+@router.get("/me/tokens", auth=django_auth, response={200: list[reads.TokenRow]} | refusals(401))
+def own_tokens(request: Request) -> list[reads.TokenRow]:
+    """One's own tokens, without their secrets: what they open, until when, when last used."""
+    return list(reads.own_tokens(request.viewer))
+
+
+@router.post(
+    "/me/tokens/{pk}/revocation", auth=django_auth, response={200: list[reads.TokenRow]} | WRITING
+)
+def revoke_token(request: Request, pk: Id, key: str = IDEMPOTENCY_KEY) -> list[reads.TokenRow]:
+    """Close one of one's own tokens for good, in one's own session; then the list as it is."""
+    actions.revoke_token(viewer=request.viewer, key=key, token=pk)
+    return list(reads.own_tokens(request.viewer))

@@ -26,6 +26,8 @@ class Place(models.Model):
     level = models.CharField(max_length=10, choices=Level)
     name = models.CharField(max_length=80)
     name_en = models.CharField(max_length=120, blank=True)
+    # First letters of the name in pinyin, for who types little: 老姆登村委会 → lmdcwh.
+    initials = models.CharField(max_length=80, blank=True, default="", db_index=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     valid_from = models.PositiveSmallIntegerField(default=2023)
     valid_to = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -101,8 +103,10 @@ class Organisation(Sourced):
 class User(AbstractUser):
     name = models.CharField(_("姓名或职务"), max_length=80, blank=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
-    # Who added the account and knows its first password; None: the system.
+    # Who added the account and knows its first password, or has said whose it is; None: the system,
+    # or nobody yet where it came by single sign-on.
     creator = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    by_sign_on = models.BooleanField(default=False)
 
 
 class SignInFailure(models.Model):
@@ -150,6 +154,9 @@ class RoleGrant(models.Model):
         BUYER = "buyer", _("采购方")
         MARKET_OFFICER = "market_officer", _("消费帮扶平台")
         ENUMERATOR = "enumerator", _("调查员")
+        ENTERPRISE = "enterprise", _("企业、金融机构")
+        PARTNER = "partner", _("结对单位")
+        EXPERT = "expert", _("支援人才")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="role_grants")
     role = models.CharField(max_length=30, choices=Role)
@@ -161,6 +168,35 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.user_id}"
+
+
+class ApiToken(models.Model):
+    """What a program shows instead of a session; only the SHA-256 of it is kept.
+
+    Of somebody's own, or prepared for an organisation, one of whose people takes it: until then it
+    has no owner and opens nothing.
+    """
+
+    owner = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    maker = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    name = models.CharField(max_length=60)
+    # See rules.tokens: "read", "market:read", "market:write", "market.order".
+    scopes = models.JSONField(default=list)
+    prefix = models.CharField(max_length=12, blank=True, default="")
+    digest = models.CharField(max_length=64, null=True, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    # The last day on which it opens anything.
+    expires_on = models.DateField()
+    # To about ten minutes.
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.prefix
 
 
 class IndicatorSet(models.Model):

@@ -1,22 +1,16 @@
-from django.contrib.auth.views import PasswordChangeView
-from django.urls import path, reverse_lazy
+from django.urls import path
 
 from xieshou.core.views import ImportView
 from xieshou.registry import actions, sheets, views
-from xieshou.registry.forms import PasswordForm
 
 app_name = "registry"
 urlpatterns = [
     path("me/", views.me, name="me"),
-    path(
-        "me/password/",
-        PasswordChangeView.as_view(
-            form_class=PasswordForm,
-            template_name="registry/password.html",
-            success_url=reverse_lazy("registry:me"),
-        ),
-        name="password",
-    ),
+    path("me/password/", views.PasswordChange.as_view(), name="password"),
+    path("me/tokens/", views.tokens, name="tokens"),
+    path("me/tokens/<int:token>/take/", views.take_token, name="take_token"),
+    path("me/tokens/<int:token>/revoke/", views.revoke_token, name="revoke_token"),
+    path("organisation-tokens/", views.organisation_tokens, name="organisation_tokens"),
     path("pairings/", views.pairings, name="pairings"),
     path("organisations/", views.organisations, name="organisations"),
     path("organisations/new/", views.new_organisation, name="new_organisation"),
@@ -37,7 +31,16 @@ urlpatterns = [
     ),
     path("roles/", views.roles, name="roles"),
     path("roles/<int:grant>/end/", views.end_role, name="end_role"),
+    path("roles/list/", views.download_roles, name="download_roles"),
+    path(
+        "roles/import/",
+        ImportView.as_view(spec=sheets.users_sheet, apply=actions.import_users),
+        name="import_users",
+    ),
     path("users/new/", views.new_user, name="new_user"),
+    path("users/<int:user>/vouch/", views.vouch, name="vouch"),
+    path("invitations/", views.invitations, name="invitations"),
+    path("invitation/<uidb64>/<token>/", views.Invitation.as_view(), name="invitation"),
     path("households/", views.households, name="households"),
     path(
         "households/import/",

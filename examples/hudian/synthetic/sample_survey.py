@@ -4,7 +4,7 @@ Villages are drawn within each county (the strata) with equal chance, then peopl
 a record's weight is the people it stands for. Some answers are missing, as in any survey.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from examples.hudian.synthetic import GROUPS, INDICATORS, NEEDS_YEAR
 from examples.hudian.synthetic.draw import source_of
 from examples.hudian.synthetic.history import PREFECTURE, earlier_needs
 from examples.hudian.synthetic.needs import VillageNeeds, county_needs
+from examples.hudian.synthetic.programme import first_years
 
 YEARS = (NEEDS_YEAR - 2, NEEDS_YEAR)
 TITLE = "怒江州农村多维贫困抽样调查（合成）"
@@ -24,19 +25,22 @@ _MISSING = 0.004
 def sample_columns(counties: Sequence[County], year: int) -> dict[str, list[Any]]:
     """The records of a year's survey as columns: place, cluster, stratum, group, weight, then a
     truth per indicator, None where it was not answered."""
+    since = first_years(counties)
     rows = [
         row
         for county in counties
         if county.code.startswith(PREFECTURE)
-        for row in _county(county, year)
+        for row in _county(county, year, since)
     ]
     names = ("place", "cluster", "stratum", "group", "weight", *INDICATORS)
     return {name: [row[at] for row in rows] for at, name in enumerate(names)}
 
 
-def _county(county: County, year: int) -> Iterator[tuple[Any, ...]]:
+def _county(county: County, year: int, since: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
     villages = (
-        county_needs(county).villages() if year == NEEDS_YEAR else earlier_needs(county, year)
+        county_needs(county).villages()
+        if year == NEEDS_YEAR
+        else earlier_needs(county, year, since)
     )
     draw = source_of(county.code, f"sample {year}")
     drawn = draw.choice(len(villages), min(_VILLAGES, len(villages)), replace=False)

@@ -4,13 +4,19 @@ import pytest
 from django.apps import apps
 from django.db.models import Sum
 
+from examples.hudian.course import open_course
 from examples.hudian.load import load
 from examples.hudian.people import LOGINS
+from xieshou.cockpit.reads import outlook
 from xieshou.core.models import AuditLine, Sourced
+from xieshou.core.scope import SYSTEM
+from xieshou.funds import reads as journal
+from xieshou.market import reads as traded
 from xieshou.planning import reads as plans
 from xieshou.projects import reads as projects
 from xieshou.registry import reads as places
 from xieshou.registry.models import Household, Person, User
+from xieshou.reports.reads.statements import statements
 from xieshou.villages import reads as villages
 
 
@@ -78,3 +84,23 @@ class TestLoaded:
         before = AuditLine.objects.count()
         assert load(depth="quick") == loaded
         assert AuditLine.objects.count() == before
+
+    def test_the_months_of_a_site_that_has_run_for_years(self, loaded: dict[str, int]) -> None:
+        """They are entered once, balance, carry their label and let the year's end be foreseen; the
+        files of two statements are ordered from the worker."""
+        assert "months" not in loaded
+        count = open_course(SYSTEM, "5333")
+        assert count >= 24
+        assert open_course(SYSTEM, "5333") == count
+        desk = places.viewer_for(User.objects.get(username="fugong"))
+        seen = outlook(desk, "310115", "533323")
+        assert seen is not None
+        for row in seen.rows:
+            assert row.low is not None, row.measure.code
+            assert row.high is not None
+            assert row.reached <= row.low < row.high
+        assert journal.faults() == []
+        assert traded.faults() == []
+        ordered = statements(desk).rows
+        assert [(row.state, len(row.templates)) for row in ordered] == [("queued", 3)] * 2
+        self.test_nothing_is_without_a_label()

@@ -10,10 +10,9 @@ from xieshou.ballots.models import Ballot, BallotStep
 from xieshou.ballots.reads.electorate import content_of
 from xieshou.core import clock
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound
+from xieshou.core.checks import NOWHERE
 from xieshou.core.scope import Viewer
 
-# No place has this code: what is absent and what is not yours are refused alike.
-NOWHERE = "-"
 WORDS: Mapping[str, Any] = {
     "wrong_state": _("表决目前的状态不能办理这一步"),
     "four_eyes": _("这一步不能由办理过前一步的人办理，请由他人办理"),

@@ -8,13 +8,14 @@ from xieshou.ballots.models import Ballot, BallotObjection, PaperEntry
 from xieshou.ballots.reads.electorate import electorate
 from xieshou.core import clock
 from xieshou.core.action import Conflict, Forbidden, NotFound, action
+from xieshou.core.checks import NOWHERE
 from xieshou.core.scope import Viewer
 from xieshou.core.words import needed
 
 
 def _place_of_objection(*, objection: int, **_body: object) -> str:
     found = BallotObjection.objects.filter(pk=objection)
-    return found.values_list("ballot__place__code", flat=True).first() or checks.NOWHERE
+    return found.values_list("ballot__place__code", flat=True).first() or NOWHERE
 
 
 @action("ballots.open", place=checks.place_of_ballot)

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.ballots import rules
 from xieshou.ballots.actions import checks
 from xieshou.ballots.actions.voting import known_voter, mark
 from xieshou.ballots.models import Ballot, PaperEntry, PaperSheet, Turnout
 from xieshou.core import clock
 from xieshou.core.action import BadInput, Conflict, Forbidden, action
 from xieshou.core.scope import Viewer
-
-HANDS = 3
 
 
 @action("ballots.hand_out", place=checks.place_of_ballot)
@@ -48,8 +47,8 @@ def enter_sheet(
     entries = list(sheet.entries.order_by("hand"))
     if viewer.user_id is None or viewer.user_id in {entry.by for entry in entries}:
         raise Forbidden("four_eyes", _("同一张票须由不同的人各录一遍，请由他人录入"))
-    agree = len(entries) >= 2 and entries[0].choices == entries[1].choices
-    if agree or len(entries) == HANDS:
+    settled, _said = rules.settled([entry.choices for entry in entries])
+    if settled:
         raise Conflict("sheet_settled", _("这张票已经录完"))
     return PaperEntry.objects.create(
         sheet=sheet, hand=len(entries) + 1, choices=said, by=viewer.user_id, by_name=viewer.name,

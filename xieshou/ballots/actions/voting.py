@@ -16,7 +16,7 @@ from xieshou.ballots.reads.electorate import (
     Voting,
     channel_of,
     digest_of,
-    electorate,
+    has_vote,
     voter_of,
 )
 from xieshou.ballots.reads.urn import urn_code
@@ -102,7 +102,7 @@ def enrol(*, viewer: Viewer, user: int, household: str, number: int) -> Voter:
         raise BadInput("member_unknown", _("没有这一户或户内没有这个人"), {"field": "number"})
     taken = Voter.objects.filter(household=keys[0].id, number=number)
     # Only who is a resident here: else an office could take the vote of another village's resident.
-    if not taken.exists() and user not in _residents(household[:12]):
+    if not taken.exists() and not _is_resident(user, household[:12]):
         raise BadInput("user_unknown", _("没有这个用户"), {"field": "user"})
     if (taken | Voter.objects.filter(user=user)).exists():
         raise Conflict("enrolled_before", _("该用户或该村民已经登记过"))
@@ -112,19 +112,18 @@ def enrol(*, viewer: Viewer, user: int, household: str, number: int) -> Voter:
     )  # fmt: skip
 
 
-def _residents(village: str) -> set[int]:
-    """The users who hold a resident's role there today."""
-    return {
-        one.user_id
-        for one in registry.users_with_roles()
-        if one.role == "resident" and one.holds_today and village.startswith(one.place_code)
-    }
+def _is_resident(user: int, village: str) -> bool:
+    """Whether the user holds a resident's role there today."""
+    return any(
+        one.role == "resident" and one.holds_today and village.startswith(one.place_code)
+        for one in registry.roles_of(user)
+    )
 
 
 def known_voter(one: Ballot, household: str, number: int) -> Voting:
     """The voter of that household and number. Raises BadInput where there is none."""
     voter = (household, 0 if one.electorate == Ballot.Electorate.HOUSEHOLD else number)
-    if voter not in electorate(one):
+    if not has_vote(one, voter):
         raise BadInput(
             "voter_unknown", _("名册上没有这一户或这个人，或未满十八周岁"), {"field": "household"}
         )

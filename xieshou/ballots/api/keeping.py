@@ -1,6 +1,5 @@
 """Ballots drafted, taken from step to step, and objected to."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
@@ -180,6 +179,4 @@ def answer(
 
 
 def _terms(given: BallotTermsIn) -> actions.Terms:
-    fields: dict[str, Any] = given.dict()
-    moments: dict[str, datetime] = {name: fields[name] for name in ("opens_at", "closes_at")}
-    return actions.Terms(**fields | moments)
+    return actions.Terms(**given.dict())

@@ -87,8 +87,11 @@ def count(case: Case, votes: Sequence[Mapping[str, int]]) -> dict[str, Any]:
         ],
         "compared": [
             {"rule": rule, "utility": utility}
-            | _short(election, _outcome(replace(case, rule=rule, utility=utility), election))
-            for rule, utility in _compared(case)
+            | _short(
+                election,
+                _outcome(replace(case, rule=rule, utility=utility), election) if at else found,
+            )
+            for at, (rule, utility) in enumerate(_compared(case))
         ],
     }
 

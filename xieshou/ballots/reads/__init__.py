@@ -31,6 +31,8 @@ from xieshou.ballots.reads.results import (
     sheets,
 )
 from xieshou.ballots.reads.rows import BallotItem, BallotObjectionRow, BallotRow, BallotStepRow
+from xieshou.ballots.reads.search import search
+from xieshou.ballots.reads.yearly import CountedTurnout, year_of_ballots
 
 __all__ = [
     "SEE",
@@ -42,6 +44,7 @@ __all__ = [
     "BallotTurnout",
     "ChannelTurnout",
     "ComparedRule",
+    "CountedTurnout",
     "ListedVote",
     "OwnVote",
     "ResultRow",
@@ -60,7 +63,9 @@ __all__ = [
     "papers_out",
     "priorities",
     "result",
+    "search",
     "sheets",
     "to_vote",
     "turnout",
+    "year_of_ballots",
 ]

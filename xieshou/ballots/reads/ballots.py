@@ -1,5 +1,6 @@
 """Ballots as the viewer may see them: announced ones everybody, drafts whoever keeps them."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -21,6 +22,8 @@ from xieshou.core.small_cells import SMALLEST_CELL, hidden_rows, is_small
 from xieshou.registry.reads import Page
 
 SEE = "ballots.see"
+# The public's steps of a turnout that still grows: two looks must not tell that somebody voted.
+TENS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class ChannelTurnout:
 @dataclass(frozen=True, slots=True)
 class BallotTurnout:
     """How many of those with a vote have voted. To the public `voters` are None where they are too
-    few to be told, `eligible` and `share` also where too few have not voted."""
+    few to be told, `eligible` and `share` also where too few have not voted; and all count in full
+    tens until the ballot is closed."""
 
     eligible: int | None
     voters: int | None
@@ -101,12 +105,14 @@ def ballot_objections(viewer: Viewer, code: str) -> tuple[BallotObjectionRow, ..
 
 
 def turnout(viewer: Viewer, code: str) -> BallotTurnout | None:
-    """How many have voted, and by which channel; to the public no number of 1 to 9."""
+    """How many have voted, and by which channel; to the public no number of 1 to 9, and until the
+    ballot is closed full tens."""
     one = visible(viewer).filter(code=code).first()
     if one is None:
         return None
     labels = dict(Turnout.Channel.choices)
-    voted = {name: one.turnout.filter(channel=name).count() for name in labels}
+    by_channel = Counter(one.turnout.values_list("channel", flat=True))
+    voted = {name: by_channel[name] for name in labels}
     voters, inside = sum(voted.values()), viewer.may(SEE, one.place.code)
     hidden = (
         frozenset[str]()
@@ -115,12 +121,16 @@ def turnout(viewer: Viewer, code: str) -> BallotTurnout | None:
     )
     told = inside or not 0 < voters < SMALLEST_CELL
     whole = inside or not is_small([(voters, one.eligible)])
+    step = TENS if not inside and one.state == Ballot.State.OPEN else 1
+    shown = voters - voters % step
     return BallotTurnout(
         eligible=one.eligible if whole else None,
-        voters=voters if told else None,
-        share=voters / one.eligible if whole and one.eligible else None,
+        voters=shown if told else None,
+        share=shown / one.eligible if whole and one.eligible else None,
         channels=tuple(
-            ChannelTurnout(name, str(labels[name]), None if name in hidden else number)
+            ChannelTurnout(
+                name, str(labels[name]), None if name in hidden else number - number % step
+            )
             for name, number in voted.items()
         ),
     )

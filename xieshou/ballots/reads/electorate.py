@@ -39,17 +39,26 @@ def electorate(one: Ballot) -> frozenset[Voting]:
     return registry.adults(village, rules.born_by(one.opens_at.date()))
 
 
+def has_vote(one: Ballot, voter: Voting) -> bool:
+    """Whether it is one of the electorate, asked of its household alone."""
+    household, number = voter
+    if one.electorate == Ballot.Electorate.HOUSEHOLD:
+        keys = registry.household_keys(codes=[household])
+        return number == 0 and bool(keys) and keys[0].village == one.place.code
+    born_by = rules.born_by(one.opens_at.date())
+    return voter in registry.adults(one.place.code, born_by, household=household)
+
+
 def voter_of(viewer: Viewer, one: Ballot) -> Voting | None:
     """As whom the viewer may vote by the page; None for whoever has no vote here."""
     if viewer.user_id is None:
         return None
     if one.electorate == Ballot.Electorate.HOUSEHOLD:
         own = benefits.own_household(viewer)
-        keys = registry.household_keys(codes=[own]) if own else ()
-        return (own, 0) if keys and keys[0].village == one.place.code else None
+        return (own, 0) if own and has_vote(one, (own, 0)) else None
     known = Voter.objects.filter(user=viewer.user_id, household__village=one.place_id)
     found = known.values_list("household__code", "number").first()
-    return found if found in electorate(one) else None
+    return found if found and has_vote(one, found) else None
 
 
 def digest_of(one: Ballot, voter: Voting) -> str:

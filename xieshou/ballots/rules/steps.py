@@ -4,11 +4,11 @@ Nobody opens or counts what they drafted, nobody publishes what they counted, an
 objection to what they had a hand in. The days are the project's own convention, not law's.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from xieshou.core.canonical import canonical, sha256
 
 # Days that a ballot hangs out before anybody votes, and in which its result may be objected to.
 NOTICE_DAYS, OBJECTION_DAYS = 5, 10
@@ -101,5 +101,4 @@ def born_by(day: date) -> int:
 
 def content_hash(content: Mapping[str, Any]) -> str:
     """SHA-256 of all that is voted on, as canonical JSON."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256(canonical(content))

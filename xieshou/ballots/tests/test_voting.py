@@ -33,7 +33,7 @@ from xieshou.ballots.tests.conftest import (
 from xieshou.benefits import actions as benefits
 from xieshou.core.action import BadInput, Conflict, Forbidden, KeyReused
 from xieshou.core.models import AuditLine, IdempotencyKey
-from xieshou.core.scope import PUBLIC, SYSTEM
+from xieshou.core.scope import PUBLIC, SYSTEM, Viewer
 from xieshou.registry import actions as registry_actions
 
 LATER = datetime.timedelta(hours=1)
@@ -182,6 +182,25 @@ def test_a_vote_by_phone_is_another_persons_with_consent(opened: Hall) -> None:
     [_page, _paper, phone] = reads.turnout(opened.second, CODE).channels
     assert (phone.channel, phone.voters) == ("phone", 1)
     assert reads.turnout(PUBLIC, CODE).channels[2].voters is None
+
+
+def test_turnout_moves_in_tens_for_the_public_until_the_ballot_is_closed(
+    opened: Hall, clock: Clock
+) -> None:
+    """Nobody who looks twice learns that a neighbour voted in between; who keeps it sees all."""
+    Ballot.objects.update(eligible=40)
+    for at in range(11):
+        vote(opened.resident(at), chosen("A"))
+
+    def told(viewer: Viewer) -> tuple[int | None, float | None, int | None]:
+        found = reads.turnout(viewer, CODE)
+        assert found is not None
+        return found.voters, found.share, found.channels[0].voters
+
+    assert told(PUBLIC) == told(person("stranger")) == (10, 10 / 40, 10)
+    assert told(opened.second) == (11, 11 / 40, 11)
+    closed(opened, clock)
+    assert told(PUBLIC) == told(opened.second) == (11, 11 / 40, 11)
 
 
 def test_every_adult_votes_where_adults_do(hall: Hall, clock: Clock) -> None:

@@ -24,7 +24,7 @@ from xieshou.ballots.forms import (
 from xieshou.ballots.views.parts import PER_PAGE, seen, trail, trail_to
 from xieshou.core.acting import blame, done_or_told
 from xieshou.core.action import Refused
-from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
+from xieshou.core.request import Request, key_sent, new_key, page_asked, pager, place_asked
 
 # Step → its action and its form.
 STEPS: dict[str, tuple[Any, type[forms.Form]]] = {
@@ -39,9 +39,7 @@ STEPS: dict[str, tuple[Any, type[forms.Form]]] = {
 
 @require_safe
 def ballots(request: Request) -> HttpResponse:
-    number = page_asked(request)
-    given = request.GET.get("place", "").strip()
-    place = given if given.isascii() and given.isdecimal() and len(given) <= 12 else ""
+    number, place = page_asked(request), place_asked(request)
     found = reads.ballots(request.viewer, place, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
     context = {
         "rows": found.rows,

@@ -43,7 +43,6 @@ def papers(request: Request, code: str) -> HttpResponse:
     context = {
         "row": row,
         "out": reads.papers_out(viewer, code),
-        "sheets": found,
         "open_sheets": [one for one in found if not one.settled],
         "settled": sum(one.settled for one in found),
         "forms": {

@@ -9,11 +9,10 @@ from xieshou.benefits import rules
 from xieshou.benefits.models import MAX_FEN, Collective
 from xieshou.core import clock
 from xieshou.core.action import BadInput, NotFound
+from xieshou.core.checks import NOWHERE
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import HouseholdKey
 
-# No place has this code: what is absent and what is not yours are refused alike.
-NOWHERE = "-"
 FIRST_DAY = date(2000, 1, 1)
 YEARS = range(2000, 2101)
 
@@ -58,28 +57,6 @@ def year(number: int, field: str = "year") -> int:
     if number not in YEARS:
         raise BadInput("year_wrong", _("年度应在 2000 至 2100 之间"), {"field": field})
     return number
-
-
-def words(**texts: str) -> None:
-    """Texts that everybody may come to read hold nobody's number."""
-    for field, text in texts.items():
-        if rules.has_long_number(text):
-            raise BadInput(
-                "long_number",
-                _("请勿填写电话、证件或账户号码：不得有连续 %(most)s 位以上数字"),
-                {"field": field, "most": rules.MOST_DIGITS},
-            )
-
-
-def needed(field: str, text: str, longest: int) -> str:
-    """A text that must not be empty, without spaces around it."""
-    text = text.strip()
-    if not text or len(text) > longest:
-        raise BadInput(
-            "text_wrong", _("请填写，且不超过 %(most)d 字"), {"field": field, "most": longest}
-        )
-    words(**{field: text})
-    return text
 
 
 def households(

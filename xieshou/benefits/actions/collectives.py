@@ -10,7 +10,9 @@ from xieshou.benefits import rules
 from xieshou.benefits.actions import checks
 from xieshou.benefits.models import Collective, CollectiveLine
 from xieshou.core.action import BadInput, Conflict, action
+from xieshou.core.checks import NOWHERE
 from xieshou.core.scope import SYSTEM, Viewer
+from xieshou.core.words import needed
 from xieshou.funds import actions as funds
 from xieshou.funds.actions import Leg
 from xieshou.registry import reads as registry
@@ -46,7 +48,7 @@ def register_collective(
         )
     if Collective.objects.filter(code=code).exists():
         raise Conflict("code_taken", gettext_lazy("编号 %(code)s 已被使用"), {"code": code})
-    name = checks.needed("name", name, 80)
+    name = needed("name", name, 80)
     book = funds.open_book(
         viewer=SYSTEM, code=code, name=name, place=place, organisation=organisation
     )
@@ -78,7 +80,7 @@ def record_collective(
 
 def _places(*, host: str, others: Sequence[tuple[str, int]], **_body: object) -> set[str]:
     codes = {host, *(code for code, _weight in others)} - {""}
-    return {checks.place_of_collective(collective=code) for code in codes} or {checks.NOWHERE}
+    return {checks.place_of_collective(collective=code) for code in codes} or {NOWHERE}
 
 
 @action("benefits.record_collective", place=_places)

@@ -24,8 +24,10 @@ from xieshou.benefits.reads.contracts import due_days, terms_hash
 from xieshou.benefits.reads.labels import term_label
 from xieshou.benefits.rules import contracts
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action
+from xieshou.core.checks import NOWHERE
 from xieshou.core.money import split
 from xieshou.core.scope import Viewer
+from xieshou.core.words import needed
 from xieshou.registry import reads as registry
 
 BATCH = 1000
@@ -37,12 +39,12 @@ FIRM_ROLES = frozenset({"county_office"})
 
 def place_of_contract(*, contract: str, **_body: object) -> str:
     found = LinkageContract.objects.filter(code=contract)
-    return found.values_list("place__code", flat=True).first() or checks.NOWHERE
+    return found.values_list("place__code", flat=True).first() or NOWHERE
 
 
 def _place_of_due(*, due: int, **_body: object) -> str:
     found = Due.objects.filter(pk=due).values_list("contract__place__code", flat=True)
-    return found.first() or checks.NOWHERE
+    return found.first() or NOWHERE
 
 
 @action("benefits.contract", place=lambda *, place, **_: place)
@@ -79,7 +81,7 @@ def open_contract(
     if collective and home is None:
         raise BadInput("collective_unknown", _("本村没有这个集体经济组织"), {"field": "collective"})
     return LinkageContract.objects.create(
-        code=code, name=checks.needed("name", name, 120), kind=kind, place_id=where.id,
+        code=code, name=needed("name", name, 120), kind=kind, place_id=where.id,
         organisation_id=organisation, collective=home, made_at=timezone.now(),
     )  # fmt: skip
 
@@ -163,7 +165,7 @@ def consent(
     if given.filter(by=viewer.user_id).exists():
         raise Forbidden("two_sides", _("您已代表另一方签署，请由他人办理"))
     return Consent.objects.create(
-        version=version, side=side, document=checks.needed("document", document, 120),
+        version=version, side=side, document=needed("document", document, 120),
         content_hash=content_hash, by=viewer.user_id, by_name=viewer.name, at=timezone.now(),
     )  # fmt: skip
 
@@ -214,7 +216,7 @@ def pay_due(*, viewer: Viewer, due: int, amount_fen: int, on: Date, document: st
         raise Conflict("over_paid", _("付款合计超过应付金额"))
     payment = DuePayment.objects.create(
         due=found, number=len(before) + 1, on=on, amount_fen=amount_fen,
-        document=checks.needed("document", document, 120), by=viewer.user_id,
+        document=needed("document", document, 120), by=viewer.user_id,
         by_name=viewer.name, at=timezone.now(),
     )  # fmt: skip
     _receive(viewer, one, found, payment)

@@ -16,8 +16,10 @@ from xieshou.benefits.reads.shares import holdings, last_decision
 from xieshou.benefits.tasks import pay_households
 from xieshou.core import clock, jobs
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action
+from xieshou.core.checks import NOWHERE
 from xieshou.core.models import Job
 from xieshou.core.scope import SYSTEM, Viewer
+from xieshou.core.words import needed
 from xieshou.funds import actions as funds
 from xieshou.funds.actions import Leg
 
@@ -33,16 +35,16 @@ WORDS: dict[str, Any] = {
 
 def place_of_run(*, run: str, **_body: object) -> str:
     found = DividendRun.objects.filter(code=run)
-    return found.values_list("collective__place__code", flat=True).first() or checks.NOWHERE
+    return found.values_list("collective__place__code", flat=True).first() or NOWHERE
 
 
 def _places_of_runs(*, runs: Sequence[str], **_body: object) -> set[str]:
-    return {place_of_run(run=code) for code in runs} or {checks.NOWHERE}
+    return {place_of_run(run=code) for code in runs} or {NOWHERE}
 
 
 def _place_of_objection(*, objection: int, **_body: object) -> str:
     found = RunObjection.objects.filter(pk=objection)
-    return found.values_list("run__collective__place__code", flat=True).first() or checks.NOWHERE
+    return found.values_list("run__collective__place__code", flat=True).first() or NOWHERE
 
 
 @action("benefits.propose_run", place=checks.place_of_collective)
@@ -95,7 +97,7 @@ def open_notice(
             {"field": "days", "least": rules.NOTICE_DAYS, "most": rules.MOST_NOTICE_DAYS},
         )
     one = _locked(run, "notice")
-    one.where, one.days = checks.needed("where", where, 300), days
+    one.where, one.days = needed("where", where, 300), days
     one.opened_on, one.state = clock.today(), State.NOTICED
     one.save(update_fields=["where", "days", "opened_on", "state"])
     _step(viewer, one, "notice", where)
@@ -110,7 +112,7 @@ def object_run(*, viewer: Viewer, run: str, text: str) -> RunObjection:
     if one.state != State.NOTICED or today > rules.last_day(_opened(one), one.days):
         raise Conflict("no_notice", _("这一分红方案不在公示期内"))
     return RunObjection.objects.create(
-        run=one, text=checks.needed("text", text, 2000), by=viewer.user_id, by_name=viewer.name,
+        run=one, text=needed("text", text, 2000), by=viewer.user_id, by_name=viewer.name,
         at=timezone.now(),
     )  # fmt: skip
 
@@ -129,7 +131,7 @@ def answer_objection(*, viewer: Viewer, objection: int, text: str, upheld: bool)
     hands = {*RunStep.objects.filter(run=run).values_list("by", flat=True), one.by}
     if viewer.user_id is None or viewer.user_id in hands:
         raise Forbidden("four_eyes", _("办理过本方案或提出异议的人不能答复，请由他人办理"))
-    one.answer, one.upheld = checks.needed("text", text, 2000), upheld
+    one.answer, one.upheld = needed("text", text, 2000), upheld
     one.answered_by, one.answered_by_name = viewer.user_id, viewer.name
     one.answered_at = timezone.now()
     one.save()
@@ -188,7 +190,7 @@ def pay_runs(*, viewer: Viewer, runs: Sequence[str]) -> Job:
 def withdraw_run(*, run: str, reason: str) -> DividendRun:
     """Take back a run that is not paid, so that another can be proposed."""
     one = _locked(run, "withdraw")
-    one.state, one.reason = State.WITHDRAWN, checks.needed("reason", reason, 300)
+    one.state, one.reason = State.WITHDRAWN, needed("reason", reason, 300)
     one.save(update_fields=["state", "reason"])
     return one
 

@@ -18,7 +18,9 @@ from xieshou.benefits.models import (
 from xieshou.benefits.reads.shares import holdings_by_type
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action
 from xieshou.core.audit import body_hash
+from xieshou.core.checks import NOWHERE
 from xieshou.core.scope import Viewer
+from xieshou.core.words import needed
 
 BATCH = 1000
 # (share type, giver or "", taker or "", hundredths of a share)
@@ -29,7 +31,7 @@ LATEST = 2**62
 
 def _place_of_change(*, change: int, **_body: object) -> str:
     found = ShareChange.objects.filter(pk=change)
-    return found.values_list("collective__place__code", flat=True).first() or checks.NOWHERE
+    return found.values_list("collective__place__code", flat=True).first() or NOWHERE
 
 
 @action("benefits.shares", place=checks.place_of_collective)
@@ -39,7 +41,7 @@ def name_share_type(*, collective: str, code: str, name: str, name_en: str = "")
     Raises BadInput, NotFound, Conflict for a code with another name.
     """
     home = checks.locked_collective(collective)
-    name = checks.needed("name", name, 40)
+    name = needed("name", name, 40)
     if not code.isascii() or not code.isidentifier() or len(code) > 20:
         raise BadInput("code_shape", _("编号只能用英文字母、数字和下划线"), {"field": "code"})
     made, _is_new = ShareType.objects.get_or_create(
@@ -61,8 +63,8 @@ def propose_shares(
     that is none; NotFound.
     """
     home = checks.locked_collective(collective)
-    reason = checks.needed("reason", reason, 300)
-    document = checks.needed("document", document, 120)
+    reason = needed("reason", reason, 300)
+    document = needed("document", document, 120)
     types = {row.code: row.pk for row in ShareType.objects.filter(collective=home)}
     keys = _keys(moves, home.place.code)
     for number, (kind, giver, taker, units) in enumerate(moves, start=1):
@@ -158,7 +160,7 @@ def set_sharing_rule(
     return SharingRule.objects.create(
         collective=home, version=last.version + 1 if last else 1, reserve_bp=reserve_bp,
         welfare_bp=welfare_bp, retained_bp=retained_bp, dividend_bp=dividend_bp,
-        document=checks.needed("document", document, 120), by=viewer.user_id, by_name=viewer.name,
+        document=needed("document", document, 120), by=viewer.user_id, by_name=viewer.name,
         at=timezone.now(),
     )  # fmt: skip
 

@@ -16,7 +16,6 @@ from xieshou.core.api import IDEMPOTENCY_KEY, READING, WRITING, Id, PageNumber, 
 from xieshou.core.request import Request
 
 router = Router()
-PER_PAGE = 50
 ExitPlace = Annotated[str, Field(pattern=r"^(\d{6}|\d{9}|\d{12})$")]
 
 
@@ -50,9 +49,8 @@ def exit_test(
 ) -> reads.ExitTest:
     """What of the income at a county, township or village would stay if aid stopped."""
     found = reads.exit_test(
-        request.viewer, place, year or clock.today().year, offset=(page - 1) * PER_PAGE,
-        limit=PER_PAGE,
-    )  # fmt: skip
+        request.viewer, place, year or clock.today().year, offset=(page - 1) * reads.PAGE_SIZE
+    )
     if found is None:
         raise NotFound("place_unknown", _("没有这个地方，或不在您的管辖范围"))
     return found
@@ -63,7 +61,8 @@ def exit_test(
     response={200: list[reads.VillageIncome]} | READING,
 )  # fmt: skip
 def villages_of_source(request: Request, source: Source) -> list[reads.VillageIncome]:
-    """What a source brought each village; where it would tell of too few people, nothing."""
+    """What a source brought each village, households in full tens; where it would tell of too few,
+    nothing."""
     return list(reads.villages_of_source(source))
 
 

@@ -1,6 +1,7 @@
 """What anybody may ask about the linkage of benefits; the only way other apps see its tables."""
 
 from xieshou.benefits.reads.collectives import (
+    PAGE_SIZE,
     CollectiveLineRow,
     CollectiveRow,
     SharingRuleRow,
@@ -26,6 +27,7 @@ from xieshou.benefits.reads.contracts import (
 from xieshou.benefits.reads.dues import DueRow, LateRow, dues, late
 from xieshou.benefits.reads.exit_test import ExitHousehold, ExitTest, ExitVillage, exit_test
 from xieshou.benefits.reads.faults import faults
+from xieshou.benefits.reads.health import health
 from xieshou.benefits.reads.income import (
     SEE,
     CollectiveShare,
@@ -54,6 +56,7 @@ from xieshou.benefits.reads.runs import (
     run_steps,
     runs,
 )
+from xieshou.benefits.reads.search import search
 from xieshou.benefits.reads.shares import (
     Holding,
     ShareChangeRow,
@@ -73,8 +76,10 @@ from xieshou.benefits.reads.threads import (
     own_receipts,
     reached,
 )
+from xieshou.benefits.reads.yearly import YearOfBenefits, year_of_benefits
 
 __all__ = [
+    "PAGE_SIZE",
     "SEE",
     "SIDES",
     "CollectiveLineRow",
@@ -109,6 +114,7 @@ __all__ = [
     "VillageIncome",
     "VillageReached",
     "YearAccount",
+    "YearOfBenefits",
     "accounts",
     "collective",
     "collective_parts",
@@ -119,6 +125,7 @@ __all__ = [
     "dues",
     "exit_test",
     "faults",
+    "health",
     "household_totals",
     "income_book",
     "income_of_source",
@@ -135,6 +142,7 @@ __all__ = [
     "run_rights",
     "run_steps",
     "runs",
+    "search",
     "share_changes",
     "share_types",
     "shares",
@@ -143,4 +151,5 @@ __all__ = [
     "sources_of_household",
     "versions",
     "villages_of_source",
+    "year_of_benefits",
 ]

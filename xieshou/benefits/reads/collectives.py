@@ -14,6 +14,7 @@ from xieshou.registry import reads as registry
 
 # States of a run in which its surplus is, or will be, shared out.
 ENDED = ("withdrawn", "rejected")
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class CollectiveLineRow:
 
 
 def collectives(
-    viewer: Viewer, place: str = "", *, offset: int = 0, limit: int = 50
+    viewer: Viewer, place: str = "", *, offset: int = 0, limit: int = PAGE_SIZE
 ) -> registry.Page[CollectiveRow]:
     """Collectives at a place that the viewer may see, one's own village's among them, by code."""
     found = visible_collectives(viewer).filter(within(place, "place__code"))
@@ -125,7 +126,7 @@ def year_account(collective: int, year: int) -> YearAccount:
 
 
 def lines_of_collective(
-    viewer: Viewer, code: str, *, offset: int = 0, limit: int = 50
+    viewer: Viewer, code: str, *, offset: int = 0, limit: int = PAGE_SIZE
 ) -> registry.Page[CollectiveLineRow]:
     """What a collective earned and spent, the latest first."""
     found = CollectiveLine.objects.filter(

@@ -13,6 +13,7 @@ from xieshou.benefits.models import (
     ContractVersion,
     LinkageContract,
 )
+from xieshou.benefits.reads.collectives import PAGE_SIZE
 from xieshou.benefits.reads.income import SEE, own_household
 from xieshou.benefits.reads.labels import hundredths, shown, term_label
 from xieshou.benefits.rules import contracts
@@ -82,7 +83,7 @@ class MemberRow:
 
 
 def contracts_at(
-    viewer: Viewer, place: str = "", *, kind: str = "", offset: int = 0, limit: int = 50
+    viewer: Viewer, place: str = "", *, kind: str = "", offset: int = 0, limit: int = PAGE_SIZE
 ) -> registry.Page[LinkageContractRow]:
     """Contracts at a place that the viewer may see, by code; a resident's own among them."""
     found = visible_contracts(viewer).filter(within(place, "place__code"))
@@ -121,7 +122,7 @@ def versions(viewer: Viewer, code: str) -> tuple[VersionRow, ...]:
 
 
 def members(
-    viewer: Viewer, code: str, *, offset: int = 0, limit: int = 50
+    viewer: Viewer, code: str, *, offset: int = 0, limit: int = PAGE_SIZE
 ) -> registry.Page[MemberRow]:
     """The households of the version in force, or of the latest; to a resident its own alone."""
     one = visible_contracts(viewer).filter(code=code).first()

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from xieshou.benefits import rules
 from xieshou.benefits.models import IncomeLine
+from xieshou.benefits.reads.collectives import PAGE_SIZE
 from xieshou.benefits.reads.income import SEE
 from xieshou.core.scope import Viewer, within
 from xieshou.registry import reads as registry
@@ -73,11 +74,14 @@ class ExitTest:
 
 
 def exit_test(
-    viewer: Viewer, place: str, year: int, *, offset: int = 0, limit: int = 50
+    viewer: Viewer, place: str, year: int, *, offset: int = 0, limit: int = PAGE_SIZE
 ) -> ExitTest | None:
     """The exit test of a county, township or village; None for a wider place, one that there is
     not, and one that is not the viewer's to see."""
-    if len(place) < COUNTY or not viewer.may(SEE, place) or registry.place(place) is None:
+    if len(place) < COUNTY or not viewer.may(SEE, place):
+        return None
+    name = registry.place_names([place]).get(place)
+    if name is None:
         return None
     lines = IncomeLine.objects.filter(within(place, "household__village__code"), on__year=year)
     homes = _households(lines) if len(place) == VILLAGE else []
@@ -85,7 +89,7 @@ def exit_test(
     parts = homes or villages
     page = registry.Page(tuple(homes[offset : offset + limit]), len(homes), offset, limit)
     return ExitTest(
-        place=place, place_name=registry.place_names([place]).get(place, place), year=year,
+        place=place, place_name=name, year=year,
         households=len(homes) or sum(one.households for one in villages),
         total_fen=sum(one.total_fen for one in parts),
         lasting_fen=sum(one.lasting_fen for one in parts),

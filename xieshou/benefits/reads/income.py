@@ -8,13 +8,13 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from xieshou.benefits import rules
 from xieshou.benefits.models import CollectiveLine, IncomeLine, Resident
-from xieshou.core.scope import Unscoped, Viewer, scope_q, within
+from xieshou.core.scope import Viewer, scope_q, someone, within
 from xieshou.core.small_cells import hidden_rows
 from xieshou.registry import reads as registry
 
 SEE = "benefits.see"
-# What so many households received together tells of none of them.
-FEWEST_HOUSEHOLDS = 3
+# So the public counts households: one that was added must not tell what it received.
+TENS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ class SourceIncome:
 
 @dataclass(frozen=True, slots=True)
 class VillageIncome:
-    """What of a source reached a village; None where it would tell of too few people."""
+    """What of a source reached a village, households in full tens; None where it would tell of too
+    few of them."""
 
     village: str
     households: int | None
@@ -124,24 +125,20 @@ def sources_of_household(viewer: Viewer, household: str, year: int) -> tuple[Inc
 
 
 def villages_of_source(source: str) -> tuple[VillageIncome, ...]:
-    """Public: what a source brought each village, those of fewer than ten people or three
-    households left out, and as many more as keep them from being found by subtraction."""
+    """Public: what a source brought each village, those of fewer than ten households left out, and
+    as many more as keep them from being found by subtraction."""
     found = (
         IncomeLine.objects.filter(source=source)
         .order_by()
         .values_list("household__village__code")
-        .annotate(
-            households=Count("household"), people=Sum("household__size"), fen=Sum("amount_fen")
-        )
+        .annotate(households=Count("household"), fen=Sum("amount_fen"))
     )
-    rows = {village: (households, people, fen) for village, households, people, fen in found}
-    # Ten people may be one household, whose income this would be.
-    few = {village for village, row in rows.items() if row[0] < FEWEST_HOUSEHOLDS}
-    hidden = hidden_rows({village: [(row[1], row[1])] for village, row in rows.items()}, few)
+    rows = {village: (households, fen) for village, households, fen in found}
+    hidden = hidden_rows({village: [(row[0], row[0])] for village, row in rows.items()})
     return tuple(
         VillageIncome(village, None, None)
         if village in hidden
-        else VillageIncome(village, rows[village][0], rows[village][2])
+        else VillageIncome(village, rows[village][0] - rows[village][0] % TENS, rows[village][1])
         for village in sorted(rows)
     )
 
@@ -175,8 +172,7 @@ def visible(viewer: Viewer) -> QuerySet[IncomeLine]:
 
     Raises Unscoped where nobody asks.
     """
-    if viewer is None or (viewer.user_id is None and not viewer.is_system):
-        raise Unscoped(SEE)
+    someone(viewer, SEE)
     mine = Resident.objects.filter(user=viewer.user_id).values_list("household", flat=True)
     # An empty condition means everywhere, yet `or` would leave it out.
     scope = scope_q(viewer, SEE, "household__village__code")

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from xieshou.benefits import rules
 from xieshou.benefits.models import DividendRun, IncomeLine, RunObjection, RunStep
 from xieshou.benefits.reads.collectives import (
+    PAGE_SIZE,
     SharingRuleRow,
     rule_row,
     visible_collectives,
@@ -92,7 +93,12 @@ class PayRow:
 
 
 def runs(
-    viewer: Viewer, collective: str = "", *, state: str = "", offset: int = 0, limit: int = 50
+    viewer: Viewer,
+    collective: str = "",
+    *,
+    state: str = "",
+    offset: int = 0,
+    limit: int = PAGE_SIZE,
 ) -> registry.Page[DividendRunRow]:
     """Runs that the viewer may see, the latest year first; of one collective or state."""
     found = visible_runs(viewer)
@@ -126,7 +132,7 @@ def run_objections(viewer: Viewer, code: str) -> tuple[RunObjectionRow, ...]:
 
 
 def payments(
-    viewer: Viewer, code: str, *, offset: int = 0, limit: int = 50
+    viewer: Viewer, code: str, *, offset: int = 0, limit: int = PAGE_SIZE
 ) -> registry.Page[PayRow]:
     """Who gets what of a run, by household; to a resident its own line alone."""
     row = visible_runs(viewer).filter(code=code).first()

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Count, QuerySet, Sum
 
 from xieshou.benefits.models import Collective, ShareChange, ShareDecision, ShareLine
+from xieshou.benefits.reads.collectives import PAGE_SIZE
 from xieshou.benefits.reads.income import SEE, own_household
 from xieshou.benefits.reads.labels import hundredths
 from xieshou.core.language import in_language
@@ -69,7 +70,7 @@ def holdings_by_type(collective: int, until: int) -> dict[tuple[int, int], int]:
 
 
 def shares(
-    viewer: Viewer, collective: str, *, offset: int = 0, limit: int = 50
+    viewer: Viewer, collective: str, *, offset: int = 0, limit: int = PAGE_SIZE
 ) -> registry.Page[Holding]:
     """Who holds which shares today, by household; of a resident, its own household alone."""
     lines = ShareLine.objects.filter(

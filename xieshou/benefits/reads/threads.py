@@ -11,6 +11,7 @@ from datetime import date
 
 from xieshou.benefits import rules
 from xieshou.benefits.models import CollectiveLine, DividendRun, IncomeLine
+from xieshou.benefits.reads.collectives import PAGE_SIZE
 from xieshou.benefits.reads.income import SEE, own_household, visible
 from xieshou.benefits.reads.pools import Income, Pool, index_of, pool_of_run, pools
 from xieshou.benefits.reads.runs import source_of
@@ -170,7 +171,9 @@ def origins(viewer: Viewer, receipt: int) -> ReceiptOrigins | None:
     )  # fmt: skip
 
 
-def own_receipts(viewer: Viewer, *, offset: int = 0, limit: int = 50) -> registry.Page[ReceiptRow]:
+def own_receipts(
+    viewer: Viewer, *, offset: int = 0, limit: int = PAGE_SIZE
+) -> registry.Page[ReceiptRow]:
     """What one's own household received, the latest first; nothing where none is known."""
     own = own_household(viewer)
     found = visible(viewer).filter(household__code=own).select_related("household__village")

@@ -37,13 +37,11 @@ from xieshou.benefits.rules.runs import (
     votes_flaw,
     why_not_pay,
 )
-from xieshou.benefits.rules.words import MOST_DIGITS, has_long_number
 
 __all__ = [
     "ACCOUNTS",
     "BANDS",
     "DIVIDENDS",
-    "MOST_DIGITS",
     "MOST_NOTICE_DAYS",
     "NOTICE_DAYS",
     "PART",
@@ -55,7 +53,6 @@ __all__ = [
     "Votes",
     "allocate",
     "ends_with_aid",
-    "has_long_number",
     "in_bands",
     "is_adopted",
     "is_collective_code",

@@ -151,13 +151,13 @@ def test_nobody_links_oneself(village: list[str]) -> None:
 
 
 def test_villages_of_a_source_tell_of_nobody(village: list[str]) -> None:
-    """A village of fewer than ten people is left out, and another with it, so that it cannot be
-    found by subtraction."""
+    """A village of fewer than ten households is left out, and another with it, so that it cannot be
+    found by subtraction; of twelve the public is told that there are ten and more."""
     there = make_households(NEXT_VILLAGE, 2)
     shares = [(code, 1, 100) for code in village]
     sell(village, shares=shares, collective_fen=0)
     assert [(row.households, row.amount_fen) for row in reads.villages_of_source(ORDER)] == [
-        (12, 1200)
+        (10, 1200)
     ]
     sell(village, source="market.order:2", shares=[*shares, (there[0], 1, 7)], collective_fen=0)
     assert [row.amount_fen for row in reads.villages_of_source("market.order:2")] == [None, None]

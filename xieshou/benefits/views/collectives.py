@@ -20,9 +20,8 @@ from xieshou.benefits.forms import (
     SharesForm,
     ShareTypeForm,
 )
-from xieshou.benefits.views.parts import PER_PAGE, place_of
 from xieshou.core.acting import done, done_or_told
-from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
+from xieshou.core.request import Request, key_sent, new_key, page_asked, pager, place_asked
 
 
 @login_required
@@ -41,11 +40,11 @@ def collectives(request: Request) -> HttpResponse:
         return redirect("benefits:collectives")
     number = page_asked(request)
     found = reads.collectives(
-        request.viewer, place_of(request), offset=(number - 1) * PER_PAGE, limit=PER_PAGE
+        request.viewer, place_asked(request), offset=(number - 1) * reads.PAGE_SIZE
     )
     context = {
         "rows": found.rows,
-        "page": pager(found.total, PER_PAGE, number),
+        "page": pager(found.total, reads.PAGE_SIZE, number),
         "form": CollectiveForm() if may_register else None,
         "allocation": AllocationForm(auto_id="id_allocation_%s")
         if request.viewer.places(actions.allocate_income.verb)
@@ -61,7 +60,7 @@ def collective(request: Request, code: str) -> HttpResponse:
     row = _seen(request, code)
     number = page_asked(request)
     viewer = request.viewer
-    shares = reads.shares(viewer, code, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
+    shares = reads.shares(viewer, code, offset=(number - 1) * reads.PAGE_SIZE)
     forms_of = {
         "line": (actions.record_collective, LineForm),
         "rule": (actions.set_sharing_rule, RuleForm),
@@ -77,7 +76,7 @@ def collective(request: Request, code: str) -> HttpResponse:
         "rule": reads.sharing_rule(viewer, code),
         "runs": reads.runs(viewer, code).rows,
         "shares": shares,
-        "page": pager(shares.total, PER_PAGE, number),
+        "page": pager(shares.total, reads.PAGE_SIZE, number),
         "changes": reads.share_changes(viewer, code),
         "lines": reads.lines_of_collective(viewer, code, limit=20).rows,
         "forms": {

@@ -14,24 +14,23 @@ from django.views.decorators.http import require_POST
 from xieshou.benefits import actions, reads
 from xieshou.benefits.forms import ConsentForm, ContractForm, DueForm, PaymentForm, TermsForm
 from xieshou.benefits.models import LinkageContract
-from xieshou.benefits.views.parts import PER_PAGE, place_of
 from xieshou.core.acting import blame, done_or_told
 from xieshou.core.action import BadInput, Refused
-from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
+from xieshou.core.request import Request, key_sent, new_key, page_asked, pager, place_asked
 
 
 @login_required
 def contracts(request: Request) -> HttpResponse:
-    number, place = page_asked(request), place_of(request)
+    number, place = page_asked(request), place_asked(request)
     kind = request.GET.get("kind", "")
     kind = kind if kind in LinkageContract.Kind.values else ""
     found = reads.contracts_at(
-        request.viewer, place, kind=kind, offset=(number - 1) * PER_PAGE, limit=PER_PAGE
+        request.viewer, place, kind=kind, offset=(number - 1) * reads.PAGE_SIZE
     )
     context = {
         "rows": found.rows,
         "total": found.total,
-        "page": pager(found.total, PER_PAGE, number),
+        "page": pager(found.total, reads.PAGE_SIZE, number),
         "kind": kind,
         "kinds": LinkageContract.Kind.choices,
         "late": reads.late(request.viewer, place)[:20],
@@ -62,7 +61,7 @@ def new_contract(request: Request) -> HttpResponse:
 def contract(request: Request, code: str) -> HttpResponse:
     row = _seen(request, code)
     number = page_asked(request)
-    members = reads.members(request.viewer, code, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
+    members = reads.members(request.viewer, code, offset=(number - 1) * reads.PAGE_SIZE)
     found = reads.versions(request.viewer, code)
     newest = found[0] if found else None
     may = {
@@ -79,7 +78,7 @@ def contract(request: Request, code: str) -> HttpResponse:
         "trail": _trail((row.name, "")),
         "versions": found,
         "members": members,
-        "page": pager(members.total, PER_PAGE, number),
+        "page": pager(members.total, reads.PAGE_SIZE, number),
         "dues": dues,
         "risks": reads.contract_risks(request.viewer, code),
         "may": may,

@@ -11,11 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from xieshou.benefits import reads, rules
-from xieshou.benefits.views.parts import PER_PAGE, place_of, year_of
-from xieshou.core.request import Request, page_asked, pager
+from xieshou.benefits.reads.exit_test import COUNTY
+from xieshou.benefits.views.parts import year_of
+from xieshou.core.request import Request, page_asked, pager, place_asked
 from xieshou.registry import reads as registry
-
-COUNTY = 6
 
 
 @login_required
@@ -26,12 +25,10 @@ def exit_test(request: Request) -> HttpResponse:
     places = request.viewer.places(reads.SEE)
     if not places:
         raise Http404
-    place, year, number = place_of(request) or places[0], year_of(request), page_asked(request)
+    place, year, number = place_asked(request) or places[0], year_of(request), page_asked(request)
     found = None
     if len(place) >= COUNTY:
-        found = reads.exit_test(
-            request.viewer, place, year, offset=(number - 1) * PER_PAGE, limit=PER_PAGE
-        )
+        found = reads.exit_test(request.viewer, place, year, offset=(number - 1) * reads.PAGE_SIZE)
         if found is None:
             raise Http404
     context = {
@@ -40,7 +37,7 @@ def exit_test(request: Request) -> HttpResponse:
         "found": found,
         "counties": () if found else _counties(request, place),
         "bands": list(zip(_labels(), found.bands, strict=True)) if found and found.bands else (),
-        "page": pager(found.page.total, PER_PAGE, number) if found else None,
+        "page": pager(found.page.total, reads.PAGE_SIZE, number) if found else None,
         "trail": [(_("利益联结"), reverse("benefits:contracts")), (_("退出检验"), "")],
     }
     return render(request, "benefits/exit_test.html", context)

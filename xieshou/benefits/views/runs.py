@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 
 from xieshou.benefits import actions, reads
 from xieshou.benefits.forms import AnswerForm, NoticeForm, ReasonForm, VoteForm, WordsForm
-from xieshou.benefits.views.parts import PER_PAGE
 from xieshou.core.acting import done_or_told
 from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
 
@@ -20,10 +19,10 @@ from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
 @login_required
 def runs(request: Request) -> HttpResponse:
     number = page_asked(request)
-    found = reads.runs(request.viewer, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
+    found = reads.runs(request.viewer, offset=(number - 1) * reads.PAGE_SIZE)
     context = {
         "rows": found.rows,
-        "page": pager(found.total, PER_PAGE, number),
+        "page": pager(found.total, reads.PAGE_SIZE, number),
         "trail": [(_("利益联结"), reverse("benefits:contracts")), (_("分红方案"), "")],
     }
     return render(request, "benefits/runs.html", context)
@@ -34,7 +33,7 @@ def run(request: Request, code: str) -> HttpResponse:
     row = _seen(request, code)
     number = page_asked(request)
     rights = reads.run_rights(request.viewer, code)
-    paid = reads.payments(request.viewer, code, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
+    paid = reads.payments(request.viewer, code, offset=(number - 1) * reads.PAGE_SIZE)
     objections = reads.run_objections(request.viewer, code)
     offered = {
         "notice": NoticeForm,
@@ -51,7 +50,7 @@ def run(request: Request, code: str) -> HttpResponse:
             for one in objections
         ],
         "payments": paid,
-        "page": pager(paid.total, PER_PAGE, number),
+        "page": pager(paid.total, reads.PAGE_SIZE, number),
         "rights": rights,
         "forms": {
             name: form(auto_id=f"id_{name}_%s")

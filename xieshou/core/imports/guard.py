@@ -86,6 +86,14 @@ def check(data: bytes) -> Passed:
     return Passed(is_workbook=False)
 
 
+def check_office(data: bytes, main: str) -> None:
+    """That an Office document, whose main part is `main` ("word/document.xml"), is as safe to open
+    as a workbook. Raises CellError."""
+    if len(data) > MAX_BYTES or not data.startswith(b"PK\x03\x04"):
+        raise _password() if _ENCRYPTED_PACKAGE in data else _corrupt()
+    _check_zip(data, main)
+
+
 def _password() -> CellError:
     return CellError(_("文件有打开密码"), _("请取消密码后另存为 .xlsx 再上传"), "encrypted")
 
@@ -110,12 +118,12 @@ def _bomb() -> CellError:
     )
 
 
-def _check_zip(data: bytes) -> bool:
+def _check_zip(data: bytes, main: str = "xl/workbook.xml") -> bool:
     """Whether formulas have failed, once every entry has passed."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-            _check_listing(entries)
+            _check_listing(entries, main)
             formula_faults = [_check_entry(archive, entry) for entry in entries]
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as fault:
         if isinstance(fault, CellError):
@@ -124,7 +132,7 @@ def _check_zip(data: bytes) -> bool:
     return any(formula_faults)
 
 
-def _check_listing(entries: list[zipfile.ZipInfo]) -> None:
+def _check_listing(entries: list[zipfile.ZipInfo], main: str) -> None:
     """What the table of contents alone gives away."""
     if any(entry.flag_bits & 1 for entry in entries):
         raise _password()
@@ -137,13 +145,13 @@ def _check_listing(entries: list[zipfile.ZipInfo]) -> None:
         raise _corrupt()
     if any(_leaves_folder(name) for name in names):
         raise CellError(_("压缩包内有可疑路径"), _("请用表格软件重新保存后上传"), "path_traversal")
-    _check_kind(set(names))
+    _check_kind(set(names), main)
 
 
-def _check_kind(names: set[str]) -> None:
+def _check_kind(names: set[str], main: str) -> None:
     if any(name.lower().endswith(("vbaproject.bin", ".xlsm")) for name in names):
         raise CellError(_("文件含有宏"), _("请另存为不含宏的 .xlsx"), "macros")
-    if "xl/workbook.xml" in names and "[Content_Types].xml" in names:
+    if main in names and "[Content_Types].xml" in names:
         return
     if "xl/workbook.bin" in names or "content.xml" in names:
         raise CellError(

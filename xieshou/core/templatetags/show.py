@@ -1,10 +1,12 @@
 """Figures as people read them, in the language of the page; what is not known shows as a dash."""
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django import template
 from django.utils import dateformat, timezone
+from django.utils.translation import gettext
 
 from xieshou.core import money as fen_money
 from xieshou.core.language import in_chinese
@@ -37,6 +39,12 @@ def count(number: int | float | None) -> str:
         wan = f"{number / 10_000:,.1f}".removesuffix(".0")
         return f"{wan} 万"
     return f"{number:,.1f}".removesuffix(".0")
+
+
+@register.filter
+def listed(words: Iterable[object] | None) -> str:
+    """("茶", "药") → "茶、药", with commas in English; "" where there is none."""
+    return gettext("、").join(map(str, words or ()))
 
 
 @register.filter

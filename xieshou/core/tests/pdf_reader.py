@@ -59,7 +59,8 @@ def _streams(document: bytes) -> list[bytes]:
     found = []
     for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", document, re.DOTALL):
         try:
-            found.append(zlib.decompress(match[1]))
+            # A last byte that is a line's end is not in the match: the checksum may lack it.
+            found.append(zlib.decompressobj().decompress(match[1]))
         except zlib.error:
             continue
     return found

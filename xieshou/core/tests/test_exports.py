@@ -84,3 +84,11 @@ def test_pages_show_figures_in_their_language(language, shown):
         ] == shown
         filters = (show.money, show.count, show.percent, show.date_zh)
         assert {show_it(None) for show_it in filters} == {"—"}
+
+
+def test_words_in_a_row_are_joined_as_the_page_speaks():
+    with translation.override("zh-hans"):
+        assert show.listed(("茶", 2)) == "茶、2"
+    with translation.override("en"):
+        assert show.listed(["tea", "coffee"]) == "tea, coffee"
+    assert show.listed(()) == show.listed(None) == ""

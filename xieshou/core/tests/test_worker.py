@@ -35,7 +35,7 @@ def environment(tmp_path, shared_database) -> dict[str, str]:
 
 @contextmanager
 def _worker(environment: dict[str, str]) -> Iterator[subprocess.Popen]:
-    command = [sys.executable, "-m", "django", "work", "--interval=0.2", "--skip-checks"]
+    command = [sys.executable, "-m", "django", "work", "--interval=0.2"]
     process = subprocess.Popen(command, env=environment)
     try:
         yield process

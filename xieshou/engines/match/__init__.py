@@ -1,5 +1,20 @@
-"""Matching, with proofs: which lot serves which order, and who takes which post."""
+"""Matching, with proofs: which lot serves which order, who takes which post, and which opportunity
+suits which firm."""
 
+from .firms.certificate import FirmsCertificate, FirmsFault, check_firms
+from .firms.criteria import AtLeast, AtMost, Criterion, Fit, OneOf, Overlap, Within
+from .firms.learning import NOT_ASKED, LearnedWeights, learn_weights
+from .firms.problem import FirmsProblem
+from .firms.result import (
+    FirmMiss,
+    FirmPair,
+    FirmPart,
+    FirmRelaxation,
+    FirmRelief,
+    FirmsAnswer,
+    Shortfall,
+)
+from .firms.solver import match_firms, near_misses
 from .flow.certificate import FlowCertificate, FlowFault, check_flow
 from .flow.loads import Load, Loads, consolidate
 from .flow.problem import FlowProblem, Group, InputError, Lane, Lots, Orders, Product, Room
@@ -21,8 +36,22 @@ from .people.result import Filled, Objective, PeopleAnswer, PeopleMeasures, Side
 from .people.solver import match_people
 
 __all__ = [
+    "NOT_ASKED",
+    "AtLeast",
+    "AtMost",
     "Change",
+    "Criterion",
     "Filled",
+    "FirmMiss",
+    "FirmPair",
+    "FirmPart",
+    "FirmRelaxation",
+    "FirmRelief",
+    "FirmsAnswer",
+    "FirmsCertificate",
+    "FirmsFault",
+    "FirmsProblem",
+    "Fit",
     "Fits",
     "FlowAnswer",
     "FlowCertificate",
@@ -33,13 +62,16 @@ __all__ = [
     "InputError",
     "Lack",
     "Lane",
+    "LearnedWeights",
     "Load",
     "Loads",
     "Lots",
     "Missing",
     "Need",
     "Objective",
+    "OneOf",
     "Orders",
+    "Overlap",
     "Pairs",
     "People",
     "PeopleAnswer",
@@ -51,16 +83,22 @@ __all__ = [
     "Product",
     "ReservedShare",
     "Room",
+    "Shortfall",
     "Side",
     "Unmatched",
     "UnmetDemand",
     "Wishes",
+    "Within",
+    "check_firms",
     "check_flow",
     "check_people",
     "consolidate",
     "explain_flow",
+    "learn_weights",
+    "match_firms",
     "match_flow",
     "match_people",
     "missing_of",
+    "near_misses",
     "unmet_demand",
 ]

@@ -1,7 +1,7 @@
 """What the score would have been worth: learned up to a year, tested on the next."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -44,6 +44,7 @@ class Tested:
 
     `precision` is the share of those visited who fell, `recall` the share of those who fell who
     were visited, at `capacity` visits. `brier_plain` is that of the year's base rate for everybody.
+    `risk` is float64[rows]: what the model said of each row of the year.
     """
 
     year: int
@@ -60,6 +61,7 @@ class Tested:
     error: float
     curve: tuple[Bin, ...]
     versus: tuple[Versus, ...]
+    risk: Floats = field(repr=False, compare=False)
 
 
 def backtest(
@@ -120,6 +122,7 @@ def _tested(
         versus=tuple(
             _versus(name, risk, rule, held, capacity, seed) for name, rule in rules.items()
         ),
+        risk=risk,
     )
 
 

@@ -7,15 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.action import BadInput, Conflict, action
+from xieshou.core.checks import NOWHERE
 from xieshou.funds import rules
 from xieshou.funds.actions import checks, refusals
 from xieshou.funds.actions.journal import locked
 from xieshou.funds.models import Account, Book, Measure, Period
 from xieshou.funds.rules import AccountPlan
 from xieshou.registry import reads as registry
-
-# No place has this code: what is absent and what is not yours are refused alike.
-NOWHERE = "-"
 
 
 def place_of(*, book: str, **_body: object) -> str:

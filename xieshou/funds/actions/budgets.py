@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.action import BadInput, Conflict, NotFound, action
+from xieshou.core.checks import NOWHERE
 from xieshou.core.scope import Viewer
 from xieshou.funds import rules
 from xieshou.funds.actions import checks
-from xieshou.funds.actions.books import NOWHERE, place_of
+from xieshou.funds.actions.books import place_of
 from xieshou.funds.actions.journal import locked
 from xieshou.funds.actions.refusals import refuse
 from xieshou.funds.models import Budget, Commitment, Purpose

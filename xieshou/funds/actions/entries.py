@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.action import Conflict, Forbidden, NotFound, action
+from xieshou.core.checks import NOWHERE
 from xieshou.core.scope import Viewer
 from xieshou.funds import rules
 from xieshou.funds.actions import checks, refusals
-from xieshou.funds.actions.books import NOWHERE, place_of
+from xieshou.funds.actions.books import place_of
 from xieshou.funds.actions.journal import append, locked
 from xieshou.funds.models import Account, Book, Entry, Line, PaymentOrder
 from xieshou.funds.rules import Draft, Leg

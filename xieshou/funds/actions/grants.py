@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.action import BadInput, Conflict, NotFound, action
+from xieshou.core.checks import NOWHERE
 from xieshou.core.scope import Viewer
 from xieshou.funds import rules
 from xieshou.funds.actions import checks
-from xieshou.funds.actions.books import NOWHERE, add_account, place_of
+from xieshou.funds.actions.books import add_account, place_of
 from xieshou.funds.actions.entries import by_order_only, request
 from xieshou.funds.actions.journal import append, locked
 from xieshou.funds.models import Account, Book, Entry, Grant, Measure, Purpose

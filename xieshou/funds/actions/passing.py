@@ -5,10 +5,11 @@ import datetime
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action
+from xieshou.core.checks import NOWHERE
 from xieshou.core.scope import Viewer
 from xieshou.funds import rules
 from xieshou.funds.actions import checks, refusals
-from xieshou.funds.actions.books import NOWHERE, add_account
+from xieshou.funds.actions.books import add_account
 from xieshou.funds.actions.journal import append, locked
 from xieshou.funds.models import Account, Book, Entry, Grant, Passing
 from xieshou.funds.rules import Draft, Leg

@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.action import BadInput, Conflict, NotFound, action
+from xieshou.core.checks import NOWHERE
 from xieshou.core.scope import Viewer
 from xieshou.funds import rules
 from xieshou.funds.actions import checks, refusals
-from xieshou.funds.actions.books import NOWHERE
 from xieshou.funds.actions.entries import mirror
 from xieshou.funds.actions.journal import append, locked
 from xieshou.funds.actions.refusals import refuse

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action
+from xieshou.core.checks import NOWHERE
 from xieshou.core.scope import Viewer
 from xieshou.funds import rules
 from xieshou.funds.actions import checks
-from xieshou.funds.actions.books import NOWHERE, place_of
+from xieshou.funds.actions.books import place_of
 from xieshou.funds.actions.journal import locked
 from xieshou.funds.models import Book, Threshold, ThresholdChange
 from xieshou.funds.reads.hands import has_unpaid_order, own_sides_of

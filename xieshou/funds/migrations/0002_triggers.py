@@ -1,5 +1,4 @@
-"""The journal can only be added to. The rules that entries must keep (models.triggers) speak of
-tables that later migrations make: the last of those puts them up."""
+"""What the database itself refuses of the journal, and the tables that are only added to."""
 
 from django.db import migrations
 
@@ -7,7 +6,19 @@ from xieshou.core.append_only import append_only
 from xieshou.funds.models import triggers
 
 
+def install(_apps, schema_editor):
+    triggers.remove(schema_editor.connection)
+    triggers.install(schema_editor.connection)
+
+
+def remove(_apps, schema_editor):
+    triggers.remove(schema_editor.connection)
+
+
 class Migration(migrations.Migration):
     dependencies = [("funds", "0001_initial")]
 
-    operations = [append_only(table, *unique) for table, unique in triggers.LEDGER.items()]
+    operations = [
+        *(append_only(table, *unique) for table, unique in triggers.APPEND_ONLY.items()),
+        migrations.RunPython(install, remove, elidable=False),
+    ]

@@ -27,6 +27,7 @@ from xieshou.funds.reads.chain import JournalFault, faults, journal_faults
 from xieshou.funds.reads.export import beancount
 from xieshou.funds.reads.grants import GrantRow, grant, grants, late
 from xieshou.funds.reads.heads import HeadRow, heads, heads_folder
+from xieshou.funds.reads.health import health, money_months
 from xieshou.funds.reads.lineage import (
     FlowLink,
     Lineage,
@@ -45,8 +46,17 @@ from xieshou.funds.reads.orders import (
     overrides,
     rights,
 )
+from xieshou.funds.reads.pairing_figures import (
+    MoneyFigures,
+    MoneyPart,
+    given_by,
+    money_by_year,
+    money_figures,
+)
+from xieshou.funds.reads.pairing_records import GrantMoves, grants_moved
 from xieshou.funds.reads.passing import PassingRow, passing, passings, takers_of_money
 from xieshou.funds.reads.rates import UsedRow, used_by_county, used_by_donor, used_by_project
+from xieshou.funds.reads.search import search
 from xieshou.funds.reads.signers import (
     DelegationRow,
     InterestRow,
@@ -92,6 +102,7 @@ __all__ = [
     "EntryRow",
     "FlowLink",
     "GrantEntry",
+    "GrantMoves",
     "GrantRow",
     "GrantStatement",
     "GrantUse",
@@ -100,6 +111,8 @@ __all__ = [
     "JournalFault",
     "LineRow",
     "Lineage",
+    "MoneyFigures",
+    "MoneyPart",
     "OrderRights",
     "OrderRow",
     "OverrideRow",
@@ -129,15 +142,21 @@ __all__ = [
     "entries",
     "entry",
     "faults",
+    "given_by",
     "grant",
     "grant_statement",
     "grants",
+    "grants_moved",
     "has_seat",
     "heads",
     "heads_folder",
+    "health",
     "interests",
     "journal_faults",
     "late",
+    "money_by_year",
+    "money_figures",
+    "money_months",
     "order",
     "order_page",
     "orders",
@@ -147,6 +166,7 @@ __all__ = [
     "project_statement",
     "reconciliation",
     "rights",
+    "search",
     "takers",
     "takers_of_money",
     "threshold_change",

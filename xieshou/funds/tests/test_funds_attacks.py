@@ -196,8 +196,11 @@ def test_no_paper_export_or_bank_page_of_another_county(office: Office, neighbou
     for address in (f"/funds/books/{BOOK}/bank/", f"/funds/orders/{order.pk}/approve/",
                     "/funds/budgets/B1/approve/"):  # fmt: skip
         assert client.post(address).status_code == 404, address
-    page = client.get("/funds/origin/?source=projects.project:533323-01").content.decode()
-    assert "G1" not in page
+    sign(order, office.leader, office.cadre)
+    actions.pay_order(viewer=office.cashier, order=order.pk, date=day(6))
+    origin, grant = "/funds/origin/?source=projects.project:533323-01", "/funds/grants/G1/"
+    assert grant in client_of(office.clerk).get(origin).content.decode()
+    assert grant not in client.get(origin).content.decode()
 
 
 def test_a_grant_of_another_book_pays_for_nothing(office: Office) -> None:

@@ -46,7 +46,7 @@ OF_BOOK = {
     ),
     "interest": Task(
         actions.declare_interest, forms.InterestForm, gettext_lazy("申报利益关系"),
-        gettext_lazy("已申报"),
+        gettext_lazy("已申报利益关系"),
         gettext_lazy("您从中受益的机构，其支付您今后不再经办、会签。"),
     ),
     "delegate": Task(

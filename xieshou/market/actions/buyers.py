@@ -4,7 +4,8 @@ import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.core.action import BadInput, Conflict, NotFound, action
+from xieshou.core.action import BadInput, Conflict, NotFound, action, forbidden
+from xieshou.core.checks import new_code
 from xieshou.core.scope import Viewer
 from xieshou.market.actions import checks
 from xieshou.market.actions.goods import grade_of
@@ -48,7 +49,7 @@ def register_buyer(
     if Buyer.objects.filter(organisation_id=organisation).exists():
         raise Conflict("registered_before", _("该机构已经是采购方"))
     return Buyer.objects.create(
-        code=checks.new_code("B"), name=checks.text("name", name, 120), kind=kind, terms=terms,
+        code=new_code("B"), name=checks.text("name", name, 120), kind=kind, terms=terms,
         organisation_id=organisation, place_id=checks.place("place", place),
         budget_fen=checks.whole("budget_fen", budget_fen, least=0),
         reserved_bp=checks.whole("reserved_bp", reserved_bp, least=0, most=10_000),
@@ -62,7 +63,7 @@ def register_myself(
 ) -> Buyer:
     """Become a buyer in one's own name: an individual, perhaps of a group, or a group's leader."""
     if viewer.user_id is None:
-        raise checks.forbidden("market.order")
+        raise forbidden("market.order")
     if kind not in BY_ONESELF:
         raise BadInput("kind_unknown", _("请选择类别"), {"field": "kind"})
     if Buyer.objects.filter(owner=viewer.user_id).exists():
@@ -71,7 +72,7 @@ def register_myself(
     if group and leader is None:
         raise BadInput("group_unknown", _("没有这个社区团购"), {"field": "group"})
     return Buyer.objects.create(
-        code=checks.new_code("B"), name=checks.text("name", name, 120), kind=kind,
+        code=new_code("B"), name=checks.text("name", name, 120), kind=kind,
         owner=viewer.user_id, group=leader, place_id=checks.place("place", place),
     )  # fmt: skip
 

@@ -1,32 +1,19 @@
 """Whose a thing is, and what a value given to a verb must be like."""
 
 import datetime
-import hashlib
-import secrets
 
-from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.core import clock
-from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound
+from xieshou.core import checks, clock
+from xieshou.core.action import BadInput, NotFound, forbidden
+from xieshou.core.checks import NOWHERE
+from xieshou.core.evidence import paper
 from xieshou.core.scope import Viewer
-from xieshou.core.secret import encrypt_bytes
 from xieshou.market.models import Buyer, Cycle, Evidence, Order, Supplier
 from xieshou.registry import reads as registry
 
-# No place has this code: what is absent and what is not yours are refused alike.
-NOWHERE = "-"
-MOST_BYTES = 10 * 2**20
-# How a paper's first bytes tell what it is.
-MEDIA_TYPES = {
-    b"%PDF-": "application/pdf",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"\x89PNG\r\n\x1a\n": "image/png",
-}
 MOST_QUANTITY = 10**12
 FIRST_DAY = datetime.date(2000, 1, 1)
-# Letters and digits that are not taken for each other when a code is read aloud.
-_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 def place_of_supplier(*, supplier: str, **_body: object) -> str:
@@ -56,22 +43,13 @@ def place_of_cycle(*, cycle: int, **_body: object) -> str:
 
 def works_for(viewer: Viewer, verb: str, organisation: int | None) -> bool:
     """Whether a role held in that organisation allows the verb."""
-    return viewer.is_system or (
-        organisation is not None
-        and any(
-            verb in grant.verbs and grant.organisation == organisation for grant in viewer.grants
-        )
-    )
+    return viewer.is_system or organisation in viewer.organisations(verb)
 
 
 def is_buyer(viewer: Viewer, buyer: Buyer) -> bool:
     return works_for(viewer, "market.order", buyer.organisation_id) or (
         buyer.owner is not None and buyer.owner == viewer.user_id
     )
-
-
-def forbidden(verb: str) -> Forbidden:
-    return Forbidden("forbidden", _("您没有在此处办理该事项的权限"), {"verb": verb})
 
 
 def own_supplier(viewer: Viewer, code: str) -> Supplier:
@@ -123,13 +101,7 @@ def text(field: str, given: str, longest: int, *, needed: bool = True) -> str:
 
 
 def whole(field: str, given: int, *, least: int = 1, most: int = MOST_QUANTITY) -> int:
-    if not isinstance(given, int) or isinstance(given, bool) or not least <= given <= most:
-        raise BadInput(
-            "number_wrong",
-            _("应为 %(least)d 至 %(most)d 之间的整数"),
-            {"field": field, "least": least, "most": most},
-        )
-    return given
+    return checks.whole(field, given, least=least, most=most)
 
 
 def day(field: str, given: datetime.date, *, ahead: bool = False) -> datetime.date:
@@ -151,25 +123,4 @@ def place(field: str, code: str) -> int:
 
 def evidence(data: bytes, filename: str, viewer: Viewer) -> Evidence:
     """A paper, kept: PDF, JPEG or PNG of up to 10 MB, told by its bytes. Raises BadInput."""
-    kind = next((name for start, name in MEDIA_TYPES.items() if data.startswith(start)), "")
-    if not kind or len(data) > MOST_BYTES:
-        raise BadInput(
-            "file_wrong", _("请上传 PDF、JPG 或 PNG 文件，不超过 10 MB"), {"field": "file"}
-        )
-    return Evidence.objects.create(
-        file=ContentFile(encrypt_bytes(data), name=f"{secrets.token_urlsafe(24)}.paper"),
-        filename=filename[-200:], media_type=kind, sha256=hashlib.sha256(data).hexdigest(),
-        bytes=len(data), kept_by=viewer.user_id,
-    )  # fmt: skip
-
-
-def new_code(stem: str) -> str:
-    """A code that nobody has and that is easily read out: the stem and six letters or digits."""
-    return f"{stem}-{''.join(secrets.choice(_LETTERS) for _letter in range(6))}"
-
-
-def moved(state: str | None, label: object) -> str:
-    """The state that a step leads to; raises Conflict where it leads nowhere now."""
-    if state is None:
-        raise Conflict("wrong_state", _("“%(state)s”的不能办理此项"), {"state": label})
-    return state
+    return Evidence.objects.create(**paper(data, filename, viewer))

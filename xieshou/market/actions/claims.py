@@ -4,10 +4,10 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action
+from xieshou.core.checks import NOWHERE, moved
 from xieshou.core.scope import Viewer
 from xieshou.market import rules
 from xieshou.market.actions import checks
-from xieshou.market.actions.checks import NOWHERE
 from xieshou.market.actions.moving import move
 from xieshou.market.actions.settling import write_shares
 from xieshou.market.models import Claim, OrderLine
@@ -18,7 +18,7 @@ def claim(*, viewer: Viewer, order: str, line: int, kind: str, packs: int, text:
     """Say that packs of a line were not as ordered. Raises BadInput where more is claimed than
     came and was not claimed before."""
     one = checks.bought_order(viewer, order)
-    checks.moved(rules.next_state(rules.ORDER_STEPS, "claim", one.state), one.get_state_display())
+    moved(rules.next_state(rules.ORDER_STEPS, "claim", one.state), one.get_state_display())
     row = one.lines.filter(number=line).first()
     if row is None:
         raise BadInput("no_line", _("订单没有这一行"), {"field": "line"})
@@ -47,9 +47,7 @@ def decide_claim(
     if found is None:
         raise NotFound("no_claim", _("没有这条索赔"))
     order = checks.supplied_order(viewer, found.line.order.code)
-    checks.moved(
-        rules.next_state(rules.ORDER_STEPS, "decide", order.state), order.get_state_display()
-    )
+    moved(rules.next_state(rules.ORDER_STEPS, "decide", order.state), order.get_state_display())
     one = Claim.objects.select_related("line").get(pk=claim)
     if one.state != Claim.State.OPEN:
         raise Conflict("decided_before", _("这条索赔已经处理"))

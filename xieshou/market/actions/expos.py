@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.core import clock
 from xieshou.core.action import BadInput, Conflict, NotFound, action
+from xieshou.core.checks import NOWHERE, new_code
 from xieshou.core.scope import Viewer
 from xieshou.market.actions import checks
-from xieshou.market.actions.checks import NOWHERE, place_of_supplier
+from xieshou.market.actions.checks import place_of_supplier
 from xieshou.market.actions.goods import good_of
 from xieshou.market.models import Booth, Buyer, Expo, Intent, Sample, Showing
 
@@ -37,7 +38,7 @@ def open_expo(
     if not 1 <= sum(halls.values()) <= MOST_BOOTHS or min(halls.values()) < 1:
         raise BadInput("booths_wrong", _("展位共 1–1000 个，每馆至少一个"), {"field": "halls"})
     made = Expo.objects.create(
-        code=checks.new_code("Z"), name=checks.text("name", name, 120),
+        code=new_code("Z"), name=checks.text("name", name, 120),
         venue=checks.text("venue", venue, 120), place_id=checks.place("place", place),
         starts_on=starts_on, ends_on=ends_on,
     )  # fmt: skip

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core import clock
-from xieshou.core.action import BadInput, Conflict, action
+from xieshou.core.action import BadInput, Conflict, action, forbidden
+from xieshou.core.checks import NOWHERE, new_code
 from xieshou.core.scope import Viewer
 from xieshou.market.actions import checks
-from xieshou.market.actions.checks import NOWHERE, place_of_supplier
+from xieshou.market.actions.checks import place_of_supplier
 from xieshou.market.actions.goods import good_of, grade_of
 from xieshou.market.actions.moving import move
 from xieshou.market.models import Delivery, Lot, LotLink, Supplier
@@ -64,7 +65,7 @@ def record_lot(
     if sum(amount for _code, amount, _fen in deliveries) > quantity:
         raise BadInput("brought_more", _("各户交货之和超过批次数量"), {"field": "deliveries"})
     lot = Lot.objects.create(
-        code=checks.new_code(f"{one.place.code[:6]}-{harvested_on:%y%m%d}"),
+        code=new_code(f"{one.place.code[:6]}-{harvested_on:%y%m%d}"),
         good=row, grade=grade, village_id=place, harvested_on=harvested_on,
         best_before=harvested_on + datetime.timedelta(days=row.shelf_days),
         contract=checks.text("contract", contract, 58, needed=False),
@@ -137,7 +138,7 @@ def _own(viewer: Viewer, codes: Sequence[str]) -> list[Lot]:
         checks.works_for(viewer, "market.supply", one.good.supplier.organisation_id) for one in lots
     )
     if len(lots) != len(set(codes)) or not mine:
-        raise checks.forbidden("market.supply")
+        raise forbidden("market.supply")
     return lots
 
 
@@ -152,7 +153,7 @@ def _child(
     first = parts[0][0]
     villages = {one.village_id for one, _part in parts}
     contracts = {one.contract for one, _part in parts}
-    code = checks.new_code(f"{first.code[:6]}-{clock.today():%y%m%d}")
+    code = new_code(f"{first.code[:6]}-{clock.today():%y%m%d}")
     for one, part in parts:
         _moved(one, "pass_on", part, f"lot:{code}", viewer)
     whole = sum(part for _one, part in parts)

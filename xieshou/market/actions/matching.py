@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.core import clock, jobs
 from xieshou.core.action import BadInput, Conflict, NotFound, action
+from xieshou.core.checks import NOWHERE, new_code
 from xieshou.core.models import Job
 from xieshou.core.scope import Viewer
 from xieshou.market.actions import checks
-from xieshou.market.actions.checks import NOWHERE
 from xieshou.market.actions.moving import take
 from xieshou.market.models import (
     Demand,
@@ -77,7 +77,7 @@ def make_demand(
     if first_day > last_day:
         raise BadInput("days_reversed", _("最早送达日期晚于最晚日期"), {"field": "first_day"})
     return Demand.objects.create(
-        code=checks.new_code(f"Q{today:%y%m%d}"), buyer=one, product_id=product, unit=unit,
+        code=new_code(f"Q{today:%y%m%d}"), buyer=one, product_id=product, unit=unit,
         pack_size=pack_size, grade=grade, packs=packs, price_fen=price_fen, first_day=first_day,
         last_day=last_day, shelf_days=shelf_days, substitute_id=substitute,
         off_fen=off_fen if substitute else 0, made_by=viewer.user_id,
@@ -193,7 +193,7 @@ def _order_of(viewer: Viewer, one: Match) -> Order:
     if good.supplier.state != "admitted" or not good.on_sale:
         raise _Gone("not_selling")
     order = Order.objects.create(
-        code=checks.new_code(f"D{today:%y%m%d}"), buyer=demand.buyer, supplier=good.supplier,
+        code=new_code(f"D{today:%y%m%d}"), buyer=demand.buyer, supplier=good.supplier,
         note=str(_("由求购 %(code)s 匹配")) % {"code": demand.code}, placed_on=today,
         deliver_on=one.arrives_on, placed_by=viewer.user_id,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.core import clock
 from xieshou.core.action import BadInput, Conflict, action
+from xieshou.core.checks import moved, new_code
 from xieshou.core.scope import Viewer
 from xieshou.market import rules
 from xieshou.market.actions import checks
@@ -96,7 +97,7 @@ def placed(
     goods = _goods(supplier, lines)
     prices = prices_for(buyer, goods.values(), lines, today)
     order = Order.objects.create(
-        code=checks.new_code(f"D{today:%y%m%d}"), buyer=buyer, supplier=supplier,
+        code=new_code(f"D{today:%y%m%d}"), buyer=buyer, supplier=supplier,
         accepts_substitutes=terms.accepts_substitutes, note=terms.note, placed_on=today,
         deliver_on=terms.deliver_on, cycle=terms.cycle, standing=terms.standing,
         placed_by=viewer.user_id,
@@ -192,7 +193,7 @@ def _set_aside(viewer: Viewer, line: OrderLine, lots: Sequence[Lot], left: dict[
 
 def _cancelled(viewer: Viewer, order: Order, verb: str) -> Order:
     state = rules.next_state(rules.ORDER_STEPS, verb, order.state)
-    order.state = checks.moved(state, order.get_state_display())
+    order.state = moved(state, order.get_state_display())
     release(viewer, order)
     order.save(update_fields=["state"])
     return order

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core import clock
-from xieshou.core.action import BadInput, Conflict, NotFound, Refused, action
+from xieshou.core.action import BadInput, Conflict, NotFound, Refused, action, forbidden
+from xieshou.core.checks import NOWHERE
 from xieshou.core.scope import Viewer, within
 from xieshou.market.actions import checks
-from xieshou.market.actions.checks import NOWHERE
 from xieshou.market.actions.goods import grade_of
 from xieshou.market.actions.orders import MOST_LINES, MOST_PACKS, Terms, Wanted, placed, selling
 from xieshou.market.models import Buyer, Cycle, Good, Order, Standing, Supplier, Wish
@@ -60,7 +60,7 @@ def end_standing(*, viewer: Viewer, standing: int) -> Standing:
     """The last order of it was yesterday's, or earlier."""
     one = Standing.objects.select_related("buyer").filter(pk=standing).first()
     if one is None:
-        raise checks.forbidden("market.order")
+        raise forbidden("market.order")
     checks.own_buyer(viewer, one.buyer.code)
     one.ends_on = clock.today() - datetime.timedelta(days=1)
     one.save(update_fields=["ends_on"])

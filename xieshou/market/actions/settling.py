@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.benefits import actions as benefits
 from xieshou.core.action import Conflict, Forbidden, action
+from xieshou.core.checks import moved
 from xieshou.core.money import split
 from xieshou.core.scope import SYSTEM, Viewer
 from xieshou.market import rules
@@ -40,7 +41,7 @@ def settle(*, viewer: Viewer, order: str, on: datetime.date, payment: str) -> Or
     """
     one = checks.locked_order(order)
     state = rules.next_state(rules.ORDER_STEPS, "settle", one.state)
-    one.state = checks.moved(state, one.get_state_display())
+    one.state = moved(state, one.get_state_display())
     if Claim.objects.filter(line__order=one, state=Claim.State.OPEN).exists():
         raise Conflict("claim_open", _("还有索赔没有处理"))
     checks.day("on", on)

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.action import BadInput, Conflict, NotFound, action
+from xieshou.core.checks import moved
 from xieshou.core.scope import Viewer
 from xieshou.market import rules
 from xieshou.market.actions import checks
@@ -30,7 +31,7 @@ def ship(
     sent of a line than is set aside for it."""
     one = checks.supplied_order(viewer, order)
     state = rules.next_state(rules.ORDER_STEPS, "ship", one.state)
-    one.state = checks.moved(state, one.get_state_display())
+    one.state = moved(state, one.get_state_display())
     made = Shipment.objects.create(
         order=one, number=one.shipments.count() + 1, carrier=checks.text("carrier", carrier, 120),
         waybill=checks.text("waybill", waybill, 60, needed=False),
@@ -60,7 +61,7 @@ def close_short(*, viewer: Viewer, order: str) -> Order:
     """Send no more of an order; what is still set aside for it is available again."""
     one = checks.supplied_order(viewer, order)
     state = rules.next_state(rules.ORDER_STEPS, "close_short", one.state)
-    one.state = checks.moved(state, one.get_state_display())
+    one.state = moved(state, one.get_state_display())
     release(viewer, one)
     return _when_all_came(one)
 
@@ -80,7 +81,7 @@ def receive(
     and it is known who is owed what and when.
     """
     one = checks.bought_order(viewer, order)
-    checks.moved(rules.next_state(rules.ORDER_STEPS, "receive", one.state), one.get_state_display())
+    moved(rules.next_state(rules.ORDER_STEPS, "receive", one.state), one.get_state_display())
     came = one.shipments.select_for_update().filter(number=shipment).first()
     if came is None:
         raise NotFound("no_shipment", _("没有这次发货"))

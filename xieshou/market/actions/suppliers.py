@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.benefits import reads as benefits
 from xieshou.core import clock
-from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action
+from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action, forbidden
+from xieshou.core.checks import moved, new_code
 from xieshou.core.scope import SYSTEM, Viewer
 from xieshou.market import rules
 from xieshou.market.actions import checks
@@ -32,7 +33,7 @@ def apply_as_supplier(
     Raises BadInput for an unknown kind or a place above a county, Conflict where it has asked.
     """
     if not checks.works_for(viewer, "market.supply", organisation):
-        raise checks.forbidden("market.supply")
+        raise forbidden("market.supply")
     if kind not in Supplier.Kind.values:
         raise BadInput("kind_unknown", _("请选择类别"), {"field": "kind"})
     seat = checks.place("place", place)
@@ -41,7 +42,7 @@ def apply_as_supplier(
     if Supplier.objects.filter(organisation_id=organisation).exists():
         raise Conflict("applied_before", _("该机构已经申请过"))
     return Supplier.objects.create(
-        code=checks.new_code(place[:6]),
+        code=new_code(place[:6]),
         name=checks.text("name", name, 120),
         kind=kind,
         organisation_id=organisation,
@@ -182,7 +183,7 @@ def _held(code: str) -> Supplier:
 
 def _moved(one: Supplier, verb: str) -> str:
     state = rules.next_state(rules.SUPPLIER_STEPS, verb, one.state)
-    return checks.moved(state, one.get_state_display())
+    return moved(state, one.get_state_display())
 
 
 def _another(viewer: Viewer, *hands: int | None) -> None:

@@ -1,17 +1,15 @@
 """What matchings found, for the market office; demands, for those who buy."""
 
-from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.security import django_auth
 
-from xieshou.core.action import NotFound
-from xieshou.core.api import Id, PageNumber, refusals
+from xieshou.core.api import Id, PageNumber
 from xieshou.core.request import Request
 from xieshou.market import reads
+from xieshou.market.api.parts import OWN, found
 from xieshou.registry.reads import Page
 
 router = Router(auth=django_auth)
-OWN = refusals(401, 404, 422)
 
 
 @router.get("/demands", response={200: Page[reads.DemandRow]} | OWN)
@@ -29,10 +27,7 @@ def matchings(request: Request, page: PageNumber = 1) -> Page[reads.MatchRunRow]
 @router.get("/matchings/{pk}", response={200: reads.MatchRunRow} | OWN)
 def matching(request: Request, pk: Id) -> reads.MatchRunRow:
     """One matching with its certificate."""
-    found = reads.match_run(request.viewer, pk)
-    if found is None:
-        raise NotFound("not_there", _("没有这一内容"))
-    return found
+    return found(reads.match_run(request.viewer, pk))
 
 
 @router.get("/matchings/{pk}/proposals", response={200: Page[reads.MatchRow]} | OWN)

@@ -13,6 +13,7 @@ from xieshou.market.reads.demands import (
     LaneRow,
     UnmetRow,
     demands,
+    demands_unmet,
     lanes,
     unmet_demand,
 )
@@ -29,6 +30,7 @@ from xieshou.market.reads.expos import (
 )
 from xieshou.market.reads.faults import faults
 from xieshou.market.reads.goods import GoodRow, OfferRow, good, goods, goods_of
+from xieshou.market.reads.health import health, sales_months
 from xieshou.market.reads.lots import (
     DeliveryRow,
     LotRow,
@@ -38,6 +40,7 @@ from xieshou.market.reads.lots import (
     deliveries,
     lot,
     lots,
+    lots_expiring,
     movements,
     trace,
 )
@@ -72,6 +75,8 @@ from xieshou.market.reads.orders import (
     order,
     orders,
 )
+from xieshou.market.reads.pairing_figures import SalesFigures, sales_by_year, sales_figures
+from xieshou.market.reads.pairing_records import PaidOrder, orders_paid
 from xieshou.market.reads.products import ProductRow, counties, product_choices, products
 from xieshou.market.reads.public_thread import LotThread, lot_thread
 from xieshou.market.reads.receipts import (
@@ -90,6 +95,8 @@ from xieshou.market.reads.rounds import (
     my_membership,
     my_wishes,
 )
+from xieshou.market.reads.sales_parts import sales_parts
+from xieshou.market.reads.search import search
 from xieshou.market.reads.suppliers import (
     CertificateRow,
     LinkageRow,
@@ -135,9 +142,11 @@ __all__ = [
     "OrderThread",
     "Owed",
     "OwedRow",
+    "PaidOrder",
     "ProductRow",
     "ReceiptThread",
     "ReservedRow",
+    "SalesFigures",
     "ShareRow",
     "ShipmentRow",
     "ShowingRow",
@@ -159,6 +168,7 @@ __all__ = [
     "cycles",
     "deliveries",
     "demands",
+    "demands_unmet",
     "expiring",
     "expo",
     "expos",
@@ -167,11 +177,13 @@ __all__ = [
     "goods",
     "goods_of",
     "group_wishes",
+    "health",
     "lanes",
     "leftovers",
     "lot",
     "lot_thread",
     "lots",
+    "lots_expiring",
     "match_run",
     "match_runs",
     "matches",
@@ -184,12 +196,18 @@ __all__ = [
     "order",
     "order_thread",
     "orders",
+    "orders_paid",
     "owed",
     "paper",
     "papers",
     "product_choices",
     "products",
     "receipt_thread",
+    "sales_by_year",
+    "sales_figures",
+    "sales_months",
+    "sales_parts",
+    "search",
     "showings",
     "standing",
     "statement",

@@ -3,15 +3,13 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from xieshou.core.scope import Viewer, scope_q
 from xieshou.market import rules
 from xieshou.market.models import (
     Buyer,
     Standing,
 )
-from xieshou.market.reads.scopes import SEE, buys, organisations
+from xieshou.market.reads.scopes import SEE, bought_by, buys
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import Page
 
@@ -48,11 +46,8 @@ class StandingRow:
 
 def my_buyers(viewer: Viewer) -> tuple[BuyerRow, ...]:
     """Those that the viewer buys for."""
-    mine = Q(organisation__in=organisations(viewer, "market.order"))
-    if viewer.user_id is not None:
-        mine |= Q(owner=viewer.user_id)
-    found = Buyer.objects.filter(mine).select_related("place", "group").order_by("code")
-    return _buyers(list(found))
+    found = Buyer.objects.filter(bought_by(viewer)).select_related("place", "group")
+    return _buyers(list(found.order_by("code")))
 
 
 def buyers(viewer: Viewer, *, page: int = 1) -> Page[BuyerRow]:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from xieshou.core.scope import Viewer, scope_q
 from xieshou.market.models import Demand, Lane
-from xieshou.market.reads.scopes import SEE, buys, organisations
+from xieshou.market.reads.scopes import SEE, bought_by, buys
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import Page
 
@@ -65,16 +65,22 @@ class UnmetRow:
 
 def demands(viewer: Viewer, *, page: int = 1) -> Page[DemandRow]:
     """Demands of one's own and of the places that the viewer sees, the newest first."""
-    mine = Q(buyer__organisation__in=organisations(viewer, "market.order"))
-    if viewer.user_id is not None:
-        mine |= Q(buyer__owner=viewer.user_id)
-    found = Demand.objects.filter(mine | scope_q(viewer, SEE, "buyer__place__code"))
+    found = Demand.objects.filter(_seen(viewer))
     start = (max(1, page) - 1) * PAGE_SIZE
     rows = found.with_rest().select_related("buyer", "product", "substitute").order_by("-pk")
     return Page(
         tuple(_demand(row, viewer) for row in rows[start : start + PAGE_SIZE]),
         found.count(), start, PAGE_SIZE,
     )  # fmt: skip
+
+
+def demands_unmet(viewer: Viewer) -> int:
+    """How many of the same are not withdrawn and not yet met in full."""
+    return Demand.objects.filter(_seen(viewer)).unmet().count()
+
+
+def _seen(viewer: Viewer) -> Q:
+    return bought_by(viewer, "buyer__") | scope_q(viewer, SEE, "buyer__place__code")
 
 
 def lanes(*, page: int = 1) -> Page[LaneRow]:

@@ -10,7 +10,7 @@ from xieshou.core import clock
 from xieshou.core.scope import Viewer, scope_q
 from xieshou.market import rules
 from xieshou.market.models import Delivery, Lot, LotLink, Movement, Supplier
-from xieshou.market.reads.scopes import organisations, sees_supplier, supplies
+from xieshou.market.reads.scopes import sees_supplier, supplies
 from xieshou.market.reads.suppliers import CertificateRow, certificate_row, tens
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import SEE_HOUSEHOLDS, Page
@@ -88,7 +88,7 @@ class TraceRow:
 
 def lots(viewer: Viewer, *, supplier: str = "", page: int = 1) -> Page[LotRow]:
     """The lots of suppliers that the viewer sees, the newest first."""
-    found = Lot.objects.filter(_seen(viewer))
+    found = Lot.objects.filter(lots_seen(viewer))
     if supplier:
         found = found.filter(good__supplier__code=supplier)
     start = (max(1, page) - 1) * PAGE_SIZE
@@ -100,9 +100,17 @@ def lots(viewer: Viewer, *, supplier: str = "", page: int = 1) -> Page[LotRow]:
     return Page(_rows(rows, viewer), found.count(), start, PAGE_SIZE)
 
 
+def lots_expiring(viewer: Viewer, until: datetime.date) -> int:
+    """How many lots with something left the viewer sees that keep no longer than that day."""
+    found = Lot.objects.filter(lots_seen(viewer), available__gt=0, best_before__lte=until)
+    return found.count()
+
+
 def lot(code: str, viewer: Viewer) -> LotRow | None:
     """One lot; None where there is none or it is not the viewer's to see."""
-    found = Lot.objects.filter(_seen(viewer), code=code).select_related("good__supplier", "village")
+    found = Lot.objects.filter(lots_seen(viewer), code=code).select_related(
+        "good__supplier", "village"
+    )
     rows = list(found.prefetch_related("links_up__parent", "links_down__child"))
     return next(iter(_rows(rows, viewer)), None)
 
@@ -110,7 +118,7 @@ def lot(code: str, viewer: Viewer) -> LotRow | None:
 def alike(code: str, viewer: Viewer) -> tuple[LotRow, ...]:
     """The oldest forty-nine other lots that this one may be merged with: of the same good and
     grade, with something left."""
-    one = Lot.objects.filter(_seen(viewer), code=code).first()
+    one = Lot.objects.filter(lots_seen(viewer), code=code).first()
     if one is None:
         return ()
     found = Lot.objects.filter(good=one.good_id, grade=one.grade, available__gt=0)
@@ -143,7 +151,7 @@ def movements(code: str, viewer: Viewer) -> tuple[MovementRow, ...]:
 def deliveries(code: str, viewer: Viewer) -> tuple[DeliveryRow, ...]:
     """Who brought what to a lot: for its supplier, and for whoever may see the households of the
     village; nobody else learns more than that there are none."""
-    own = Q(lot__good__supplier__organisation__in=organisations(viewer, "market.supply"))
+    own = Q(lot__good__supplier__organisation__in=viewer.organisations("market.supply"))
     found = Delivery.objects.filter(
         own | scope_q(viewer, SEE_HOUSEHOLDS, "household__village__code"), lot__code=code
     )
@@ -208,7 +216,7 @@ def lineage(lots: set[int]) -> dict[int, list[tuple[int, int]]]:
     return found
 
 
-def _seen(viewer: Viewer) -> Q:
+def lots_seen(viewer: Viewer) -> Q:
     return Q(good__supplier__in=Supplier.objects.filter(sees_supplier(viewer)))
 
 

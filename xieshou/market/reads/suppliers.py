@@ -11,7 +11,7 @@ from xieshou.core.secret import decrypt_bytes
 from xieshou.core.small_cells import SMALLEST_CELL
 from xieshou.market import rules
 from xieshou.market.models import Certificate, Evidence, Linkage, Supplier
-from xieshou.market.reads.scopes import organisations, sees_supplier, supplies
+from xieshou.market.reads.scopes import sees_supplier, supplies
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import Page
 
@@ -99,7 +99,7 @@ def supplier(code: str, viewer: Viewer = PUBLIC) -> SupplierRow | None:
 
 def my_suppliers(viewer: Viewer) -> tuple[SupplierRow, ...]:
     """Those that the viewer sells for."""
-    mine = Supplier.objects.filter(organisation__in=organisations(viewer, "market.supply"))
+    mine = Supplier.objects.filter(organisation__in=viewer.organisations("market.supply"))
     return _rows(list(_full(mine)), viewer)
 
 

@@ -104,7 +104,7 @@ def order_thread(code: str, viewer: Viewer) -> OrderThread | None:
         collectives=parts,
         kept_fen=kept if row.state == Order.State.PAID else 0,
         checks=_checks(row, goods, parties, (named, shared - kept), paid, parts),
-        links=links(row, paid, parts, kept),
+        links=links(row, parties, paid, parts, kept),
     )
 
 

@@ -45,6 +45,7 @@ def parties_of(row: MarketOrderRow) -> tuple[PartyPart, ...]:
 
 def links(
     row: MarketOrderRow,
+    parties: Sequence[PartyPart],
     paid: benefits.Reached,
     parts: Sequence[benefits.CollectivePart],
     kept: int,
@@ -54,7 +55,7 @@ def links(
     found = [ThreadLink(0, row.buyer_name, names[one.number], one.billed_fen) for one in row.lines]
     found += [ThreadLink(1, names[one.line], one.to_label, one.fen) for one in row.shares]
     if row.state == Order.State.PAID:
-        found += _from_producers(row, paid, parts, kept)
+        found += _from_producers(row, parties, paid, parts, kept)
         for part in parts:
             found += _from_collective(part)
     return tuple(one for one in found if one.fen > 0)
@@ -62,13 +63,13 @@ def links(
 
 def _from_producers(
     row: MarketOrderRow,
+    parties: Sequence[PartyPart],
     paid: benefits.Reached,
     parts: Sequence[benefits.CollectivePart],
     kept: int,
 ) -> list[ThreadLink]:
     producer, coop = str(Share.To.PRODUCER.label), str(Share.To.COOP.label)
-    sums = {one.to: one.fen for one in parties_of(row)}
-    left = sums.get("coop", 0)
+    left = sum(one.fen for one in parties if one.to == "coop")
     found = _to_villages(2, producer, paid)
     if kept:
         found.append(ThreadLink(2, coop, row.supplier_name, min(kept, left)))

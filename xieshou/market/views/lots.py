@@ -18,7 +18,7 @@ from xieshou.market.forms import MergeForm, RepackForm, SplitForm, WriteOffForm
 from xieshou.market.reads import LotRow
 
 KINDS = {
-    "receive": gettext_lazy("入库"),
+    "receive": gettext_lazy("收货入库"),
     "reserve": gettext_lazy("预留"),
     "release": gettext_lazy("释放"),
     "ship": gettext_lazy("发货"),

@@ -1,5 +1,8 @@
 """The verbs of monitoring; each is checked, scoped, audited, whole or not at all."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from xieshou.monitoring.actions.cases import (
     answer_objection,
     check,
@@ -35,7 +38,23 @@ from xieshou.monitoring.actions.risk import (
     set_line,
 )
 
+# Step of a case → the verb that takes it.
+STEPS: Mapping[str, Any] = {
+    "visit": visit,
+    "review": review,
+    "notice": open_notice,
+    "check": check,
+    "recognise": recognise,
+    "reject": reject,
+    "exit_visit": exit_visit,
+    "exit_notice": exit_notice,
+    "exit_check": exit_check,
+    "exit": exit_case,
+    "return": return_case,
+}
+
 __all__ = [
+    "STEPS",
     "add_measure",
     "answer_objection",
     "check",

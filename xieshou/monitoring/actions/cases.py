@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action
+from xieshou.core.checks import NOWHERE
 from xieshou.core.clock import now, today
 from xieshou.core.scope import Viewer
 from xieshou.monitoring import rules
@@ -24,12 +25,12 @@ GROUP_FLAWS: dict[str, Any] = {
 
 
 def _place_of_clues(*, clues: Sequence[int], **_body: object) -> set[str]:
-    return {checks.place_of_clue(clue=one) for one in clues} or {checks.NOWHERE}
+    return {checks.place_of_clue(clue=one) for one in clues} or {NOWHERE}
 
 
 def _place_of_objection(*, objection: int, **_body: object) -> str:
     found = NoticeObjection.objects.filter(pk=objection)
-    return found.values_list("case__village", flat=True).first() or checks.NOWHERE
+    return found.values_list("case__village", flat=True).first() or NOWHERE
 
 
 @action("monitoring.visit", place=_place_of_clues)
@@ -40,8 +41,7 @@ def open_case(*, viewer: Viewer, clues: Sequence[int]) -> Case:
     ended the new one says, by its number, that the risk has come back. Raises Conflict for clues of
     two households, or answered.
     """
-    if viewer.user_id is None:
-        raise Forbidden("no_person", _("这一步须由有权限的人办理，系统不能代办"))
+    checks.person(viewer)
     found = list(Clue.objects.select_for_update().filter(pk__in=clues).order_by("on"))
     households = {one.household_id for one in found}
     if len(found) < len(set(clues)) or len(households) != 1:

@@ -1,6 +1,6 @@
 """What a value given to a verb must be like, where a thing is, and who takes a step."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,18 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.benefits import reads as benefits
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound
+from xieshou.core.checks import NOWHERE
 from xieshou.core.clock import now, today
 from xieshou.core.scope import Viewer
 from xieshou.monitoring import rules
-from xieshou.monitoring.models import Case, CaseStep, Clue
+from xieshou.monitoring.models import MAX_FEN, Case, CaseStep, Clue
 from xieshou.monitoring.reads.cases import may_take
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import HouseholdKey
 
-# No place has this code: what is absent and what is not yours are refused alike.
-NOWHERE = "-"
 FIRST_DAY = date(2000, 1, 1)
-MAX_FEN = 10**13
 
 
 def place_of_household(*, household: str, **_body: object) -> str:
@@ -35,12 +33,17 @@ def place_of_clue(*, clue: int, **_body: object) -> str:
     return Clue.objects.filter(pk=clue).values_list("village", flat=True).first() or NOWHERE
 
 
-def places_of_rows(*, rows: Iterable[Mapping[str, Any]], **_body: object) -> set[str]:
+def keys_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, HouseholdKey]:
+    """Code → key of the households that rows name, as far as they are known."""
+    found = registry.household_keys(codes=sorted({str(row["household"]) for row in rows}))
+    return {one.code: one for one in found}
+
+
+def places_of_rows(*, rows: Sequence[Mapping[str, Any]], **_body: object) -> set[str]:
     """The villages of rows that name households; NOWHERE among them where one is unknown."""
-    codes = {str(row["household"]) for row in rows}
-    found = registry.household_keys(codes=sorted(codes))
-    unknown = codes - {one.code for one in found}
-    return {one.village for one in found} | ({NOWHERE} if unknown or not codes else set())
+    keys = keys_of(rows)
+    unknown = {str(row["household"]) for row in rows} - keys.keys()
+    return {one.village for one in keys.values()} | ({NOWHERE} if unknown or not rows else set())
 
 
 def household(code: str) -> HouseholdKey:
@@ -99,6 +102,19 @@ def locked_case(pk: int) -> Case:
     return one
 
 
+def person(viewer: Viewer) -> int:
+    """Who acts. Raises Forbidden to the system."""
+    if viewer.user_id is None:
+        raise Forbidden("no_person", _("这一步须由有权限的人办理，系统不能代办"))
+    return viewer.user_id
+
+
+def wrong_state(one: Case) -> Conflict:
+    return Conflict(
+        "wrong_state", _("“%(state)s”的监测对象不能办理此项"), {"state": one.get_state_display()}
+    )
+
+
 def take(
     viewer: Viewer, one: Case, step: str, *, note: str = "", facts: Mapping[str, Any] | None = None
 ) -> None:
@@ -110,16 +126,12 @@ def take(
     """
     after = rules.life.next_state(one.state, step)
     if after is None:
-        raise Conflict(
-            "wrong_state", _("“%(state)s”的监测对象不能办理此项"),
-            {"state": one.get_state_display()},
-        )  # fmt: skip
-    taken = [(row.step, row.by) for row in one.steps.order_by("number")]
-    if viewer.user_id is None:
-        raise Forbidden("no_person", _("这一步须由有权限的人办理，系统不能代办"))
+        raise wrong_state(one)
+    user = person(viewer)
     if not may_take(viewer, step, one.state, one.village):
         raise Forbidden("higher", _("这一步须由上级办理"))
-    if viewer.user_id in rules.life.bound_hands(step, taken):
+    taken = one.steps.order_by("number").values_list("step", "by")
+    if user in rules.life.bound_hands(step, taken):
         raise Forbidden("four_eyes", _("您办理过前面的步骤，这一步请由他人办理"))
     not_of_household(viewer, one)
     one.state = after

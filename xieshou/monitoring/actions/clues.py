@@ -77,10 +77,7 @@ def load_clues(
 ) -> dict[str, int]:
     """Take over a department's list (sheets.clues_sheet): household, kind, on, amount_fen,
     reference, evidence. Rows that are known change nothing. Returns the numbers added and same."""
-    keys = {
-        one.code: one
-        for one in registry.household_keys(codes=sorted({str(row["household"]) for row in rows}))
-    }
+    keys = checks.keys_of(rows)
     told = [
         Told(
             keys[row["household"]], checks.among(row["kind"], rules.clues.KINDS, "kind"),

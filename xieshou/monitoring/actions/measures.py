@@ -5,6 +5,7 @@ from datetime import date as Date
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.action import BadInput, Conflict, NotFound, action
+from xieshou.core.checks import NOWHERE
 from xieshou.core.clock import now, today
 from xieshou.core.scope import Viewer
 from xieshou.monitoring import rules
@@ -18,7 +19,7 @@ HELPABLE = rules.life.HELPED | (rules.life.DECIDING - {"opened"})
 
 def _place_of_measure(*, measure: int, **_body: object) -> str:
     found = Measure.objects.filter(pk=measure)
-    return found.values_list("case__village", flat=True).first() or checks.NOWHERE
+    return found.values_list("case__village", flat=True).first() or NOWHERE
 
 
 @action("monitoring.measure", place=checks.place_of_case)
@@ -39,10 +40,7 @@ def add_measure(
     """
     one = checks.locked_case(case)
     if one.state not in HELPABLE:
-        raise Conflict(
-            "wrong_state", _("“%(state)s”的监测对象不能办理此项"),
-            {"state": one.get_state_display()},
-        )  # fmt: skip
+        raise checks.wrong_state(one)
     checks.among(risk, one.risks, "risk")
     checks.among(kind, rules.measures.KINDS, "kind")
     fitting = rules.measures.fitting([risk])

@@ -12,7 +12,7 @@ from xieshou.core.models import Job
 from xieshou.core.scope import Viewer
 from xieshou.monitoring import rules, tasks
 from xieshou.monitoring.actions import checks
-from xieshou.monitoring.models import HouseholdYear, MonitoringLine, RiskModel, RiskScore
+from xieshou.monitoring.models import MAX_FEN, HouseholdYear, MonitoringLine, RiskModel, RiskScore
 from xieshou.registry import reads as registry
 
 FIELDS = (
@@ -35,7 +35,7 @@ def set_line(
         raise NotFound("place_unknown", _("没有这个地方"))
     if not 2000 <= year <= 2100:
         raise BadInput("year_wrong", _("年度应在 2000 至 2100 之间"), {"field": "year"})
-    if not 0 < amount_fen <= checks.MAX_FEN:
+    if not 0 < amount_fen <= MAX_FEN:
         raise BadInput("amount_wrong", _("金额应大于 0"), {"field": "amount_fen"})
     row, _new = MonitoringLine.objects.update_or_create(
         place_id=at.id, year=year,
@@ -54,10 +54,7 @@ def record_years(*, rows: Sequence[Mapping[str, Any]], origin: str = "entered") 
 
     A year with what became of it (`fell`) is learned from; the newest without is scored.
     """
-    keys = {
-        one.code: one
-        for one in registry.household_keys(codes=sorted({str(row["household"]) for row in rows}))
-    }
+    keys = checks.keys_of(rows)
     known = _known({one.id for one in keys.values()})
     added: list[HouseholdYear] = []
     changed: list[HouseholdYear] = []

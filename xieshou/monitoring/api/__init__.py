@@ -33,19 +33,13 @@ from xieshou.monitoring.api.words import (
 from xieshou.registry.reads import Page
 
 router = Router(tags=["monitoring"])
-# Step → its action and the names of what it takes besides the case.
-STEPS: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "visit": (actions.visit, ("income_fen", "assured", "risks", "note")),
-    "review": (actions.review, ("group", "in_favour", "against", "note")),
-    "notice": (actions.open_notice, ("where", "days")),
-    "check": (actions.check, ("note",)),
-    "recognise": (actions.recognise, ("note",)),
-    "reject": (actions.reject, ("note",)),
-    "exit_visit": (actions.exit_visit, ("income_fen", "assured", "note")),
-    "exit_notice": (actions.exit_notice, ("where", "days")),
-    "exit_check": (actions.exit_check, ("note",)),
-    "exit": (actions.exit_case, ("note",)),
-    "return": (actions.return_case, ("note",)),
+# Step → the names of what it takes besides the case, where that is not a note alone.
+TAKES: dict[str, tuple[str, ...]] = {
+    "visit": ("income_fen", "assured", "risks", "note"),
+    "review": ("group", "in_favour", "against", "note"),
+    "notice": ("where", "days"),
+    "exit_visit": ("income_fen", "assured", "note"),
+    "exit_notice": ("where", "days"),
 }
 
 
@@ -61,7 +55,8 @@ def notices(
     "/monitoring/counties", auth=None, response={200: list[reads.CountyMonitoring]} | READING
 )
 def counties(request: Request, place: PlaceCode) -> list[reads.CountyMonitoring]:
-    """People monitored by county; null where they are too few to be shown."""
+    """People monitored by county at the end of the last month, in full tens; null where they are
+    too few to be shown."""
     return list(reads.county_monitoring(place))
 
 
@@ -139,7 +134,7 @@ def step(
     request: Request, case: Id, body: StepIn, key: str = IDEMPOTENCY_KEY
 ) -> Status[dict[str, str]]:
     """Take a step of a case; it must be the next, and yours to take."""
-    act, names = STEPS[body.step]
+    act, names = actions.STEPS[body.step], TAKES.get(body.step, ("note",))
     given = _body(body)
     given["group"] = given["group"] or ""
     made = act(viewer=request.viewer, key=key, case=case, **{name: given[name] for name in names})

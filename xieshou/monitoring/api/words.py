@@ -8,11 +8,11 @@ from pydantic import Field
 
 from xieshou.core.api import READING, WRITTEN, refusals
 from xieshou.monitoring import rules
-from xieshou.monitoring.models import Case, Clue, Measure
+from xieshou.monitoring.models import MAX_FEN, Case, Clue, Measure
 
 Code = Annotated[str, Field(min_length=1, max_length=30, pattern=r"^[0-9A-Za-z-]+$")]
 Words = Annotated[str, Field(min_length=1, max_length=2000, pattern=WRITTEN)]
-Fen = Annotated[int, Field(ge=0, le=10**13)]
+Fen = Annotated[int, Field(ge=0, le=MAX_FEN)]
 Assurance = Literal["schooling", "medical", "housing", "water"]
 # Signed in, and where it is not the viewer's, not there.
 SEEING = READING | refusals(401)

@@ -69,8 +69,8 @@ def learned(rows: Sequence[Year]) -> Learned:
         report=_plain(
             {
                 "capacity": CAPACITY,
-                "tested": [asdict(one) for one in tested],
-                "fairness": _fairness(panel, rows, tested[-1].year) if tested else {},
+                "tested": [_figures(one) for one in tested],
+                "fairness": _fairness(panel, rows, tested[-1]) if tested else {},
             }
         ),
         years=panel.years, rows=len(rows), events=int(panel.event.sum()),
@@ -106,17 +106,20 @@ def _panel(rows: Sequence[Year]) -> warn.Panel:
     )  # fmt: skip
 
 
-def _fairness(panel: warn.Panel, rows: Sequence[Year], last: int) -> dict[str, Any]:
+def _figures(tested: warn.Tested) -> dict[str, Any]:
+    """All but the risk of each household."""
+    return {name: value for name, value in asdict(tested).items() if name != "risk"}
+
+
+def _fairness(panel: warn.Panel, rows: Sequence[Year], last: warn.Tested) -> dict[str, Any]:
     """Of the last year tested, by the model that was learned from the years before it alone."""
-    held = panel.of([last])
-    before = [year for year in panel.years if year < last]
-    chance = warn.learn(panel.of(before)).probability(held.x)
-    chosen = warn.top(chance, max(1, round(CAPACITY * len(chance))))
-    groups = [row.groups for row in rows if row.year == last]
+    event = panel.of([last.year]).event
+    chosen = warn.top(last.risk, last.capacity)
+    groups = [row.groups for row in rows if row.year == last.year]
     return {
         name: [
             asdict(one)
-            for one in warn.by_group([row[name] for row in groups], chance, held.event, chosen)
+            for one in warn.by_group([row[name] for row in groups], last.risk, event, chosen)
         ]
         for name in groups[0]
     }

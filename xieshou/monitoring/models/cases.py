@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.core.models import Origin
 from xieshou.core.secret import EncryptedText
 
+# 1000 亿元: more is a slip of units.
+MAX_FEN = 10**13
+
 
 class Case(models.Model):
     """One household from the clue to recognition, help and exit; a new risk later is a new case."""
@@ -136,7 +139,7 @@ class Clue(models.Model):
         ordering = ["on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(amount_fen=None) | Q(amount_fen__gte=0, amount_fen__lte=10**13),
+                condition=Q(amount_fen=None) | Q(amount_fen__gte=0, amount_fen__lte=MAX_FEN),
                 name="clue_amount_is_sound",
             ),
             models.CheckConstraint(
@@ -215,7 +218,7 @@ class Measure(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="measures")
     kind = models.CharField(max_length=10, choices=Kind)
     risk = models.CharField(max_length=12, choices=Clue.Kind)
-    what = models.CharField(max_length=300)
+    what = EncryptedText()
     amount_fen = models.BigIntegerField(null=True)
     # The cadre who answers for it, by name or post.
     cadre = models.CharField(max_length=80)

@@ -14,9 +14,9 @@ from xieshou.monitoring.reads.cases import (
 )
 from xieshou.monitoring.reads.clues import SEE, ClueRow, clues, clues_of
 from xieshou.monitoring.reads.faults import faults
+from xieshou.monitoring.reads.health import health
 from xieshou.monitoring.reads.lines import MonitoringLineRow, line_for, lines
 from xieshou.monitoring.reads.overview import (
-    MonitoringWaiting,
     PlaceMonitoring,
     monitoring_waiting,
     overview,
@@ -40,6 +40,8 @@ from xieshou.monitoring.reads.risk import (
     risk_models,
     visits,
 )
+from xieshou.monitoring.reads.search import search
+from xieshou.monitoring.reads.yearly import year_of_monitoring
 
 __all__ = [
     "SEE",
@@ -52,7 +54,6 @@ __all__ = [
     "HouseholdRisk",
     "MeasureRow",
     "MonitoringLineRow",
-    "MonitoringWaiting",
     "PlaceMonitoring",
     "ReasonRow",
     "RiskModelRow",
@@ -70,6 +71,7 @@ __all__ = [
     "clues_of",
     "county_monitoring",
     "faults",
+    "health",
     "household_risk",
     "line_for",
     "lines",
@@ -77,6 +79,8 @@ __all__ = [
     "monitoring_waiting",
     "overview",
     "risk_models",
+    "search",
     "village_notices",
     "visits",
+    "year_of_monitoring",
 ]

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from django.db import connection
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from xieshou.core import append_only
 from xieshou.monitoring import rules
-from xieshou.monitoring.models import APPEND_ONLY, Case
+from xieshou.monitoring.models import APPEND_ONLY, Case, CaseStep
 
 CHUNK = 500
 
@@ -20,7 +21,8 @@ def faults() -> list[str]:
         for table in APPEND_ONLY
         if not append_only.is_closed(connection, table)
     ]
-    found = Case.objects.prefetch_related("steps").order_by("pk")
+    steps = Prefetch("steps", CaseStep.objects.defer("note"))
+    found = Case.objects.prefetch_related(steps).order_by("pk")
     return open_ + [
         _("监测对象 %(case)d：%(flaw)s") % {"case": one.pk, "flaw": flaw}
         for one in found.iterator(chunk_size=CHUNK)

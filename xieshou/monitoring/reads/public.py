@@ -1,10 +1,9 @@
 """What everybody may see: notices without anything that names or tells of health, and counts."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import Substr
 
 from xieshou.core.clock import today
@@ -12,9 +11,13 @@ from xieshou.core.scope import within
 from xieshou.core.small_cells import Cell, hidden_places
 from xieshou.monitoring import rules
 from xieshou.monitoring.models import Case
+from xieshou.monitoring.reads.cases import COUNTY
 from xieshou.registry import reads as registry
 
-PROVINCE, COUNTY = 2, 6
+# Digits of a province's code.
+PROVINCE = 2
+# The steps in which the public's counts move.
+TENS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class VillageNotice:
 
 @dataclass(frozen=True, slots=True)
 class CountyMonitoring:
-    """People who are monitored, and whose risk is gone, in a county; None: too few to be shown."""
+    """People who are monitored, and whose risk is gone, in a county at the end of the last month,
+    in full tens; None: too few to be shown."""
 
     place: str
     place_name: str
@@ -71,14 +75,17 @@ def county_monitoring(place: str) -> tuple[CountyMonitoring, ...]:
     """People of monitored households by county below a place, where a county and all that would
     give it away by subtraction has ten or more of them and of everybody else.
 
+    They are counted as of the end of the last month and in full tens: the difference of two days
+    would be the size of the household that was decided on in between.
+
     What is hidden hangs on the province as a whole, whatever part of it is asked for: else a county
     hidden for another's sake would be shown where it is asked for by itself.
     """
     province = place[:PROVINCE]
-    counts = {
-        "monitored": _people(province, rules.life.HELPED),
-        "exited": _people(province, {"exited"}),
-    }
+    ended = today().replace(day=1)
+    recognised = Q(state__in={*rules.life.HELPED, "exited"}, decided_on__lt=ended)
+    gone = Q(state="exited", exited_on__lt=ended)
+    counts = {"monitored": _people(province, recognised & ~gone), "exited": _people(province, gone)}
     counties = registry.descendants(province, "county")
     shown = {name: _shown(counties, people) for name, people in counts.items()}
     return tuple(
@@ -96,12 +103,17 @@ def _shown(counties: tuple[registry.PlaceRow, ...], people: dict[str, int]) -> d
         for one in counties
     }
     hidden = hidden_places(cells)
-    return {code: people.get(code, 0) for code in cells if code not in hidden}
+    return {
+        code: number - number % TENS
+        for code in cells
+        if code not in hidden
+        for number in [people.get(code, 0)]
+    }
 
 
-def _people(place: str, states: Collection[str]) -> dict[str, int]:
+def _people(place: str, cases: Q) -> dict[str, int]:
     found = (
-        Case.objects.filter(within(place, "village"), state__in=states)
+        Case.objects.filter(within(place, "village") & cases)
         .order_by()
         .annotate(county=Substr("village", 1, COUNTY))
         .values_list("county")

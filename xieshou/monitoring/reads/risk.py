@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
-from xieshou.core.scope import Unscoped, Viewer, scope_q, within
+from xieshou.core.scope import Unscoped, Viewer, scope_q, someone, within
 from xieshou.monitoring import rules
 from xieshou.monitoring.models import Case, Clue, RiskModel, RiskScore
 from xieshou.monitoring.reads.clues import SEE
@@ -232,9 +232,8 @@ def risk_models(viewer: Viewer) -> tuple[RiskModelRow, ...]:
 
 
 def _visible(viewer: Viewer) -> QuerySet[RiskScore]:
-    if viewer is None or (viewer.user_id is None and not viewer.is_system):
-        raise Unscoped(SEE)
-    return RiskScore.objects.filter(scope_q(viewer, SEE, "village"), Q(model__isnull=False))
+    someone(viewer, SEE)
+    return RiskScore.objects.filter(scope_q(viewer, SEE, "village"))
 
 
 def _model(row: RiskModel, names: Mapping[str, str]) -> RiskModelRow:

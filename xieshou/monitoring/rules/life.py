@@ -7,6 +7,7 @@ a year by 枞阳县 (https://zongyang.gov.cn/openness/OpennessContent/show/91379
 中农组发〔2021〕7号. The rest is as the project's issue 8 states it.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -41,6 +42,7 @@ TRANSITIONS: Mapping[str, Mapping[str, str]] = {
 ENDED = frozenset(state for state, steps in TRANSITIONS.items() if not steps)
 # Being helped: recognised, and not let go yet.
 HELPED = frozenset({"recognised", "exit_visited", "exit_noticed", "exit_checked"})
+EXITING = HELPED - {"recognised"}
 # Still before the county's decision, so that the clock runs.
 DECIDING = frozenset({"opened", "visited", "reviewed", "noticed", "checked"})
 ON_NOTICE = frozenset({"noticed", "exit_noticed"})
@@ -103,17 +105,18 @@ def stable_since(day: date) -> date:
     """The day six months after; the last of the month where that has no such day."""
     month = day.month - 1 + STABLE_MONTHS
     year, month = day.year + month // 12, month % 12 + 1
-    for number in range(day.day, 27, -1):
-        try:
-            return date(year, month, number)
-        except ValueError:
-            continue
-    return date(year, month, day.day)
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def stable_if_before(today: date) -> date:
+    """The last day that lies six months back: who is helped since then may be let go."""
+    year, month = divmod(today.year * 12 + today.month - 1 - STABLE_MONTHS, 12)
+    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
 
 
 def helped_since(decided_on: date, clues_on: Iterable[date]) -> date:
     """From when the half year counts: the decision, or a clue of the same case that came later."""
-    return max(decided_on, *clues_on, decided_on)
+    return max([decided_on, *clues_on])
 
 
 def why_no_exit(

@@ -371,11 +371,40 @@ def test_what_waits_is_told_to_whose_step_it_is(people: People, resident: Viewer
     visited(people)
 
     def waits(viewer: Viewer) -> dict[str, int]:
-        return {row.kind: row.count for row in reads.monitoring_waiting(viewer)}
+        rows = reads.monitoring_waiting(viewer)
+        return {row.kind.removeprefix("monitoring_"): row.count for row in rows}
 
     assert waits(people.village) == {"clues": 1, "cases": 1}
     assert waits(people.county) == waits(people.leader) == waits(resident) == {}
     assert reads.monitoring_waiting(people.village)[0].since == DAY
+
+
+def test_objections_and_exits_wait_for_whose_they_are(people: People, resident: Viewer) -> None:
+    """An objection for who checks; half a year after recognition a visit, then each step."""
+
+    def kinds(viewer: Viewer) -> list[str]:
+        return [row.kind.removeprefix("monitoring_") for row in reads.monitoring_waiting(viewer)]
+
+    case = noticed(people)
+    with on(after(4)):
+        said = actions.object_case(viewer=resident, case=case.pk, text="收入不实")
+        assert "objections" in kinds(people.township)
+        assert "objections" not in kinds(people.village)
+    assert reads.cases(people.township, state="objected").total == 1
+    with on(after(9)):
+        actions.answer_objection(
+            viewer=people.county, objection=said.pk, answer="属实", upheld=False
+        )
+        actions.check(viewer=people.township, case=case.pk, note="齐全")
+        actions.recognise(viewer=people.county, case=case.pk, note="同意")
+        assert kinds(people.village) == []
+    with on(LATER):
+        assert kinds(people.village) == ["exits"]
+    leave(people, case)
+    with on(LATER):
+        assert kinds(people.village) == ["exits"]
+        actions.exit_notice(viewer=people.village, case=case.pk, where="公开栏")
+        assert (kinds(people.village), kinds(people.township)) == ([], ["exits"])
 
 
 def test_a_new_clue_about_an_earlier_day_bars_the_exit_too(people: People) -> None:
@@ -436,7 +465,7 @@ def test_a_township_does_not_decide_for_the_county(people: People) -> None:
     assert "recognise" not in reads.case_rights(second, case.pk)
     assert "recognise" in reads.case_rights(people.leader, case.pk)
     assert reads.monitoring_waiting(second) == ()
-    assert [row.kind for row in reads.monitoring_waiting(people.leader)] == ["cases"]
+    assert [row.kind for row in reads.monitoring_waiting(people.leader)] == ["monitoring_cases"]
     with on(after(12)):
         with pytest.raises(Forbidden):
             actions.recognise(viewer=second, case=case.pk, note="同意")

@@ -204,6 +204,24 @@ def test_counts_in_public_never_tell_of_few(people: People) -> None:
     assert "不显示" in page
 
 
+def test_counts_in_public_move_by_the_month_and_in_tens(people: People) -> None:
+    """Three households of four, recognised on 13 June, count from July on, as ten: two days of a
+    month, or a household more, tell of nobody."""
+    for number in (1, 2, 4):
+        recognised(people, f"{VILLAGE}-{number:04d}")
+    told = {}
+    for day in (12, 29, 30):
+        with on(after(day)):
+            told[day] = [(row.monitored, row.exited) for row in reads.county_monitoring(COUNTY)]
+    assert told == {12: [(0, 0)], 29: [(0, 0)], 30: [(10, 0)]}
+    Case.objects.update(state="exited", exited_on=after(40))
+    with on(after(41)):
+        assert reads.county_monitoring(COUNTY)[0].monitored == 10
+    with on(after(61)):
+        (row,) = reads.county_monitoring(COUNTY)
+    assert (row.monitored, row.exited) == (0, 10)
+
+
 def test_words_of_health_stay_with_those_who_watch(people: People) -> None:
     """A case's page shows the visit's note to its village; the notice and the todo do not."""
     case = reviewed(people)

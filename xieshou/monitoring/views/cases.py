@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
+from xieshou.core.request import Request, key_sent, new_key, page_asked, pager, place_asked
 from xieshou.monitoring import actions, reads, rules
 from xieshou.monitoring.forms import (
     AnswerForm,
@@ -26,37 +26,30 @@ from xieshou.monitoring.forms import (
     VisitForm,
 )
 from xieshou.monitoring.models import Case, CaseStep
-from xieshou.monitoring.views.parts import PER_PAGE, done, place_of, trail, watching
+from xieshou.monitoring.views.parts import PER_PAGE, done, trail, watching
 
-# Step → its form and action.
-STEPS: dict[str, tuple[type[forms.Form], Any]] = {
-    "visit": (VisitForm, actions.visit),
-    "review": (ReviewForm, actions.review),
-    "notice": (NoticeForm, actions.open_notice),
-    "check": (NoteForm, actions.check),
-    "recognise": (NoteForm, actions.recognise),
-    "reject": (NoteForm, actions.reject),
-    "exit_visit": (StandForm, actions.exit_visit),
-    "exit_notice": (NoticeForm, actions.exit_notice),
-    "exit_check": (NoteForm, actions.exit_check),
-    "exit": (NoteForm, actions.exit_case),
-    "return": (NoteForm, actions.return_case),
+# Step → its form, where it takes more than a note.
+FORMS: dict[str, type[forms.Form]] = {
+    "visit": VisitForm,
+    "review": ReviewForm,
+    "notice": NoticeForm,
+    "exit_visit": StandForm,
+    "exit_notice": NoticeForm,
 }
-FILTERS = ("deciding", "late", "helped", "exited", "rejected")
+FILTERS = ("deciding", "late", "helped", "objected", "exited", "rejected")
 
 
 @login_required
 @watching
 def cases(request: Request) -> HttpResponse:
     """The cases of a place with their clocks, and how many wait at each place below."""
-    number, place = page_asked(request), place_of(request)
+    number, place = page_asked(request), place_asked(request)
     state, group = request.GET.get("state", ""), request.GET.get("group", "")
     found = reads.cases(
         request.viewer, place, offset=(number - 1) * PER_PAGE, limit=PER_PAGE,
         state=state if state in {*FILTERS, *Case.State.values} else "",
         group=group if group in rules.life.GROUPS else "",
     )  # fmt: skip
-    may = request.viewer.places
     context = {
         "rows": found.rows,
         "total": found.total,
@@ -67,8 +60,6 @@ def cases(request: Request) -> HttpResponse:
         "group": group,
         "groups": Case.Group.choices,
         "place": place,
-        "may_line": bool(may(actions.set_line.verb)),
-        "may_import": bool(may(actions.load_clues.verb)),
     }
     return render(request, "monitoring/cases.html", context)
 
@@ -87,7 +78,7 @@ def clues(request: Request) -> HttpResponse:
             ),
         )  # fmt: skip
         return redirect("monitoring:clues")
-    number, place = page_asked(request), place_of(request)
+    number, place = page_asked(request), place_asked(request)
     found = reads.clues(
         request.viewer, place, state="open", offset=(number - 1) * PER_PAGE, limit=PER_PAGE
     )
@@ -96,7 +87,6 @@ def clues(request: Request) -> HttpResponse:
         "total": found.total,
         "page": pager(found.total, PER_PAGE, number),
         "form": ClueForm() if request.viewer.places(actions.note_clue.verb) else None,
-        "reason": ReasonForm(),
         "may_visit": bool(request.viewer.places(actions.open_case.verb)),
         "key": new_key(),
         "trail": trail((_("线索"), "")),
@@ -160,8 +150,8 @@ def case(request: Request, pk: int) -> HttpResponse:
         ],
         "may_answer": viewer.may(actions.answer_objection.verb, row.village),
         "forms": [
-            (step, _step_label(step), STEPS[step][0](auto_id=f"id_{step}_%s"))
-            for step in STEPS
+            (step, _step_label(step), FORMS.get(step, NoteForm)(auto_id=f"id_{step}_%s"))
+            for step in actions.STEPS
             if step in rights
         ],
         "measure_form": MeasureForm(risks=row.risks, auto_id="id_measure_%s")
@@ -179,9 +169,8 @@ def case_step(request: Request, pk: int, verb: str) -> HttpResponse:
     row = _seen(request, pk)
     body: dict[str, Any] = {"viewer": request.viewer, "key": key_sent(request)}
     form: forms.Form
-    if verb in STEPS:
-        of_step, action = STEPS[verb]
-        form = of_step(request.POST)
+    if verb in actions.STEPS:
+        form, action = FORMS.get(verb, NoteForm)(request.POST), actions.STEPS[verb]
         body["case"] = pk
     elif verb == "measure":
         form, action = MeasureForm(request.POST, risks=row.risks), actions.add_measure
@@ -212,7 +201,7 @@ def _home(request: Request) -> str:
 def _filter_label(name: str) -> str:
     return {
         "deciding": _("认定中"), "late": _("超过 15 天"), "helped": _("帮扶中"),
-        "exited": _("风险已消除"), "rejected": _("不予认定"),
+        "objected": _("有异议待答复"), "exited": _("风险已消除"), "rejected": _("不予认定"),
     }[name]  # fmt: skip
 
 

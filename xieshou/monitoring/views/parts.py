@@ -17,12 +17,6 @@ from xieshou.monitoring import reads
 PER_PAGE = 50
 
 
-def place_of(request: Request) -> str:
-    """The division code asked for, "" where there is none."""
-    given = request.GET.get("place", "").strip()
-    return given if given.isascii() and given.isdecimal() and len(given) <= 12 else ""
-
-
 def watching(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page for those who watch over some place; others are refused."""
 

@@ -9,10 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from xieshou.benefits import reads as benefits
-from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
+from xieshou.core.request import Request, key_sent, new_key, page_asked, pager, place_asked
 from xieshou.monitoring import actions, reads
 from xieshou.monitoring.forms import ObjectionForm, ReportForm
-from xieshou.monitoring.views.parts import PER_PAGE, done, place_of
+from xieshou.monitoring.views.parts import PER_PAGE, done
 from xieshou.registry import reads as registry
 
 EVERYWHERE = "53"
@@ -21,7 +21,7 @@ EVERYWHERE = "53"
 @require_safe
 def notices(request: Request) -> HttpResponse:
     """The notices that run today, without anything that names a person or tells of health."""
-    number, place = page_asked(request), place_of(request)
+    number, place = page_asked(request), place_asked(request)
     found = reads.village_notices(place, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
     context = {
         "rows": found.rows,
@@ -52,7 +52,7 @@ def object_case(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def counties(request: Request) -> HttpResponse:
     """People monitored, and whose risk is gone, by county; too few are not shown."""
-    place = place_of(request)
+    place = place_asked(request)
     at = registry.place(place if len(place) in (2, 4) else EVERYWHERE)
     rows = reads.county_monitoring(at.code) if at else ()
     context = {

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from xieshou.core.request import Request, key_sent, page_asked, pager
+from xieshou.core.request import Request, key_sent, page_asked, pager, place_asked
 from xieshou.monitoring import actions, reads
 from xieshou.monitoring.forms import LineForm
-from xieshou.monitoring.views.parts import PER_PAGE, done, place_of, trail, watching
+from xieshou.monitoring.views.parts import PER_PAGE, done, trail, watching
 
 
 @login_required
@@ -22,7 +22,7 @@ from xieshou.monitoring.views.parts import PER_PAGE, done, place_of, trail, watc
 @never_cache
 def visits(request: Request) -> HttpResponse:
     """The households of the viewer's places, the highest risk first."""
-    number, place = page_asked(request), place_of(request)
+    number, place = page_asked(request), place_asked(request)
     found = reads.visits(request.viewer, place, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
     context = {
         "rows": found.rows,

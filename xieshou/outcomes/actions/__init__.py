@@ -1,6 +1,7 @@
 """What is done to outcomes: measuring a round, citing what others published, entering samples."""
 
 from xieshou.outcomes.actions.measuring import DEFAULT_CUTOFFS, load_published, measure_round
+from xieshou.outcomes.actions.releasing import release_runs, withdraw_runs
 from xieshou.outcomes.actions.samples import (
     file_of,
     import_sample,
@@ -23,5 +24,7 @@ __all__ = [
     "load_sample",
     "measure_round",
     "queue_sample",
+    "release_runs",
     "titles_of",
+    "withdraw_runs",
 ]

@@ -10,7 +10,7 @@ import pyarrow as pa
 from django.utils.translation import gettext as _
 
 from xieshou.core import jobs, uploads
-from xieshou.core.action import Forbidden, NotFound, action
+from xieshou.core.action import NotFound, action, forbidden
 from xieshou.core.audit import body_hash
 from xieshou.core.models import Job, Upload
 from xieshou.core.scope import Viewer
@@ -24,9 +24,7 @@ UPLOAD_KIND = "outcomes.sample"
 def keep_file(data: bytes, filename: str, *, viewer: Viewer, page: str) -> Upload:
     """Keep a file, encrypted, until it is entered. Raises Forbidden."""
     if not viewer.places(import_sample.verb):
-        raise Forbidden(
-            "forbidden", _("您没有在此处办理该事项的权限"), {"verb": import_sample.verb}
-        )
+        raise forbidden(import_sample.verb)
     return uploads.keep(data, filename, UPLOAD_KIND, viewer=viewer, page=page)
 
 

@@ -28,15 +28,14 @@ def changed(before: Sequence[Said], after: Sequence[Said]) -> Interval:
     return _interval(change(_answers(before), _answers(after)))
 
 
-def panel(before: Sequence[Said], after: Sequence[Said]) -> tuple[int, Interval] | None:
-    """(households asked in both, their mean change); None where there is none."""
+def panel(before: Sequence[Said], after: Sequence[Said]) -> list[Said]:
+    """By how much each household asked in both changed, weighted as the later time."""
     then = {one.unit: one.value for one in before}
-    both = [
+    return [
         Said(one.unit, one.value - then[one.unit], one.weight, one.cluster, one.stratum)
         for one in after
         if one.unit in then
     ]
-    return (len(both), average(both)) if both else None
 
 
 def _answers(said: Sequence[Said]) -> Answers:

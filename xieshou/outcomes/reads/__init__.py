@@ -7,8 +7,10 @@ from xieshou.outcomes.reads.figures import (
     PlaceFigures,
     children_figures,
     figures,
+    level_figures,
     places_figures,
 )
+from xieshou.outcomes.reads.for_release import CountRow, counts_for_release, released_runs
 from xieshou.outcomes.reads.gain import (
     GainFigures,
     GainSpoken,
@@ -20,7 +22,7 @@ from xieshou.outcomes.reads.history import YearRow, history, history_cutoff
 from xieshou.outcomes.reads.making import MakingRow, PatternRow, making
 from xieshou.outcomes.reads.published import PublishedRow, published
 from xieshou.outcomes.reads.recount import faults
-from xieshou.outcomes.reads.runs import MeasurementRow, latest_run, rounds
+from xieshou.outcomes.reads.runs import MeasurementRow, latest_run, newest_runs, rounds
 from xieshou.outcomes.reads.samples import (
     EstimateRow,
     SampleFigures,
@@ -37,6 +39,7 @@ from xieshou.outcomes.reads.samples import (
 )
 
 __all__ = [
+    "CountRow",
     "EstimateRow",
     "FigureRow",
     "GainFigures",
@@ -54,6 +57,7 @@ __all__ = [
     "SampleRow",
     "YearRow",
     "children_figures",
+    "counts_for_release",
     "estimate_of",
     "faults",
     "figures",
@@ -61,10 +65,13 @@ __all__ = [
     "history_cutoff",
     "kind_of",
     "latest_run",
+    "level_figures",
     "making",
+    "newest_runs",
     "offered",
     "places_figures",
     "published",
+    "released_runs",
     "rounds",
     "sample",
     "sample_cutoffs",

@@ -1,15 +1,16 @@
 """Exact counts of a level of places, and which of them a viewer may see."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
 from xieshou.core.scope import Viewer, within
 from xieshou.core.small_cells import hidden_rows
+from xieshou.core.versions import while_unchanged
 from xieshou.outcomes import feed, rules
 from xieshou.outcomes.models import PlaceFigure
-from xieshou.outcomes.reads.runs import MeasurementRow
+from xieshou.outcomes.reads.runs import MeasurementRow, withheld
 from xieshou.outcomes.rules import Figures
 from xieshou.registry.reads import SEE_HOUSEHOLDS
 
@@ -52,8 +53,24 @@ def seen(
         return {code: Seen(one) for code, one in counted(run, parent, digits, cutoff).items()}
     # Of a part of a family only, what is hidden could follow from the rest.
     whole = parent[: PARENT_DIGITS[digits]]
-    found = _seen_by_all(viewer, run, whole, digits, cutoff, later)
+    found = _as_released(run, cutoff, _seen_by_all(viewer, run, whole, digits, cutoff, later))
     return {code: one for code, one in found.items() if code.startswith(parent)}
+
+
+def _as_released(run: MeasurementRow, cutoff: str, found: dict[str, Seen]) -> dict[str, Seen]:
+    """Without what the release withholds besides."""
+    kept = _stored(run).get(feed.line_of(run.indicators, cutoff))
+    if run.release is None or kept is None:
+        return found
+    gone = withheld(run.id, run.release, run.created_at).get(kept, {})
+    for code in gone.keys() & found.keys():
+        one, positions = found[code], gone[code]
+        found[code] = (
+            replace(one, hidden=True)
+            if positions is None
+            else replace(one, hidden_indicators=one.hidden_indicators | positions)
+        )
+    return found
 
 
 def _seen_by_all(
@@ -96,8 +113,15 @@ def counted(run: MeasurementRow, parent: str, digits: int, cutoff: str) -> dict[
     if kept is None:
         return _counted_now(run, parent, digits, cutoff)
     weights = tuple(one.weight for one in run.indicators.indicators)
+    return dict(_stored_figures(run.id, parent, digits, kept, weights))
+
+
+@while_unchanged(512)
+def _stored_figures(
+    run_id: int, parent: str, digits: int, cutoff: str, weights: tuple[int, ...]
+) -> Mapping[str, Figures]:
     stored = PlaceFigure.objects.filter(
-        within(parent, "place__code"), run=run.id, cutoff=kept, place__level=LEVELS[digits]
+        within(parent, "place__code"), run=run_id, cutoff=cutoff, place__level=LEVELS[digits]
     ).order_by("place__code")
     return {
         code: Figures(people, poor, score, weights, tuple(raw), tuple(censored))
@@ -114,10 +138,11 @@ def _stored(run: MeasurementRow) -> dict[int, str]:
 
 def _public_cutoffs(run: MeasurementRow) -> dict[int, str]:
     """The stored cutoffs and the set's own by score; what is not stored is counted from the needs
-    of today, and once these have changed two dates must not be compared."""
+    of today, and once these have changed two dates must not be compared; nor must what is in no
+    release be compared with earlier ones."""
     stored = _stored(run)
     usual = feed.line_of(run.indicators, run.default_cutoff)
-    return stored if run.stale else {usual: run.default_cutoff} | stored
+    return stored if run.stale or run.compared else {usual: run.default_cutoff} | stored
 
 
 def offered(viewer: Viewer, run: MeasurementRow, code: str) -> tuple[str, ...]:
@@ -165,7 +190,7 @@ def public_lines(run: MeasurementRow, parent: str, digits: int) -> frozenset[int
     if digits == COUNTY_DIGITS:
         return frozenset(stored)
     every = {line: f"{line}/{asked.total_weight}" for line in feed.lines(asked)}
-    wanted = stored if run.stale else every | stored
+    wanted = stored if run.stale or run.compared else every | stored
     tables = {line: counted(run, parent, digits, one) for line, one in wanted.items()}
     return rules.open_lines(tables, usual)
 

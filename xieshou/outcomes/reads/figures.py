@@ -1,5 +1,6 @@
 """Figures of a place and of the places below it, named in the language of the request."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xieshou.core.scope import Viewer
@@ -72,13 +73,21 @@ def own_counts(viewer: Viewer, run: MeasurementRow, code: str, cutoff: str) -> S
 
 
 def children_figures(
-    viewer: Viewer, run: MeasurementRow, code: str, cutoff: str, digits: int | None = None
+    viewer: Viewer,
+    run: MeasurementRow,
+    code: str,
+    cutoff: str,
+    digits: int | None = None,
+    later: Sequence[MeasurementRow] = (),
 ) -> tuple[FigureRow, ...]:
-    """The places below `code` (of the next level, or with codes of `digits` length), by code."""
+    """The places below `code` (of the next level, or with codes of `digits` length), by code.
+
+    Beside the figures of `later` measurements, which are public too, they tell of few no more.
+    """
     digits = digits or CHILD_DIGITS.get(len(code), 0)
     if not digits:
         return ()
-    found = seen(viewer, run, code, digits, cutoff)
+    found = seen(viewer, run, code, digits, cutoff, later)
     names = registry.place_names(found)
     return tuple(figure_row(below, names[below], found[below]) for below in found if below in names)
 
@@ -89,9 +98,23 @@ def places_figures(
     """A place, then the places of the next level, each with its indicators."""
     own = figures(viewer, run, code, cutoff)
     digits = CHILD_DIGITS.get(len(code), 0)
-    found = seen(viewer, run, code, digits, cutoff) if digits else {}
+    below = level_figures(viewer, run, code, digits, cutoff) if digits else ()
+    return (*([own] if own else []), *below)
+
+
+def level_figures(
+    viewer: Viewer,
+    run: MeasurementRow,
+    code: str,
+    digits: int,
+    cutoff: str,
+    later: Sequence[MeasurementRow] = (),
+) -> tuple[PlaceFigures, ...]:
+    """The places below `code` with codes of `digits` length, each with its indicators; `later` as
+    in children_figures()."""
+    found = seen(viewer, run, code, digits, cutoff, later)
     names = registry.place_names(found)
-    below = (
+    return tuple(
         PlaceFigures(
             cutoff,
             figure_row(place, names[place], one),
@@ -100,7 +123,6 @@ def places_figures(
         for place, one in found.items()
         if place in names
     )
-    return (*([own] if own else []), *below)
 
 
 def _indicators(run: MeasurementRow, found: Seen) -> tuple[IndicatorFigure, ...]:

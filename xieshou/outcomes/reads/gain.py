@@ -1,15 +1,20 @@
 """What people feel they have gained, year by year, with intervals; who they are is never told."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
 
+from xieshou.core.small_cells import hidden_places
 from xieshou.outcomes import feed
 from xieshou.outcomes.feed.gain import Said
-from xieshou.outcomes.rules import Interval, gain as rules
+from xieshou.outcomes.rules import SMALLEST_CELL, Interval, gain as rules
 from xieshou.surveys import reads as surveys
 from xieshou.surveys.reads import SurveyRecord
+
+# Digits of the codes of provinces, prefectures, counties, townships and villages.
+LEVELS = (2, 4, 6, 9, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +62,18 @@ class GainFigures:
 
 
 def sense_of_gain(place: str = "") -> GainFigures:
-    """Figures of everybody asked below a place. Years and topics of fewer than ten records, and
-    things said by fewer than ten, are left out, so that anybody may see this."""
-    records = surveys.answers(rules.FORM, "", place)
+    """Figures of everybody asked below a place. Years and topics of fewer than ten records, things
+    said by fewer than ten, and years of a place that would tell of fewer elsewhere, what is shown
+    around it taken off, are left out, so that anybody may see this."""
+    everybody = surveys.answers(rules.FORM)
+    records = [one for one in everybody if one.village.startswith(place)]
     waves: dict[int, list[SurveyRecord]] = {}
-    for one in records:
+    for one in sorted(records, key=lambda row: row.ended_at):
         waves.setdefault(timezone.localtime(one.ended_at).year, []).append(one)
-    years = tuple(sorted(year for year, rows in waves.items() if len(rows) >= rules.FEWEST))
+    told = _told_years(everybody, place)
+    years = tuple(
+        sorted(year for year, rows in waves.items() if len(rows) >= SMALLEST_CELL and year in told)
+    )
     shown = {year: waves[year] for year in years}
     return GainFigures(
         place=place,
@@ -79,17 +89,30 @@ def sense_of_gain(place: str = "") -> GainFigures:
     )
 
 
+def _told_years(records: Sequence[SurveyRecord], place: str) -> frozenset[int]:
+    """Years of which the records at a place are neither few nor leave few for its neighbours."""
+    cells: dict[int, Counter[str]] = {}
+    for one in records:
+        codes = {one.village[:digits] for digits in LEVELS}
+        cells.setdefault(timezone.localtime(one.ended_at).year, Counter()).update(codes)
+    return frozenset(
+        year
+        for year, counts in cells.items()
+        if not place or place not in hidden_places({code: [(n, n)] for code, n in counts.items()})
+    )
+
+
 def _topic(code: str, label: str, waves: Mapping[int, Sequence[SurveyRecord]]) -> GainTopic | None:
     said = {
         year: found
         for year, rows in waves.items()
-        if len(found := _said(f"gain_{code}", rows)) >= rules.FEWEST
+        if len(found := _said(f"gain_{code}", rows)) >= SMALLEST_CELL
     }
     if not said:
         return None
     first, last = said[min(said)], said[max(said)]
-    both = feed.gain.panel(first, last) if len(said) > 1 else None
-    enough = both is not None and both[0] >= rules.FEWEST
+    both = feed.gain.panel(first, last) if len(said) > 1 else []
+    enough = len(both) >= SMALLEST_CELL
     return GainTopic(
         code, label,
         tuple(
@@ -97,15 +120,15 @@ def _topic(code: str, label: str, waves: Mapping[int, Sequence[SurveyRecord]]) -
             for year, rows in said.items()
         ),
         feed.gain.changed(first, last) if len(said) > 1 else None,
-        both[0] if both and enough else 0,
-        both[1] if both and enough else None,
+        len(both) if enough else 0,
+        feed.gain.average(both) if enough else None,
     )  # fmt: skip
 
 
 def _said(question: str, rows: Sequence[SurveyRecord]) -> list[Said]:
-    """Each household's answer; of one asked twice in a year the latest."""
+    """Each household's answer, of rows in order of time; of one asked twice the latest."""
     found: dict[int, Said] = {}
-    for one in sorted(rows, key=lambda row: row.ended_at):
+    for one in rows:
         value = rules.scale(one.answers.get(question))
         if value is not None:
             found[one.unit] = Said(one.unit, value, float(one.weight), one.cluster, one.stratum)

@@ -38,7 +38,7 @@ def history(viewer: Viewer, run: MeasurementRow, code: str, cutoff: str) -> tupl
     parent = code[: PARENT_DIGITS[digits]]
     shown_at = history_cutoff(viewer, run, code, cutoff)
     rows: list[tuple[MeasurementRow, FigureRow]] = []
-    found = rounds(run, code)
+    found = rounds(run, code, viewer)
     for at, one in enumerate(found):
         own = seen(viewer, one, parent, digits, shown_at, found[:at]).get(code)
         if own is not None:

@@ -53,7 +53,8 @@ def making(viewer: Viewer, run: MeasurementRow, code: str, cutoff: str) -> Makin
     asked, parent = run.indicators, code[: PARENT_DIGITS[len(code)]]
     line = feed.line_of(asked, cutoff)
     everything = viewer.may(SEE_HOUSEHOLDS, code)
-    if run.stale or not (everything or len(code) <= MOST_PUBLIC_DIGITS):
+    public = len(code) <= MOST_PUBLIC_DIGITS and not run.compared
+    if run.stale or not (everything or public):
         # The needs have changed: their patterns would not be those that were measured.
         return MakingRow(line, asked.total_weight, own.counts.people, (), 0, 0)
     table = feed.patterns(run.year, run.place, run.stamp, len(code), parent)

@@ -148,8 +148,10 @@ def _could_be_many(row: Figures, at: int, hidden: Collection[int], smallest: int
     return False
 
 
-def _indicator_cells(row: Figures, at: int) -> tuple[Cell, Cell]:
-    return (row.raw[at], row.people), (row.censored[at], row.poor)
+def _indicator_cells(row: Figures, at: int) -> tuple[Cell, ...]:
+    """Who lacks an indicator: of all, of the poor, and, as both are shown, of those who are not."""
+    raw, censored = row.raw[at], row.censored[at]
+    return (raw, row.people), (censored, row.poor), (raw - censored, row.people - row.poor)
 
 
 def frequent(persons: Mapping[int, int], most: int) -> list[tuple[int, int]]:

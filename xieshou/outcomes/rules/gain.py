@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from xieshou.core.small_cells import SMALLEST_CELL
+
 FORM = "xieshou_gain"
 # Topic → its name and the words by which free remarks are counted under it.
 TOPICS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
@@ -20,8 +22,6 @@ TOPICS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
 }
 # Satisfied: 4 or 5 of 5.
 SATISFIED = 4
-# Fewer records, or people who said a thing, are not shown.
-FEWEST = 10
 
 
 def scale(text: str | None) -> float | None:
@@ -37,10 +37,10 @@ def spoken_of(remarks: str) -> frozenset[str]:
 
 
 def counted(said: Iterable[frozenset[str]]) -> dict[str, int]:
-    """Topic → how many people, of those topics that at least FEWEST speak of; the most first."""
+    """Topic → how many people, of topics that SMALLEST_CELL or more speak of; the most first."""
     counts: dict[str, int] = {}
     for topics in said:
         for name in topics:
             counts[name] = counts.get(name, 0) + 1
-    kept = [(name, n) for name, n in counts.items() if n >= FEWEST]
+    kept = [(name, n) for name, n in counts.items() if n >= SMALLEST_CELL]
     return dict(sorted(kept, key=lambda one: (-one[1], one[0])))

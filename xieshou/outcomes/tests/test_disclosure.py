@@ -132,3 +132,26 @@ def test_patterns_leave_nobody_or_many_of_the_poor(needs: None) -> None:
     assert own.figure.poor == 241
     left = own.figure.poor - sum(row.persons for row in made.patterns if row.poor)
     assert left >= SMALLEST_CELL
+
+
+def test_an_earlier_year_beside_a_later_one_does_not_tell_of_few(needs: None) -> None:
+    """Three more were poor in a county the year before: neither its figure of then nor, by the
+    prefecture's, that of its neighbour is told beside this year's."""
+    village = "533324101201"
+    before = {**NEEDS, village: {"monitored": {POOR: 47}, "other": {"0": 77}}}
+    rows = list(before.items())
+    villages.record_needs(viewer=SYSTEM, year=YEAR - 1, rows=rows, origin="synthetic")
+    runs = []
+    for year in (YEAR - 1, YEAR):
+        actions.measure_round(viewer=SYSTEM, year=year, place="53")
+        runs.append(reads.latest_run("5333", year))
+    earlier, now = runs
+    assert earlier is not None
+    assert now is not None
+    for viewer, hidden in ((PUBLIC, True), (SYSTEM, False)):
+        beside = reads.children_figures(viewer, earlier, "5333", "1/3", later=[now])
+        assert [row.hidden for row in beside] == [hidden, hidden]
+        below = reads.level_figures(viewer, earlier, "53", 6, "1/3", [now])
+        assert [row.figure.hidden for row in below] == [hidden, hidden]
+    alone = reads.children_figures(PUBLIC, earlier, "5333", "1/3")
+    assert not any(row.hidden for row in alone)

@@ -1,5 +1,6 @@
 """The sense of gain: means and changes against formulas by hand, and what is never shown."""
 
+import dataclasses
 import datetime
 from collections.abc import Iterator
 from fractions import Fraction
@@ -117,3 +118,19 @@ def test_the_page_opens_with_and_without_answers(db: None, asked: None, language
     assert "2024" not in page
     with mock.patch.object(surveys, "answers", return_value=()):
         assert client.get("/places/gain/?place=x").status_code == 200
+
+
+def test_a_county_is_not_told_where_its_neighbour_would_be_the_rest() -> None:
+    """Thirty in one county and four in another: of the prefecture anybody sees thirty-four, so of
+    neither county anything."""
+    rows = [record(n, 2025, {"gain_water": "3"}) for n in range(30)]
+    rows += [
+        dataclasses.replace(record(n, 2025, {"gain_water": "1"}), village="533324101201")
+        for n in range(30, 34)
+    ]
+    with mock.patch.object(surveys, "answers", return_value=tuple(rows)):
+        assert reads.sense_of_gain("5333").years == (2025,)
+        assert reads.sense_of_gain("533323").years == ()
+        assert reads.sense_of_gain("533324").years == ()
+    with mock.patch.object(surveys, "answers", return_value=tuple(rows[:30])):
+        assert reads.sense_of_gain("533323").years == (2025,)

@@ -17,7 +17,7 @@ from xieshou.outcomes.views.found import asked_cutoff, known_place, known_run
 @require_safe
 def download(request: Request, code: str, kind: str) -> HttpResponse:
     """As a workbook to read, or as one table of every figure (CSV, Parquet) to compute with."""
-    row, run = known_place(code), known_run(code)
+    row, run = known_place(code), known_run(request, code)
     cutoff = asked_cutoff(request, run, code)
     name = f"figures-{code}-{run.year}.{kind}"
     if kind == "xlsx":

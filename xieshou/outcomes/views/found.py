@@ -20,9 +20,9 @@ def known_place(code: str) -> registry.PlaceRow:
     return row
 
 
-def known_run(code: str) -> reads.MeasurementRow:
-    """The measurement that covers a place. Raises Http404."""
-    run = reads.latest_run(known_place(code).code)
+def known_run(request: Request, code: str) -> reads.MeasurementRow:
+    """The measurement that covers a place, as the viewer may see it. Raises Http404."""
+    run = reads.latest_run(known_place(code).code, viewer=request.viewer)
     if run is None:
         raise Http404
     return run

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from xieshou.core.request import Request
+from xieshou.core.request import Request, place_asked
 from xieshou.outcomes import reads
 from xieshou.registry import reads as registry
 
@@ -16,8 +16,7 @@ from xieshou.registry import reads as registry
 @require_safe
 def gain(request: Request) -> HttpResponse:
     """Everybody may see it: fewer than ten are never shown."""
-    given = request.GET.get("place", "").strip()
-    code = given if given.isascii() and given.isdecimal() and len(given) <= 12 else ""
+    code = place_asked(request)
     at = registry.place(code) if code else None
     found = reads.sense_of_gain(at.code if at else "")
     context = {

@@ -21,7 +21,7 @@ Context = dict[str, Any]
 @require_safe
 def figures_part(request: Request, code: str) -> HttpResponse:
     """What the slider changes: the figures at another cutoff, as a part of the page."""
-    run = known_run(code)
+    run = known_run(request, code)
     cutoff = asked_cutoff(request, run, code)
     context = measured_context(request, run, code, cutoff) | {
         "place": known_place(code),
@@ -35,7 +35,7 @@ def figures_part(request: Request, code: str) -> HttpResponse:
 @require_safe
 def map_part(request: Request, code: str) -> HttpResponse:
     """The map at another cutoff, as a part of the page."""
-    run = known_run(code)
+    run = known_run(request, code)
     context = map_context(code, asked_cutoff(request, run, code))
     return render(request, "outcomes/map.html", context | {"place": known_place(code)})
 
@@ -43,7 +43,7 @@ def map_part(request: Request, code: str) -> HttpResponse:
 @require_safe
 def map_values(request: Request, code: str) -> JsonResponse:
     """M0 of the counties below `code`, or beside it, as js/map.js draws it."""
-    run = known_run(code)
+    run = known_run(request, code)
     cutoff = asked_cutoff(request, run, code)
     within = code[:PREFECTURE_DIGITS]
     found = reads.children_figures(request.viewer, run, within, cutoff, COUNTY_DIGITS)

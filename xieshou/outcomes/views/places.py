@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xieshou.core.action import Refused
 from xieshou.core.request import Request
+from xieshou.core.scope import SYSTEM
 from xieshou.market import reads as market
 from xieshou.outcomes import actions, reads, rules
 from xieshou.outcomes.views.found import asked_cutoff, known_place, trail_of
@@ -29,7 +30,7 @@ def place(request: Request, code: str) -> HttpResponse:
     """One place: its figures, what they are made of, how they changed, and the places below it."""
     if len(code) == VILLAGE_DIGITS:
         return redirect("villages:village", code)
-    row, run = known_place(code), reads.latest_run(code)
+    row, run = known_place(code), reads.latest_run(code, viewer=request.viewer)
     context = {
         "place": row,
         "trail": trail_of(row),
@@ -56,7 +57,7 @@ def place(request: Request, code: str) -> HttpResponse:
 @require_POST
 def measure(request: Request, code: str) -> HttpResponse:
     """Measure the year again, as the needs of its villages stand now."""
-    run = reads.latest_run(known_place(code).code)
+    run = reads.latest_run(known_place(code).code, viewer=SYSTEM)
     if run is None:
         raise Http404
     try:

@@ -26,7 +26,7 @@ class Reason(Schema):
 @router.get("/rounds/{pk}/adoptions", response={200: list[reads.AdoptionRow]} | READING)
 def adoptions(request: Request, pk: Id) -> list[reads.AdoptionRow]:
     """Plans put forward as the year's, the latest first; who did it is for offices and auditors."""
-    return list(reads.adoptions(round_of(pk).id, request.viewer))
+    return list(reads.adoptions(round_of(pk, request.viewer).id, request.viewer))
 
 
 @router.post("/adoptions", auth=django_auth, response={201: reads.AdoptionRow} | WRITING)
@@ -34,7 +34,7 @@ def propose(
     request: Request, body: ProposalToAdopt, key: str = IDEMPOTENCY_KEY
 ) -> Status[reads.AdoptionRow]:
     """Put a certified plan forward; the same Idempotency-Key again gives the first answer."""
-    run_of(body.run)
+    run_of(body.run, request.viewer)
     made = actions.propose(viewer=request.viewer, key=key, run=body.run, note=body.note)
     return Status(201, _row(request, made.pk))
 

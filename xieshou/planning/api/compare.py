@@ -39,8 +39,11 @@ def compare_places(
     second: Id,
     level: Level = "county",
 ) -> DifferencePage:
-    """The places of a level that gain or lose; few people are hidden from the public."""
-    rows = reads.differences(run_of(first).id, run_of(second).id, level, request.viewer)
+    """The places of a level that gain or lose. The public is told of works and money, offices of
+    people too, where they are not few."""
+    rows = reads.differences(
+        run_of(first, request.viewer).id, run_of(second, request.viewer).id, level, request.viewer
+    )
     shown = rows[part.offset : part.offset + part.limit]
     return DifferencePage(rows=list(shown), total=len(rows), offset=part.offset, limit=part.limit)
 
@@ -56,7 +59,11 @@ def compare_works(
 ) -> ChoicePage:
     """Works that enter with the second plan, or leave, with the reason of the plan without them."""
     found = reads.works_changed(
-        run_of(first).id, run_of(second).id, entered=entered, page=page, size=page_size
+        run_of(first, request.viewer).id,
+        run_of(second, request.viewer).id,
+        entered=entered,
+        page=page,
+        size=page_size,
     )
     return ChoicePage(
         rows=list(found.object_list),

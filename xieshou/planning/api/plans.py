@@ -69,13 +69,13 @@ class Wanted(Schema):
 @router.get("/plans/{pk}", response={200: reads.RunRow} | READING)
 def plan(request: Request, pk: Id) -> reads.RunRow:
     """The headline. A plan that is not `certified` is not final."""
-    return run_of(pk)
+    return run_of(pk, request.viewer)
 
 
 @router.get("/plans/{pk}/progress", response={200: Progress} | READING)
 def progress(request: Request, pk: Id) -> Progress:
     """How far the drawing up has got: state, share done, and the bound and value over time."""
-    row = run_of(pk)
+    row = run_of(pk, request.viewer)
     job = Job.objects.filter(pk=row.job_id or 0).first()
     if job is None:
         raise NotFound("no_job", _("这个规划没有计算任务"))
@@ -91,7 +91,7 @@ def progress(request: Request, pk: Id) -> Progress:
 @router.get("/plans/{pk}/prices", response={200: list[reads.PriceRow]} | READING)
 def prices(request: Request, pk: Id) -> list[reads.PriceRow]:
     """Every limit: what it allowed, what the plan uses, and what one more unit would be worth."""
-    return list(reads.prices(run_of(pk).id))
+    return list(reads.prices(run_of(pk, request.viewer).id))
 
 
 @router.get("/plans/{pk}/effects", response={200: EffectPage} | READING)
@@ -102,8 +102,9 @@ def effects(
     level: Level = "county",
     within: PlaceOrAll = "",
 ) -> EffectPage:
-    """Places of a level before and after; few people are hidden from the public."""
-    rows = reads.effects(run_of(pk).id, level, request.viewer, within)
+    """Places of a level before and after; few people are hidden from the public, and of villages
+    and townships every score. Of a round's other runs than its public one all people are."""
+    rows = reads.effects(run_of(pk, request.viewer).id, level, request.viewer, within)
     shown = rows[part.offset : part.offset + part.limit]
     return EffectPage(rows=list(shown), total=len(rows), offset=part.offset, limit=part.limit)
 
@@ -113,7 +114,9 @@ def choices(
     request: Request, wanted: Query[Wanted], pk: Id, page: PageNumber = 1, page_size: PageSize = 50
 ) -> ChoicePage:
     """What the plan says of each proposal, with the reason in words."""
-    found = reads.choices(run_of(pk).id, reads.ChoiceFilter(**wanted.dict()), page, page_size)
+    found = reads.choices(
+        run_of(pk, request.viewer).id, reads.ChoiceFilter(**wanted.dict()), page, page_size
+    )
     return ChoicePage(
         rows=list(found.object_list),
         total=found.paginator.count,

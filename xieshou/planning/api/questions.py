@@ -28,7 +28,7 @@ class MoneyWorth(Schema):
 @router.get("/plans/{pk}/works/{code}/question", response={200: reads.AskedRow} | READING)
 def question(request: Request, pk: Id, code: WorkCode) -> reads.AskedRow:
     """What would bring a work into the plan or, where it is in, what it displaced."""
-    found = reads.question_of(run_of(pk).id, code)
+    found = reads.question_of(run_of(pk, request.viewer).id, code)
     if found is None:
         raise NotFound("not_asked", _("还没有人问过这个项目"))
     return found
@@ -43,7 +43,7 @@ def ask(
     request: Request, pk: Id, code: WorkCode, key: str = IDEMPOTENCY_KEY
 ) -> Status[reads.AskedRow]:
     """Ask it; the answer comes in the background. Asked again, the question is the same."""
-    row = run_of(pk)
+    row = run_of(pk, request.viewer)
     actions.ask_of_work(viewer=request.viewer, key=key, run=row.id, proposal=code)
     found = reads.question_of(row.id, code)
     assert found is not None
@@ -53,7 +53,7 @@ def ask(
 @router.get("/plans/{pk}/money", response={200: MoneyWorth} | READING)
 def money(request: Request, pk: Id) -> MoneyWorth:
     """What 10,000 yuan more of each money limit is worth, and moves that were found to pay."""
-    row = run_of(pk)
+    row = run_of(pk, request.viewer)
     return MoneyWorth(rows=list(reads.money_worth(row.id)), question=reads.money_question(row.id))
 
 
@@ -62,7 +62,7 @@ def money(request: Request, pk: Id) -> MoneyWorth:
 )
 def ask_of_money(request: Request, pk: Id, key: str = IDEMPOTENCY_KEY) -> Status[reads.AskedRow]:
     """Ask whether moving 10,000 yuan from one limit to another would pay."""
-    row = run_of(pk)
+    row = run_of(pk, request.viewer)
     actions.ask_of_money(viewer=request.viewer, key=key, run=row.id)
     found = reads.money_question(row.id)
     assert found is not None

@@ -7,7 +7,7 @@ from ninja import Router, Schema, Status
 from ninja.security import django_auth
 from pydantic import Field
 
-from xieshou.core.action import Forbidden
+from xieshou.core.action import Forbidden, NotFound
 from xieshou.core.api import IDEMPOTENCY_KEY, READING, WRITING, WRITTEN, Id, PageNumber, PageSize
 from xieshou.core.request import Request
 from xieshou.planning import actions, reads, rules
@@ -39,26 +39,33 @@ class HistoryPage(Schema):
 
 @router.get("/rounds", response=list[reads.RoundRow])
 def rounds(request: Request) -> list[reads.RoundRow]:
-    """Every year's joint planning, the latest first, each with its newest plan."""
-    return list(reads.rounds())
+    """Every year's joint planning, the latest first, each with the plan that you may see: to the
+    public the one adopted, else the first that was certified."""
+    return list(reads.rounds(request.viewer))
 
 
 @router.get("/rounds/{pk}", response={200: reads.RoundRow} | READING)
 def round(request: Request, pk: Id) -> reads.RoundRow:
-    """One year's joint planning and the headline of its newest plan."""
-    return round_of(pk)
+    """One year's joint planning and the headline of the plan that you may see."""
+    return round_of(pk, request.viewer)
 
 
 @router.get("/rounds/{pk}/limits", response={200: list[reads.LimitRow]} | READING)
 def limits(request: Request, pk: Id, scenario: Id | None = None) -> list[reads.LimitRow]:
     """What a plan has to keep within, as set or as a scenario has moved it."""
-    return list(reads.limits(round_of(pk).id, scenario))
+    row = round_of(pk, request.viewer)
+    if scenario is not None and scenario not in [
+        one.id for one in reads.scenarios(row.id, request.viewer)
+    ]:
+        raise NotFound("scenario_unknown", _("没有这个方案"))
+    return list(reads.limits(row.id, scenario))
 
 
 @router.get("/rounds/{pk}/scenarios", response={200: list[reads.ScenarioRow]} | READING)
 def scenarios(request: Request, pk: Id) -> list[reads.ScenarioRow]:
-    """The scenarios tried, the base one first, each with what it moved and its newest plan."""
-    return list(reads.scenarios(round_of(pk).id))
+    """The scenarios tried, the base one first, each with what it moved and its newest plan; to the
+    public that of the public plan alone."""
+    return list(reads.scenarios(round_of(pk, request.viewer).id, request.viewer))
 
 
 @router.post("/rounds/{pk}/scenarios", auth=django_auth, response={202: reads.RunRow} | WRITING)
@@ -66,7 +73,7 @@ def try_scenario(
     request: Request, body: ScenarioIn, pk: Id, key: str = IDEMPOTENCY_KEY
 ) -> Status[reads.RunRow]:
     """Move limits and start the plan that follows; the same key again gives the same run."""
-    row = round_of(pk)
+    row = round_of(pk, request.viewer)
     place = reads.place_to_act(request.viewer, "planning.scenario", row.place_code)
     if place is None:
         raise Forbidden("forbidden", _("您没有在本轮规划试算方案的权限"))
@@ -74,15 +81,15 @@ def try_scenario(
         viewer=request.viewer, key=key, round=pk, place=place, name=body.name,
         moved=body.moved, parent=body.parent,
     )  # fmt: skip
-    return Status(202, run_of(run.pk))
+    return Status(202, run_of(run.pk, request.viewer))
 
 
 @router.get("/rounds/{pk}/history", response={200: HistoryPage} | READING)
 def history(
     request: Request, pk: Id, page: PageNumber = 1, page_size: PageSize = 50
 ) -> HistoryPage:
-    """Every run, the latest first: its inputs' hash, which runs had the same, what changed."""
-    found = reads.history(round_of(pk).id, request.viewer, page, page_size)
+    """Every run that you may see, the latest first: its inputs' hash, which had the same."""
+    found = reads.history(round_of(pk, request.viewer).id, request.viewer, page, page_size)
     return HistoryPage(
         rows=list(found.object_list),
         total=found.paginator.count,

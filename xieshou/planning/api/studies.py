@@ -57,7 +57,9 @@ class PointIn(Schema):
 @router.get("/plans/{pk}/studies", response={200: list[StudyHead]} | READING)
 def studies(request: Request, pk: Id) -> list[StudyHead]:
     """What was asked of this plan or of another with the same inputs, the latest first."""
-    return [StudyHead(**_head(row)) for row in reads.studies(run_of(pk), request.viewer)]
+    return [
+        StudyHead(**_head(row)) for row in reads.studies(run_of(pk, request.viewer), request.viewer)
+    ]
 
 
 @router.post("/plans/{pk}/studies", auth=django_auth, response={202: StudyOut} | WRITING)
@@ -67,7 +69,11 @@ def ask_study(
     """Begin a study; asked again of the same inputs, the answer is the first one."""
     options = {} if body.spread is None else {"spread": body.spread}
     asked = actions.ask_study(
-        viewer=request.viewer, key=key, run=run_of(pk).id, kind=body.kind, options=options
+        viewer=request.viewer,
+        key=key,
+        run=run_of(pk, request.viewer).id,
+        kind=body.kind,
+        options=options,
     )
     return Status(202, _out(_study_of(asked.pk, request.viewer)))
 
@@ -92,7 +98,7 @@ def take_point(
     run = actions.scenario_of_point(
         viewer=request.viewer, key=key, study=pk, point=body.point - 1, name=body.name, place=place
     )
-    return Status(202, run_of(run.pk))
+    return Status(202, run_of(run.pk, request.viewer))
 
 
 def _study_of(pk: int, viewer: Viewer) -> reads.StudyRow:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xieshou.core.money import FEN_PER_YUAN
+from xieshou.core.versions import while_unchanged
 from xieshou.engines import measure, plan as engine
 from xieshou.engines.plan.together.fairness import need_tenths
 from xieshou.planning import rules
@@ -132,6 +133,12 @@ class Inputs:
 
 
 def inputs_of(opened: Round) -> Inputs:
+    return _inputs_of(opened.pk)
+
+
+@while_unchanged(64)
+def _inputs_of(pk: int) -> Inputs:
+    opened = Round.objects.select_related("place").get(pk=pk)
     place = opened.place.code
     return Inputs(
         villages.needs_stamp(place, opened.needs_year),

@@ -17,6 +17,7 @@ from xieshou.planning.reads.choices import (
     choice,
     choices,
     every_choice,
+    first_of_reasons,
     works_changed,
 )
 from xieshou.planning.reads.compare import (
@@ -51,15 +52,26 @@ from xieshou.planning.reads.rounds import (
     MovedRow,
     RoundRow,
     ScenarioRow,
+    how_many_rounds,
     limits,
-    place_to_act,
     round,
     rounds,
     scenarios,
 )
-from xieshou.planning.reads.runs import RunRow, Share, latest, run, run_of, trace
+from xieshou.planning.reads.runs import (
+    RunRow,
+    Share,
+    latest,
+    place_to_act,
+    run,
+    run_for,
+    run_of,
+    trace,
+)
+from xieshou.planning.reads.search import search
 from xieshou.planning.reads.studies import StudyRow, finding, studies, study
-from xieshou.planning.reads.todo import TodoRow, todo
+from xieshou.planning.reads.todo import TodoRow, apps_waiting, todo
+from xieshou.planning.reads.waiting import things_waiting
 
 __all__ = [
     "AdoptionRow",
@@ -90,6 +102,7 @@ __all__ = [
     "adopted",
     "adoption",
     "adoptions",
+    "apps_waiting",
     "ballot_fates",
     "by_village",
     "choice",
@@ -102,7 +115,9 @@ __all__ = [
     "every_choice",
     "faults",
     "finding",
+    "first_of_reasons",
     "history",
+    "how_many_rounds",
     "latest",
     "limits",
     "may_propose",
@@ -117,10 +132,13 @@ __all__ = [
     "round",
     "rounds",
     "run",
+    "run_for",
     "run_of",
     "scenarios",
+    "search",
     "studies",
     "study",
+    "things_waiting",
     "todo",
     "trace",
     "works_changed",

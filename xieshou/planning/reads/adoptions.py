@@ -10,8 +10,14 @@ from django.utils.translation import gettext as _
 from xieshou.core.scope import PUBLIC, Viewer
 from xieshou.planning import feed, rules
 from xieshou.planning.models import Adoption, PlanRun
-from xieshou.planning.reads.history import may_see_people
-from xieshou.planning.reads.runs import RunRow, found_runs, is_stale, run_rows
+from xieshou.planning.reads.runs import (
+    RunRow,
+    found_runs,
+    is_stale,
+    may_see_people,
+    run_rows,
+    seen_by,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +71,9 @@ class Mine:
 
 
 def adoptions(round_id: int, viewer: Viewer = PUBLIC) -> tuple[AdoptionRow, ...]:
-    """All of a round, the latest first."""
-    return _rows(_adoptions().filter(round=round_id), viewer)
+    """Those of a round whose plans the viewer may see, the latest first."""
+    seen = PlanRun.objects.filter(seen_by(viewer, round_id))
+    return _rows(_adoptions().filter(round=round_id, run__in=seen.values("pk")), viewer)
 
 
 def adoption(pk: int, viewer: Viewer = PUBLIC) -> AdoptionRow | None:

@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
 from xieshou.core.scope import within
+from xieshou.core.versions import while_unchanged
 from xieshou.planning import rules
 from xieshou.planning.models import PlanChoice
 from xieshou.planning.reads.names import names_for
@@ -81,9 +82,30 @@ def choices_of(run_id: int, proposals: Collection[str]) -> dict[str, ChoiceRow]:
     return {row.proposal: row for row in _choice_rows(found)}
 
 
+def first_of_reasons(run_id: int, most: int) -> dict[str, tuple[ChoiceRow, ...]]:
+    """Reason → the first of the proposals that it decided, by code."""
+    codes = _first_of_reasons(run_id, most)
+    rows = choices_of(run_id, [code for some in codes.values() for code in some])
+    return {reason: tuple(rows[code] for code in some) for reason, some in codes.items()}
+
+
+@while_unchanged(16)
+def _first_of_reasons(run_id: int, most: int) -> dict[str, tuple[str, ...]]:
+    found = PlanChoice.objects.filter(run=run_id)
+    return {
+        reason: tuple(
+            found.filter(reason=reason)
+            .order_by("proposal__code")
+            .values_list("proposal__code", flat=True)[:most]
+        )
+        for reason in found.order_by().values_list("reason", flat=True).distinct()
+    }
+
+
 def by_village(run_id: int, code: str) -> tuple[ChoiceRow, ...]:
     """All of a village's proposals, the chosen ones first."""
-    found = _choices(run_id, ChoiceFilter(place=code))
+    # Equality, not a range: few proposals are looked up instead of all that the plan knows.
+    found = PlanChoice.objects.filter(run=run_id, proposal__village__code=code)
     return tuple(_choice_rows(found.order_by("-chosen", "proposal__code")))
 
 
@@ -98,7 +120,7 @@ def works_changed(
     with_, without = (second_id, first_id) if entered else (first_id, second_id)
     pages: Paginator[Any] = Paginator(_only_in(with_, without), size)
     part = pages.get_page(page)
-    ids = list(cast("QuerySet[PlanChoice]", part.object_list).values_list("proposal_id", flat=True))
+    ids = list(part.object_list)
     rows: dict[str, ChoiceRow] = {}
     for run in (without, with_):
         for row in _choice_rows(PlanChoice.objects.filter(run=run, proposal__in=ids)):
@@ -108,13 +130,16 @@ def works_changed(
 
 def how_many_changed(first_id: int, second_id: int) -> tuple[int, int]:
     """How many works enter with the second plan, and how many leave."""
-    return _only_in(second_id, first_id).count(), _only_in(first_id, second_id).count()
+    return len(_only_in(second_id, first_id)), len(_only_in(first_id, second_id))
 
 
-def _only_in(with_: int, without: int) -> QuerySet[PlanChoice]:
+@while_unchanged(16)
+def _only_in(with_: int, without: int) -> tuple[int, ...]:
+    """Keys of the proposals chosen in one plan and not in the other, by code."""
     others = PlanChoice.objects.filter(run=without, chosen=True).values("proposal")
     chosen = PlanChoice.objects.filter(run=with_, chosen=True)
-    return chosen.exclude(proposal__in=others).order_by("proposal__code")
+    only = chosen.exclude(proposal__in=others).order_by("proposal__code")
+    return tuple(only.values_list("proposal_id", flat=True))
 
 
 def _choices(run_id: int, found: ChoiceFilter) -> QuerySet[PlanChoice]:

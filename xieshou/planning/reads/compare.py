@@ -8,8 +8,9 @@ from xieshou.core.scope import PUBLIC, Viewer
 from xieshou.core.small_cells import SMALLEST_CELL
 from xieshou.planning.models import PlanEffect
 from xieshou.planning.reads.choices import how_many_changed
-from xieshou.planning.reads.plans import PriceRow, hidden_codes, prices
-from xieshou.planning.reads.runs import RunRow, run
+from xieshou.planning.reads.plans import PriceRow, prices
+from xieshou.planning.reads.runs import RunRow, run_for
+from xieshou.planning.reads.seen import hidden_codes
 from xieshou.registry import reads as registry
 
 COUNTY_DIGITS = 6
@@ -20,7 +21,8 @@ class PlaceDifference:
     """A place in the second plan less the same in the first; a place that gains has `lifted` > 0.
 
     `poor` and `score` are those after the plan, `lifted` how many more people are above the line;
-    all three are None where they are too few to be shown.
+    `poor` and `lifted` are None where they are too few to be shown or one of the plans is not the
+    round's public one, `score` to all who may not see the households there.
     """
 
     code: str
@@ -81,8 +83,8 @@ class Comparison:
 
 
 def compare(first_id: int, second_id: int, viewer: Viewer = PUBLIC) -> Comparison | None:
-    """Second against first; None where either is missing or not drawn up."""
-    first, second = run(first_id), run(second_id)
+    """Second against first; None where either is missing, not drawn up or not for the viewer."""
+    first, second = run_for(viewer, first_id), run_for(viewer, second_id)
     if first is None or second is None or not (first.drawn and second.drawn):
         return None
     entered, left = how_many_changed(first_id, second_id)
@@ -126,7 +128,7 @@ def ends(first_id: int, second_id: int, level: str, most: int, viewer: Viewer = 
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """`lifted` and `score` are None where they are too few to be shown."""
+    """`lifted` and `score` are None where they may not be shown."""
 
     code: str
     point: tuple[float | None, float | None]
@@ -151,11 +153,13 @@ def _changes(first_id: int, second_id: int, level: str, viewer: Viewer) -> list[
         works, money, poor, score = (
             now - was for was, now in zip(one[code][:4], other[code][:4], strict=True)
         )
-        # A difference of few people is itself a figure of few people.
-        few = 0 < abs(poor) < SMALLEST_CELL and not viewer.may(registry.SEE_HOUSEHOLDS, code)
-        shown = code not in hidden and not few
-        told = (-poor, score) if shown else (None, None)
-        rows.append(_Change(code, (other[code][4], other[code][5]), works, money, *told))
+        every = viewer.may(registry.SEE_HOUSEHOLDS, code)
+        # A difference of few people is itself a figure of few people, and by how much the score
+        # differs tells of few too.
+        few = 0 < abs(poor) < SMALLEST_CELL and not every
+        lifted = None if code in hidden or few else -poor
+        point = other[code][4], other[code][5]
+        rows.append(_Change(code, point, works, money, lifted, score if every else None))
     return sorted(rows, key=lambda row: (-(row.lifted or 0), -row.money_fen, row.code))
 
 

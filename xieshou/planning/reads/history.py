@@ -7,13 +7,11 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
-from xieshou.core import audit
 from xieshou.core.scope import PUBLIC, Viewer
 from xieshou.planning import rules
 from xieshou.planning.models import PlanRun
 from xieshou.planning.reads.names import names_for
-from xieshou.planning.reads.rounds import place_to_act
-from xieshou.planning.reads.runs import RunRow, found_runs, run_rows
+from xieshou.planning.reads.runs import RunRow, found_runs, may_see_people, run_rows, seen_by
 
 PAGE_SIZE = 20
 
@@ -38,8 +36,9 @@ class RunRecord:
 def history(
     round_id: int, viewer: Viewer = PUBLIC, page: int = 1, size: int = PAGE_SIZE
 ) -> Page[RunRecord]:
-    """A page of the round's runs; one out of range is the nearest there is."""
-    found = found_runs().filter(scenario__round=round_id)
+    """A page of the round's runs that the viewer may see; one out of range is the nearest there
+    is."""
+    found = found_runs().filter(seen_by(viewer, round_id))
     pages: Paginator[Any] = Paginator(found, size)
     part = pages.get_page(page)
     shown: Sequence[PlanRun] = list(part.object_list)
@@ -55,13 +54,6 @@ def history(
         for one, row in zip(shown, run_rows(shown), strict=True)
     ]
     return Page(rows, part.number, pages)
-
-
-def may_see_people(viewer: Viewer, place: str) -> bool:
-    """Whether the viewer is told who asked or decided: offices of the round and its auditors."""
-    return place_to_act(viewer, "planning.scenario", place) is not None or viewer.may(
-        audit.READ, place
-    )
 
 
 def _row(one: PlanRun, row: RunRow, every: Mapping[int, PlanRun], people_too: bool) -> RunRecord:

@@ -1,23 +1,24 @@
 """A plan in rows: effects by place and prices of the limits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models.functions import Length
+from django.utils.translation import get_language
 
 from xieshou.core.scope import PUBLIC, Viewer, within
-from xieshou.core.small_cells import hidden_places
+from xieshou.core.versions import while_unchanged
 from xieshou.planning import rules
 from xieshou.planning.models import LimitPrice, PlanEffect, PlanRun
 from xieshou.planning.reads.names import names_for
 from xieshou.planning.reads.runs import Share, weight_of
+from xieshou.planning.reads.seen import hidden_codes, unscored_codes
 from xieshou.registry import reads as registry
 
 
 @dataclass(frozen=True, slots=True)
 class EffectRow:
-    """A place before and after the plan; `hidden` where the public may not see its few people."""
+    """A place before and after the plan; `hidden` where the viewer may not see its few people, or
+    no people of this run. Unless `scored` its score, and so A, M0 and their fall, is not told."""
 
     code: str
     name: str
@@ -30,6 +31,7 @@ class EffectRow:
     works: int
     money_fen: int
     hidden: bool
+    scored: bool
 
     @property
     def lifted(self) -> int:
@@ -81,8 +83,10 @@ def effects(
     rows = list(found.filter(place__level=level).select_related("place").order_by("place__code"))
     names = registry.place_names(row.place.code for row in rows)
     weight = _weight(run_id)
-    hidden = hidden_codes(run_id, [row.place.code for row in rows], viewer)
-    return tuple(_effect_row(row, names, weight, row.place.code in hidden) for row in rows)
+    codes = [row.place.code for row in rows]
+    hidden = hidden_codes(run_id, codes, viewer)
+    unscored = unscored_codes(run_id, codes, viewer)
+    return tuple(_effect_row(row, names, weight, hidden, unscored) for row in rows)
 
 
 def effect(run_id: int, code: str, viewer: Viewer = PUBLIC) -> EffectRow | None:
@@ -90,53 +94,42 @@ def effect(run_id: int, code: str, viewer: Viewer = PUBLIC) -> EffectRow | None:
     row = PlanEffect.objects.filter(run=run_id, place__code=code).select_related("place").first()
     if row is None:
         return None
-    hidden = code in hidden_codes(run_id, [code], viewer)
-    return _effect_row(row, registry.place_names([code]), _weight(run_id), hidden)
+    hidden, unscored = hidden_codes(run_id, [code], viewer), unscored_codes(run_id, [code], viewer)
+    return _effect_row(row, registry.place_names([code]), _weight(run_id), hidden, unscored)
 
 
 def prices(run_id: int) -> tuple[PriceRow, ...]:
     """Every limit with its price, in the order people read them."""
+    return _prices(run_id, get_language() or "")
+
+
+@while_unchanged(32)
+def _prices(run_id: int, _language: str) -> tuple[PriceRow, ...]:
     rows = sorted(LimitPrice.objects.filter(run=run_id), key=lambda row: rules.order_of(row.code))
     names = names_for(row.code for row in rows)
     return tuple(_price_row(row, names) for row in rows)
 
 
-def hidden_codes(run_id: int, codes: Sequence[str], viewer: Viewer) -> frozenset[str]:
-    """Which of these places the viewer may not see because few people are counted there.
-
-    What the measure hides of the figures before the plan is hidden first, by the same rule, so that
-    the two pages together tell no more than either.
-    """
-    if all(viewer.may(registry.SEE_HOUSEHOLDS, code) for code in codes):
-        return frozenset()
-    levels = {len(code) for code in codes}
-    effects = PlanEffect.objects.filter(run=run_id).annotate(digits=Length("place__code"))
-    counts = effects.filter(digits__lte=max(levels)).values_list(
-        "place__code", "people", "poor_before", "poor_after", "reached"
-    )
-    before, whole = {}, {}
-    for code, people, poor, left, reached in counts:
-        before[code] = ((poor, people),)
-        whole[code] = ((poor, people), (left, people), (poor - left, poor), (reached, people))
-    hidden = hidden_places(whole, also=hidden_places(before))
-    return frozenset(
-        code for code in codes if code in hidden and not viewer.may(registry.SEE_HOUSEHOLDS, code)
-    )
+_SCORES = ("score_before", "score_after")
+_PEOPLE = ("poor_before", "poor_after", "reached", *_SCORES)
 
 
-def _effect_row(row: PlanEffect, names: Mapping[str, str], weight: int, hidden: bool) -> EffectRow:
-    shown: dict[str, Any] = (
-        dict.fromkeys(("poor_before", "poor_after", "score_before", "score_after", "reached"), 0)
-        if hidden
-        else {}
-    )
+def _effect_row(
+    row: PlanEffect,
+    names: Mapping[str, str],
+    weight: int,
+    hidden: Collection[str],
+    unscored: Collection[str],
+) -> EffectRow:
+    code = row.place.code
+    gone = _PEOPLE if code in hidden else _SCORES if code in unscored else ()
 
     def figure(name: str) -> int:
-        return int(shown.get(name, getattr(row, name)))
+        return 0 if name in gone else int(getattr(row, name))
 
     return EffectRow(
-        code=row.place.code,
-        name=names.get(row.place.code, row.place.name),
+        code=code,
+        name=names.get(code, row.place.name),
         level=row.place.level,
         lon=row.place.lon,
         lat=row.place.lat,
@@ -145,7 +138,8 @@ def _effect_row(row: PlanEffect, names: Mapping[str, str], weight: int, hidden: 
         reached=figure("reached"),
         works=row.works,
         money_fen=row.money_fen,
-        hidden=hidden,
+        hidden=code in hidden,
+        scored=not gone,
     )
 
 

@@ -6,7 +6,7 @@ from xieshou.ballots import reads as ballots
 from xieshou.core.scope import Viewer
 from xieshou.planning.models import PlanChoice, PriorityLimit
 from xieshou.planning.reads.choices import ChoiceRow, choices_of
-from xieshou.planning.reads.runs import RunRow, found_runs, run_rows
+from xieshou.planning.reads.runs import RunRow, found_runs, may_see_run, run_rows
 from xieshou.projects import reads as projects
 from xieshou.registry import reads as registry
 
@@ -61,23 +61,30 @@ def ballot_fates(viewer: Viewer, code: str) -> tuple[BallotFate, ...] | None:
     if found is None:
         return None
     works = [row.project for row in found.rows if row.project]
-    run = _plan_for(works)
+    run = _plan_for(works, viewer)
     said = choices_of(run.id, works) if run else {}
-    return tuple(_fate(viewer, row, run, said.get(row.project)) for row in found.rows)
+    known = projects.proposals_of(works, viewer=viewer)
+    return tuple(
+        _fate(row, run, said.get(row.project), known.get(row.project)) for row in found.rows
+    )
 
 
-def _plan_for(codes: list[str]) -> RunRow | None:
-    """The plan to tell of: the one adopted, or the newest certified one that knows the works."""
+def _plan_for(codes: list[str], viewer: Viewer) -> RunRow | None:
+    """The plan to tell of: the one adopted, or the newest certified one that knows the works and is
+    for the viewer."""
     known = PlanChoice.objects.filter(proposal__code__in=codes, run__certified=True)
     runs = run_rows(found_runs().filter(pk__in=known.values("run"), value__isnull=False)[:20])
+    runs = tuple(one for one in runs if may_see_run(viewer, one))
     adopted = [one for one in runs if one.adopted]
     return next(iter(adopted or runs), None)
 
 
 def _fate(
-    viewer: Viewer, row: ballots.ResultRow, run: RunRow | None, said: ChoiceRow | None
+    row: ballots.ResultRow,
+    run: RunRow | None,
+    said: ChoiceRow | None,
+    work: projects.ProposalRow | None,
 ) -> BallotFate:
-    work = projects.proposal(row.project, viewer=viewer) if row.project else None
     return BallotFate(
         code=row.code,
         title=row.title,

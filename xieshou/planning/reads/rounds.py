@@ -4,12 +4,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Max, QuerySet
+from django.utils.translation import get_language
 
-from xieshou.core.scope import Viewer
+from xieshou.core.scope import PUBLIC, Viewer
+from xieshou.core.versions import while_unchanged
 from xieshou.planning import rules
 from xieshou.planning.models import PlanRun, Round, Scenario
 from xieshou.planning.reads.names import BASE, names_for, scenario_name
-from xieshou.planning.reads.runs import RunRow, found_runs, run_of, run_rows, weight_of
+from xieshou.planning.reads.runs import (
+    RunRow,
+    found_runs,
+    may_see_people,
+    run_of,
+    run_rows,
+    seen_by,
+    weight_of,
+)
 from xieshou.registry import reads as registry
 
 
@@ -76,18 +86,32 @@ class ScenarioRow:
     run: RunRow | None
 
 
-def rounds() -> tuple[RoundRow, ...]:
-    """Every round, the latest year first."""
-    return tuple(_round_row(one) for one in _rounds().order_by("-year", "place__code"))
+def rounds(
+    viewer: Viewer = PUBLIC, *, offset: int = 0, limit: int | None = None
+) -> tuple[RoundRow, ...]:
+    """Rounds, the latest year first, each with the plan that the viewer may see; all of them, or
+    `limit` from `offset` on."""
+    found = _rounds().order_by("-year", "place__code")
+    part = found[offset:] if limit is None else found[offset : offset + limit]
+    return tuple(_round_row(one, viewer) for one in part)
 
 
-def round(pk: int) -> RoundRow | None:
+def how_many_rounds() -> int:
+    return Round.objects.count()
+
+
+def round(pk: int, viewer: Viewer = PUBLIC) -> RoundRow | None:
     one = _rounds().filter(pk=pk).first()
-    return _round_row(one) if one else None
+    return _round_row(one, viewer) if one else None
 
 
 def limits(round_id: int, scenario_id: int | None = None) -> tuple[LimitRow, ...]:
     """The limits of a round, as a scenario has moved them."""
+    return _limits(round_id, scenario_id, get_language() or "")
+
+
+@while_unchanged(32)
+def _limits(round_id: int, scenario_id: int | None, _language: str) -> tuple[LimitRow, ...]:
     rows = list(Round.objects.get(pk=round_id).limits.order_by("code"))
     moved = _moves(scenario_id)
     names = names_for(row.code for row in rows)
@@ -106,13 +130,18 @@ def limits(round_id: int, scenario_id: int | None = None) -> tuple[LimitRow, ...
     )
 
 
-def scenarios(round_id: int) -> tuple[ScenarioRow, ...]:
-    """The scenarios of a round, each below the one it was moved from, with its newest run."""
+def scenarios(round_id: int, viewer: Viewer = PUBLIC) -> tuple[ScenarioRow, ...]:
+    """The scenarios of a round, each below the one it was moved from, with its newest run. What was
+    tried is for its offices and auditors: the public sees the scenario of the public plan alone."""
     found = {one.pk: one for one in Scenario.objects.filter(round=round_id).order_by("pk")}
+    seen = PlanRun.objects.filter(seen_by(viewer, round_id))
+    if not may_see_people(viewer, Round.objects.get(pk=round_id).place.code):
+        public = set(seen.values_list("scenario", flat=True))
+        found = {pk: one for pk, one in found.items() if pk in public or one.name == BASE}
     set_ = dict(Round.objects.get(pk=round_id).limits.values_list("code", "amount"))
     names = names_for(code for one in found.values() for code in one.moved)
     newest = (
-        PlanRun.objects.filter(scenario__in=found).values("scenario").annotate(newest=Max("pk"))
+        seen.filter(scenario__in=found).order_by().values("scenario").annotate(newest=Max("pk"))
     )
     rows = run_rows(found_runs().filter(pk__in=newest.values("newest")))
     run_by = {row.scenario_id: row for row in rows}
@@ -128,18 +157,10 @@ def scenarios(round_id: int) -> tuple[ScenarioRow, ...]:
             weights=rules.weights_text(found[pk].weights),
             run=run_by.get(pk),
         )
-        for pk, rails in rules.tree({one.pk: one.parent_id for one in found.values()})
+        for pk, rails in rules.tree(
+            {pk: one.parent_id if one.parent_id in found else None for pk, one in found.items()}
+        )
     )
-
-
-def place_to_act(viewer: Viewer, verb: str, round_place: str) -> str | None:
-    """Where the viewer may `verb` for a round of that place: at it, above it or within it."""
-    for place in viewer.places(verb):
-        if round_place.startswith(place):
-            return round_place
-        if place.startswith(round_place):
-            return place
-    return None
 
 
 def _moves(scenario_id: int | None) -> dict[str, int]:
@@ -168,7 +189,7 @@ def _rounds() -> QuerySet[Round]:
     return Round.objects.select_related("place", "indicator_set")
 
 
-def _round_row(one: Round) -> RoundRow:
+def _round_row(one: Round, viewer: Viewer) -> RoundRow:
     return RoundRow(
         id=one.pk,
         year=one.year,
@@ -181,5 +202,5 @@ def _round_row(one: Round) -> RoundRow:
         synthetic=one.synthetic,
         limits=one.limits.count(),
         scenarios=one.scenarios.count(),
-        run=run_of(one.pk),
+        run=run_of(one.pk, viewer=viewer),
     )

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
+from xieshou.core import audit
+from xieshou.core.scope import PUBLIC, Viewer
 from xieshou.planning import feed, rules
 from xieshou.planning.models import Adoption, PlanEffect, PlanRun, Round
 from xieshou.planning.reads.names import BASE, names_for, scenario_name
@@ -129,22 +131,72 @@ def run(pk: int) -> RunRow | None:
     return next(iter(run_rows(found_runs().filter(pk=pk))), None)
 
 
-def latest() -> RunRow | None:
-    """The plan to show of the latest round that has one: the one adopted or, where none is, the
-    newest certified one of the base scenario."""
-    adopted = Adoption.objects.filter(run=OuterRef("pk"), state=Adoption.State.ADOPTED)
-    certified = found_runs().filter(certified=True, value__isnull=False)
-    shown = certified.annotate(in_force=Exists(adopted)).filter(
-        Q(in_force=True) | Q(scenario__name=BASE)
+def may_see_people(viewer: Viewer, place: str) -> bool:
+    """Whether the viewer is told who asked or decided, and sees every run: offices of the round and
+    its auditors."""
+    return place_to_act(viewer, "planning.scenario", place) is not None or viewer.may(
+        audit.READ, place
     )
-    newest = shown.order_by("-scenario__round__year", "-in_force", "-pk")[:1]
-    return next(iter(run_rows(newest)), None)
 
 
-def run_of(round_id: int, scenario_id: int | None = None) -> RunRow | None:
-    """The newest run of a scenario, by default of the base one."""
-    wanted = {"scenario": scenario_id} if scenario_id else {"scenario__name": BASE}
-    return next(iter(run_rows(found_runs().filter(scenario__round=round_id, **wanted)[:1])), None)
+def place_to_act(viewer: Viewer, verb: str, round_place: str) -> str | None:
+    """Where the viewer may `verb` for a round of that place: at it, above it or within it."""
+    for place in viewer.places(verb):
+        if round_place.startswith(place):
+            return round_place
+        if place.startswith(round_place):
+            return place
+    return None
+
+
+def public_run(round_id: int) -> int | None:
+    """The one run of a round that the public sees: the plan adopted, else the first that was
+    certified. Others were tried and are no plan; and two runs are two dates, or differ by few
+    people."""
+    adopted = Adoption.objects.filter(round=round_id, state=Adoption.State.ADOPTED)
+    if (found := adopted.values_list("run", flat=True).first()) is not None:
+        return int(found)
+    certified = PlanRun.objects.filter(
+        scenario__round=round_id, certified=True, value__isnull=False
+    )
+    return certified.order_by("pk").values_list("pk", flat=True).first()
+
+
+def seen_by(viewer: Viewer, round_id: int) -> Q:
+    """Which runs of a round the viewer may see."""
+    place = Round.objects.values_list("place__code", flat=True).get(pk=round_id)
+    if may_see_people(viewer, place):
+        return Q(scenario__round=round_id)
+    public = public_run(round_id)
+    return Q(pk=public) if public is not None else Q(pk__in=())
+
+
+def may_see_run(viewer: Viewer, row: RunRow) -> bool:
+    return PlanRun.objects.filter(seen_by(viewer, row.round_id), pk=row.id).exists()
+
+
+def run_for(viewer: Viewer, pk: int) -> RunRow | None:
+    """A run; None where there is none that the viewer may see."""
+    row = run(pk)
+    return row if row is not None and may_see_run(viewer, row) else None
+
+
+def latest() -> RunRow | None:
+    """The plan to show of the latest round that has one for the public."""
+    for opened in Round.objects.order_by("-year", "place__code").values_list("pk", flat=True):
+        if (public := public_run(opened)) is not None:
+            return run(public)
+    return None
+
+
+def run_of(round_id: int, scenario_id: int | None = None, viewer: Viewer = PUBLIC) -> RunRow | None:
+    """The newest run of a scenario, by default of the base one; to the public its only one."""
+    found = found_runs().filter(seen_by(viewer, round_id))
+    if scenario_id:
+        found = found.filter(scenario=scenario_id)
+    elif may_see_people(viewer, Round.objects.get(pk=round_id).place.code):
+        found = found.filter(scenario__name=BASE)
+    return next(iter(run_rows(found[:1])), None)
 
 
 def trace(run_id: int) -> list[rules.Point]:

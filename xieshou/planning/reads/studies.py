@@ -13,10 +13,16 @@ from xieshou.core.scope import PUBLIC, Viewer
 from xieshou.planning import rules
 from xieshou.planning.models import Study
 from xieshou.planning.reads import findings
-from xieshou.planning.reads.history import may_see_people
 from xieshou.planning.reads.names import names_for
-from xieshou.planning.reads.plans import hidden_codes
-from xieshou.planning.reads.runs import LIVE, RunRow, found_runs, run_rows
+from xieshou.planning.reads.runs import (
+    LIVE,
+    RunRow,
+    found_runs,
+    may_see_people,
+    may_see_run,
+    run_rows,
+)
+from xieshou.planning.reads.seen import unscored_codes
 from xieshou.projects import reads as projects
 from xieshou.registry import reads as registry
 
@@ -74,7 +80,10 @@ def studies(run: RunRow, viewer: Viewer = PUBLIC) -> tuple[StudyRow, ...]:
 
 
 def study(pk: int, viewer: Viewer = PUBLIC) -> StudyRow | None:
+    """None where there is none, or it is of a plan that the viewer may not see."""
     for one, run in _with_runs(_studies().filter(pk=pk)):
+        if not may_see_run(viewer, run):
+            return None
         return _row(one, run, _shown(one, viewer), viewer)
     return None
 
@@ -134,14 +143,14 @@ def _with_runs(found: QuerySet[Study]) -> Iterator[tuple[Any, RunRow]]:
 
 
 def _shown(one: Study, viewer: Viewer) -> dict[str, Any]:
-    """What was found, without the figures of counties where the viewer may not see few people."""
+    """What was found, without the figures of counties whose score the viewer may not be told."""
     result: dict[str, Any] = one.result
     points = [*result.get("points", ()), *([result["now"]] if "now" in result else [])]
     ways = [way for way in result.get("ways", ()) if way["way"] == "county"]
     codes = {point["worst"] for point in points} | {
         part["name"] for way in ways for part in way["parts"]
     }
-    hidden = hidden_codes(one.run_id, sorted(codes - {""}), viewer) if codes - {""} else ()
+    hidden = unscored_codes(one.run_id, sorted(codes - {""}), viewer)
     for point in points:
         if point["worst"] in hidden:
             point |= {"worst": "", "worst_m0": None}

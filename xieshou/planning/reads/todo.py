@@ -8,7 +8,10 @@ from django.utils import timezone
 from xieshou.core.jobs import WATCH
 from xieshou.core.models import Job, Upload
 from xieshou.core.scope import Viewer, scope_q, within
+from xieshou.core.waiting import Waiting
+from xieshou.exchange import reads as exchange
 from xieshou.funds import reads as funds
+from xieshou.invest import reads as invest
 from xieshou.monitoring import reads as monitoring
 from xieshou.planning.models import Adoption, PlanRun, Round
 from xieshou.planning.reads.adoptions import mine
@@ -23,10 +26,9 @@ class TodoRow:
     """`count` things of a kind wait; `place` ("" = everywhere) or `target` says where to find them.
 
     Kinds: apply_upload, draw_up, failed_job, uncertified_plan, approve_adoption, void_adoption,
-    monitoring_clues, monitoring_cases, villages_assets, villages_minutes, villages_objections,
-    villages_closing,
-    projects for what waits in the bank and under way, whose step `waiting` says, and funds for what
-    of the ledger waits for the viewer, whose kind `waits` says and `label` names.
+    projects for what waits in the bank and under way, whose step `waiting` says, funds for what of
+    the ledger waits for the viewer, whose kind `waits` says and `label` names, and what other apps
+    say with `said`, under the kind that they give it.
     """
 
     kind: str
@@ -38,6 +40,7 @@ class TodoRow:
     waiting: projects.WaitingRow | None = None
     waits: str = ""
     since: date | None = None
+    said: Waiting | None = None
 
 
 def todo(viewer: Viewer) -> tuple[TodoRow, ...]:
@@ -47,8 +50,7 @@ def todo(viewer: Viewer) -> tuple[TodoRow, ...]:
     return (
         *_of_funds(viewer),
         *_of_projects(viewer),
-        *_of_monitoring(viewer),
-        *_of_villages(viewer),
+        *_of_apps(viewer),
         *_uploads(viewer),
         *_rounds(viewer),
         *_adoptions(viewer),
@@ -67,17 +69,22 @@ def _of_funds(viewer: Viewer) -> list[TodoRow]:
     return list(rows.values())
 
 
-def _of_monitoring(viewer: Viewer) -> list[TodoRow]:
-    return [
-        TodoRow(f"monitoring_{row.kind}", row.count, since=row.since)
-        for row in monitoring.monitoring_waiting(viewer)
-    ]
+def apps_waiting(viewer: Viewer) -> tuple[Waiting, ...]:
+    """What the apps below say that waits for the viewer, besides projects and funds."""
+    return (
+        *monitoring.monitoring_waiting(viewer),
+        *villages.village_waiting(viewer),
+        *exchange.posting_waiting(viewer),
+        *exchange.labour_waiting(viewer),
+        *exchange.giving_waiting(viewer),
+        *invest.invest_waiting(viewer),
+    )
 
 
-def _of_villages(viewer: Viewer) -> list[TodoRow]:
+def _of_apps(viewer: Viewer) -> list[TodoRow]:
     return [
-        TodoRow(f"villages_{row.kind}", row.count, row.village, row.village_name, since=row.since)
-        for row in villages.village_waiting(viewer)
+        TodoRow(row.kind, row.count, label=row.label, said=row, since=row.since)
+        for row in apps_waiting(viewer)
     ]
 
 

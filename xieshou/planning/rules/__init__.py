@@ -12,7 +12,6 @@ from xieshou.planning.rules.adoption import (
 )
 from xieshou.planning.rules.answers import answer_text, holds_text, named_in
 from xieshou.planning.rules.limits import (
-    FEN_PER_WAN,
     GROUPS,
     INDUSTRY,
     MOST_AMOUNT,
@@ -71,7 +70,6 @@ from xieshou.planning.rules.words import (
 __all__ = [
     "ASKS",
     "AXES",
-    "FEN_PER_WAN",
     "GROUPS",
     "INDUSTRY",
     "KINDS",

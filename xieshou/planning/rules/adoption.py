@@ -5,11 +5,11 @@ west, has approved it: three acts by three people. What was approved is named by
 plan's inputs, certificate and works, so that no approval outlives a change.
 """
 
-import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from xieshou.core.canonical import canonical, sha256
 
 SIDES = ("east", "west")
 # The roles that speak for a side.
@@ -83,5 +83,4 @@ def content_hash(
 ) -> str:
     """SHA-256 of what is approved: inputs, value and bound, certificate, codes of the works."""
     body = [inputs_hash, engine_version, seed, figures, certificate, sorted(works)]
-    text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256(canonical(body))

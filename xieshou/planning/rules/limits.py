@@ -22,13 +22,12 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
-from xieshou.core.money import parse_fen, split
+from xieshou.core.money import FEN_PER_WAN, parse_fen, split
 
 SHANGHAI_SOURCES = ("municipal", "district")
 INDUSTRY = "industry"
 SHARE = "industry_share"
 PER_MILLE = 1000
-FEN_PER_WAN = 1_000_000
 # Far above any round, far below what a 64-bit sum can hold.
 MOST_AMOUNT = 10**16
 MOST_DIGITS = 16

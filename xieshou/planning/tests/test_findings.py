@@ -99,14 +99,15 @@ def test_what_weights_make_of_a_plan_is_not_called_less_poverty(
         )
     )  # fmt: skip
     asked = studied(run, kind)
-    found = reads.finding(reads.study(asked.pk))
+    found = reads.finding(reads.study(asked.pk, SYSTEM))
     assert found is not None
     assert "人·分" not in said(found)
     assert "按权重折算的目标值" in said(found)
-    page = client.get(f"/plan/{run.scenario.round_id}/studies/{asked.pk}/").content.decode()
+    office = client_of("yunnan_office", "53")
+    page = office.get(f"/plan/{run.scenario.round_id}/studies/{asked.pk}/").content.decode()
     assert "还按下列权重折算" in page
     assert "（按最不缺的村）" in page
-    room = client.get(f"/plan/{run.scenario.round_id}/?run={run.pk}").content.decode()
+    room = office.get(f"/plan/{run.scenario.round_id}/?run={run.pk}").content.decode()
     assert "多减少（人·分）" not in room
     assert "上界（人·分）" not in room
 
@@ -120,8 +121,9 @@ def test_a_front_of_a_plan_that_reduces_no_poverty_is_read(
     assert run.value == 0
     asked = studied(run, "front")
     address = f"/plan/{run.scenario.round_id}/studies/{asked.pk}/"
-    assert client.get(address).status_code == 200
-    assert client.get(f"/api/v1/studies/{asked.pk}").status_code == 200
+    office = client_of("yunnan_office", "53")
+    assert office.get(address).status_code == 200
+    assert office.get(f"/api/v1/studies/{asked.pk}").status_code == 200
 
 
 def test_few_people_of_a_county_are_not_told_to_the_public(
@@ -154,15 +156,17 @@ def test_a_study_of_a_plan_that_is_not_certified_any_more_says_nothing(
     """Asked of another run with the same inputs it is begun again, about that run."""
     first = studied(earning, "stability")
     PlanRun.objects.filter(pk=earning.pk).update(certified=False)
-    page = client.get(f"/plan/{earning.scenario.round_id}/studies/{first.pk}/").content.decode()
+    office = client_of("yunnan_office", "53")
+    page = office.get(f"/plan/{earning.scenario.round_id}/studies/{first.pk}/").content.decode()
     assert "不再通过独立核对" in page
     assert "放心先做" not in page
-    told = client.get(f"/api/v1/studies/{first.pk}").json()
+    assert client.get(f"/api/v1/studies/{first.pk}").status_code == 404
+    told = office.get(f"/api/v1/studies/{first.pk}").json()
     assert (told["words"], told["result"]) == ([], {})
     other = drawn(actions.draw_up(viewer=SYSTEM, round=earning.scenario.round_id))
     again = studied(other, "stability")
     assert (again.pk, again.run_id) == (first.pk, other.pk)
-    assert reads.finding(reads.study(again.pk)) is not None
+    assert reads.finding(reads.study(again.pk, SYSTEM)) is not None
 
 
 def test_a_plan_that_fails_its_check_meanwhile_is_not_studied(earning: PlanRun) -> None:

@@ -151,7 +151,7 @@ def test_a_scenario_is_read_against_the_plan_it_was_moved_from(
     """Its first run has none of its own to be compared with."""
     moved = {"demand:茶叶": 5000}
     drawn(actions.add_scenario(viewer=SYSTEM, round=opened.pk, place="53", name="茶", moved=moved))
-    row = reads.history(opened.pk).object_list[0]
+    row = reads.history(opened.pk, SYSTEM).object_list[0]
     assert row.since == plan.pk
     assert row.changes == ("上海对茶叶的年需求：9 吨 → 5 吨",)
 

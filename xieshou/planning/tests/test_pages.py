@@ -146,17 +146,19 @@ def test_amounts_that_are_none_are_named_and_nothing_is_written(opened: Round) -
 
 
 def test_scenarios_are_listed_and_compared(client: Client, plan: PlanRun, opened: Round) -> None:
-    """The room lists each scenario with what it moved, and leads to the comparison."""
+    """The room lists each scenario with what it moved, and leads to the comparison; for the offices
+    of the round, others see the public plan alone."""
     office = client_of("yunnan_office", "53")
     sent = _form(office, opened, **{"money:municipal": "60"})
     office.post(f"/plan/{opened.pk}/scenario/", sent)
     run = drawn(PlanRun.objects.latest("pk"))
-    room = client.get(ROOM.format(opened.pk)).content.decode()
+    room = office.get(ROOM.format(opened.pk)).content.decode()
     assert "试一试" in room
     assert "90 万元 → 60 万元" in room
-    page = client.get(f"/plan/{opened.pk}/compare/", {"a": plan.pk, "b": run.pk}).content.decode()
+    assert "试一试" not in client.get(ROOM.format(opened.pk)).content.decode()
+    page = office.get(f"/plan/{opened.pk}/compare/", {"a": plan.pk, "b": run.pk}).content.decode()
     assert "已改动" in page
-    assert client.get(f"/plan/{opened.pk}/compare/", {"a": plan.pk, "b": "x"}).status_code == 404
+    assert office.get(f"/plan/{opened.pk}/compare/", {"a": plan.pk, "b": "x"}).status_code == 404
 
 
 def test_the_workbook_opens_with_every_sheet(client: Client, plan: PlanRun) -> None:
@@ -171,12 +173,13 @@ def test_the_workbook_opens_with_every_sheet(client: Client, plan: PlanRun) -> N
     assert len(list(book["限额与价格"].iter_rows(min_row=2))) == len(LIMITS)
 
 
-def test_an_uncertified_plan_says_so_on_its_page(client: Client, plan: PlanRun) -> None:
-    """Nobody takes for final what did not pass the check."""
+def test_an_uncertified_plan_says_so_on_its_page(plan: PlanRun) -> None:
+    """No office takes for final what did not pass the check; others do not see it."""
     PlanRun.objects.filter(pk=plan.pk).update(
         certified=False, certificate={"ok": False, "faults": [["value", {"stated": 2, "found": 1}]]}
     )
-    page = client.get(ROOM.format(plan.scenario.round_id)).content.decode()
+    office = client_of("yunnan_office", "53")
+    page = office.get(ROOM.format(plan.scenario.round_id)).content.decode()
     assert "独立核对没有通过" in page
     assert "所报价值 2，重算为 1" in page
 

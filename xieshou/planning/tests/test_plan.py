@@ -260,3 +260,13 @@ def test_a_plan_of_other_inputs_says_so(client: Client, plan: PlanRun) -> None:
     assert reads.run(plan.pk).stale
     assert "改动之前" in client.get("/plan/").content.decode()
     assert "重新计算" in " ".join(reads.faults())
+
+
+def test_the_first_of_each_reason_are_those_of_its_page(plan: PlanRun) -> None:
+    """A few by code, of every reason that the plan gives, in its own words."""
+    found = reads.first_of_reasons(plan.pk, 2)
+    given = {row.reason for row in reads.choices(plan.pk, size=1000).object_list}
+    assert found.keys() == given
+    for reason, rows in found.items():
+        page = reads.choices(plan.pk, reads.ChoiceFilter(reason=reason), size=2)
+        assert rows == tuple(page.object_list)

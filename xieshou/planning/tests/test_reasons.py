@@ -430,10 +430,12 @@ def test_the_stored_plan_is_the_plan(opened: Round, monkeypatch: pytest.MonkeyPa
 def test_the_front_page_shows_the_adopted_plan(
     plan: PlanRun, opened: Round, client: Client
 ) -> None:
-    """A newer run does not push aside the one that is in force, and the page says which it is."""
+    """A newer run pushes aside neither the first nor the one that is in force, and the page says
+    which it is."""
     assert reads.latest().id == plan.pk
     newer = drawn(actions.draw_up(viewer=SYSTEM, round=opened.pk))
-    assert reads.latest().id == newer.pk
+    assert reads.latest().id == plan.pk
+    assert newer.certified
     assert "已采纳" not in client.get("/").content.decode()
     Adoption.objects.create(
         round=opened, run=plan, state="adopted", content_hash="x", proposed_side="west"

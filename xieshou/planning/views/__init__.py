@@ -23,7 +23,6 @@ from xieshou.planning.views.studies import (
     study_progress,
     study_scenario,
 )
-from xieshou.planning.views.todo import todo
 from xieshou.planning.views.workbook import download
 
 __all__ = [
@@ -52,7 +51,6 @@ __all__ = [
     "study_download",
     "study_progress",
     "study_scenario",
-    "todo",
     "village",
     "works",
 ]

@@ -24,11 +24,12 @@ KINDS = ("people", "money", "works")
 
 @require_safe
 def compare(request: Request, pk: int) -> HttpResponse:
-    """The runs that ?a= and ?b= name, of one round; ?what= is what the map shows."""
+    """The runs that ?a= and ?b= name, of one round; ?what= is what the map shows: people, money or
+    works."""
     row, found = round_or_404(pk), compared_or_404(request, pk)
     a, b = found.first, found.second
     what = request.GET.get("what", "")
-    what = what if what in KINDS else "people"
+    what = what if what in KINDS else KINDS[0]
     query = f"?a={a.id}&b={b.id}"
     context = {
         "round": row,
@@ -170,7 +171,7 @@ def _summary(row: reads.RoundRow, a: reads.RunRow, b: reads.RunRow) -> Iterator[
         (_("脱离贫困线人数"), (a.lifted, b.lifted)),
         (_("减少的剥夺（人·分）"), (a.fall, b.fall)),
         (_("目标的权重"), ("；".join(a.weights), "；".join(b.weights))),
-        (_("目标值"), (a.value, b.value)),
+        (_("规划目标值"), (a.value, b.value)),
         (_("任何方案的上界"), (a.bound, b.bound)),
         (_("最多还能好多少"), (a.gap, b.gap)),
         (_("输入指纹（SHA-256）"), (a.inputs_hash, b.inputs_hash)),

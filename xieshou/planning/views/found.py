@@ -1,9 +1,10 @@
 """The round and the runs that an address names, and the way back to them."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from xieshou.core.request import Request
 from xieshou.planning import reads
 
 Trail = list[tuple[str, str]]
@@ -21,19 +22,20 @@ def round_or_404(pk: int) -> reads.RoundRow:
     return row
 
 
-def run_of(request: HttpRequest, pk: int) -> reads.RunRow | None:
-    """The run that ?run= names, else the newest of the base scenario, if there is any."""
+def run_of(request: Request, pk: int) -> reads.RunRow | None:
+    """The run that ?run= names, else the newest of the base scenario that the viewer may see: to
+    the public the round's only one. None where there is none."""
     given = request.GET.get("run", "")
     if not given:
-        return reads.run_of(pk)
+        return reads.run_of(pk, viewer=request.viewer)
     number = number_in(given)
-    row = reads.run(number) if number is not None else None
+    row = reads.run_for(request.viewer, number) if number is not None else None
     if row is None or row.round_id != pk:
         raise Http404
     return row
 
 
-def drawn_or_404(request: HttpRequest, pk: int) -> reads.RunRow:
+def drawn_or_404(request: Request, pk: int) -> reads.RunRow:
     """The same, where a plan has been drawn up."""
     row = run_of(request, pk)
     if row is None or not row.drawn:
@@ -41,12 +43,12 @@ def drawn_or_404(request: HttpRequest, pk: int) -> reads.RunRow:
     return row
 
 
-def compared_or_404(request: HttpRequest, pk: int) -> reads.Comparison:
+def compared_or_404(request: Request, pk: int) -> reads.Comparison:
     """The comparison of the runs of this round that ?a= and ?b= name."""
     given = [number_in(request.GET.get(name, "")) for name in ("a", "b")]
     if given[0] is None or given[1] is None:
         raise Http404
-    found = reads.compare(given[0], given[1], request.viewer)  # type: ignore[attr-defined]
+    found = reads.compare(given[0], given[1], request.viewer)
     if found is None or {found.first.round_id, found.second.round_id} != {pk}:
         raise Http404
     return found

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from xieshou.core import jobs, money
 from xieshou.core.action import Refused
 from xieshou.core.models import Job
-from xieshou.core.request import Request, key_sent, new_key, page_asked
+from xieshou.core.request import Request, key_sent, new_key, page_asked, pager
 from xieshou.planning import actions, reads, rules
 from xieshou.planning.forms import WorksForm
 from xieshou.planning.views.found import (
@@ -31,17 +31,26 @@ from xieshou.registry import reads as registry
 COUNTIES_SHOWN = 20
 POINTS_TOLD = 12
 VILLAGE_DIGITS = 12
+ROUNDS_SHOWN = 20
 
 
 @require_safe
 def rounds(request: Request) -> HttpResponse:
-    """Every round; ?village= leads to what the newest plan says of that village."""
+    """The rounds, a page at a time; ?village= leads to what the plan shown says of that village."""
     latest = reads.latest()
     code = request.GET.get("village", "")
     if latest and code.isdecimal() and len(code) == VILLAGE_DIGITS:
-        page = reverse("planning:village", args=[latest.round_id, code])
-        return redirect(f"{page}?run={latest.id}")
-    return render(request, "planning/rounds.html", {"rounds": reads.rounds()})
+        told = reverse("planning:village", args=[latest.round_id, code])
+        return redirect(f"{told}?run={latest.id}")
+    number, total = page_asked(request), reads.how_many_rounds()
+    page = pager(total, ROUNDS_SHOWN, number)
+    context = {
+        "rounds": reads.rounds(
+            request.viewer, offset=(page.number - 1) * ROUNDS_SHOWN, limit=ROUNDS_SHOWN
+        ),
+        "page": page,
+    }
+    return render(request, "planning/rounds.html", context)
 
 
 @require_safe
@@ -52,7 +61,7 @@ def room(request: Request, pk: int) -> HttpResponse:
         "run": run,
         "tabs": tabs(pk, run, "room"),
         "trail": [(_("联合规划"), reverse("planning:rounds")), (row.name, "")],
-        "scenarios": reads.scenarios(pk),
+        "scenarios": reads.scenarios(pk, request.viewer),
         "limits": reads.limits(pk, run.scenario_id if run else None),
         "may_draw_up": request.viewer.may("planning.draw_up", row.place_code),
         "may_try": reads.place_to_act(request.viewer, "planning.scenario", row.place_code),
@@ -135,7 +144,7 @@ def map_values(request: Request, pk: int) -> JsonResponse:
             "value": row.fen_per_head / 100 if money else round(row.fall * 100, 4),
         }
         for row in reads.effects(run.id, "county", request.viewer)
-        if money or not row.hidden
+        if money or row.scored
     ]
     name, unit = (_("人均上海资金"), _("元")) if money else (_("M0 下降"), _("百分点"))
     return JsonResponse({"name": name, "unit": unit, "rows": rows})

@@ -50,7 +50,7 @@ def _summary(row: reads.RoundRow, run: reads.RunRow) -> Iterator[list[Any]]:
     yield [_("减少的剥夺（人·分）"), run.fall]
     for line in run.weights:
         yield [_("目标的权重"), line]
-    yield [_("目标值"), run.value]
+    yield [_("规划目标值"), run.value]
     yield [_("任何方案的上界"), run.bound]
     yield [_("最多还能好多少"), run.gap]
     yield [_("输入指纹（SHA-256）"), run.inputs_hash]
@@ -92,7 +92,8 @@ def _effects(request: Request, run: reads.RunRow) -> Iterator[list[Any]]:
     ]  # fmt: skip
     for level in ("province", "prefecture", "county"):
         for one in reads.effects(run.id, level, request.viewer):
-            people = [one.before.poor, one.after.poor, one.before.M0, one.after.M0, one.reached]
+            scores = [one.before.M0, one.after.M0] if one.scored else [None, None]
+            people = [one.before.poor, one.after.poor, *scores, one.reached]
             shown = [None] * len(people) if one.hidden else people
             yield [
                 one.code, one.name, one.before.people, *shown, one.works, Fen(one.money_fen),

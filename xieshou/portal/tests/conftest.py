@@ -1,9 +1,15 @@
-"""Two small regions that go together."""
+"""Two small regions that go together, and works under way in one of them."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from xieshou.core.scope import SYSTEM
 from xieshou.outcomes import actions as outcomes
+from xieshou.projects import actions as projects
 from xieshou.registry import actions as registry
 
 WEST = [("53", "云南省"), ("5333", "怒江傈僳族自治州"), ("533323", "福贡县"), ("533301", "泸水市")]
@@ -14,6 +20,55 @@ SOURCE = {
     "source_url": "https://example.org/1",
     "grade": "A",
 }
+
+
+VILLAGES = [
+    ("533323101", "上帕镇"),
+    ("533323101207", "双米底村委会"),
+    ("533301101", "六库镇"),
+    ("533301101201", "小沙坝村委会"),
+]
+VILLAGE, OTHER = "533323101207", "533301101201"
+WAN = 1_000_000
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept(settings: Any, tmp_path: Any) -> Iterator[None]:
+    """No figure of another test, and no picture of it."""
+    settings.VAR_DIR = tmp_path
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def work(name: str, **changes: Any) -> dict[str, Any]:
+    """A line of an office's ledger: a road that the city and the county pay for."""
+    return {
+        "code": f"{VILLAGE[:6]}-{name}",
+        "year": 2026,
+        "place": VILLAGE,
+        "name": f"道路硬化{name}",
+        "kind": "road",
+        "state": "building",
+        "approval": "怒协办〔2026〕3号",
+        "finish_by": datetime.date(2026, 12, 1),
+        "people": 150,
+        "households": 40,
+        "cost_municipal": 30 * WAN,
+        "cost_county": 5 * WAN,
+        "as_of": datetime.date(2026, 6, 30),
+        "percent": 50,
+        "paid": 14 * WAN,
+    } | changes
+
+
+def enter(*rows: dict[str, Any]) -> None:
+    projects.import_ledger(viewer=SYSTEM, rows=rows)
+
+
+@pytest.fixture
+def villages(regions):
+    registry.load_divisions(viewer=SYSTEM, province="53", year=2023, rows=[*WEST, *VILLAGES])
 
 
 @pytest.fixture

@@ -1,7 +1,18 @@
 """The public front page, in both languages and without JavaScript."""
 
+import datetime
+import re
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
 from django.urls import reverse
+
+from xieshou.core import clock
+from xieshou.core.scope import SYSTEM
+from xieshou.portal import actions
+from xieshou.portal.tests.conftest import WAN, enter, work
+from xieshou.reports import reads as reports
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +61,79 @@ def test_nothing_inline_would_run(client, regions, published):
     assert " style=" not in page
     assert "<style" not in page
     assert "onclick" not in page
-    assert page.count("<script") == page.count("<script src=")
+    data = page.count('<script type="application/ld+json">')
+    assert data == 1, "what a search engine reads is never run"
+    assert page.count("<script") == page.count("<script src=") + data
+
+
+def test_every_step_of_the_loop_leads_to_its_page(client):
+    """No step is left for a later version."""
+    page = client.get("/").content.decode()
+    links = re.findall(r'loop__where"><a href="([^"]+)"', page)
+    assert len(links) == 6
+    for link in links:
+        assert client.get(link).status_code == 200, link
+
+
+def test_the_story_is_told_in_figures_with_how_each_is_counted(client, villages):
+    """Records of both regions: what it is, and beside it how it is counted."""
+    enter(work("R1"), work("R2", state="finished"))
+    actions.count_story(viewer=SYSTEM)
+    page = client.get("/").content.decode()
+    assert "做成了什么" in page
+    assert re.search(
+        r'#group-works">项目数</a></p>\s*<p class="figure__value"><span class="num">2', page
+    )
+    assert "一个项目有几家出资的" in page
+    assert 'href="/balance/31/53/"' in page
+
+
+def test_what_collectives_paid_is_a_sum_of_several(client, villages):
+    """Without three collectives that paid ten households each there is no such figure."""
+    actions.count_story(viewer=SYSTEM)
+    assert "村集体分红" not in client.get("/").content.decode()
+
+
+def test_dividends_of_the_running_year_are_in_no_sum(client, villages, monkeypatch):
+    """Three collectives of last year are told; one more today would be the difference of two
+    days."""
+    rows = [
+        SimpleNamespace(
+            collective=f"C{at}", households=40, dividend_fen=11 * WAN,
+            paid_on=datetime.date(clock.today().year - ago, 3, 1),
+        )
+        for at, ago in enumerate((1, 1, 2, 0))
+    ]  # fmt: skip
+    monkeypatch.setattr(
+        "xieshou.benefits.reads.runs", lambda *_asked, **_more: SimpleNamespace(rows=rows)
+    )
+    actions.count_story(viewer=SYSTEM)
+    page = client.get("/").content.decode()
+    assert "村集体分红" in page
+    assert "33 万元" in page
+    assert "44 万元" not in page
+
+
+def test_few_who_were_posted_are_told_as_on_the_balance(client, villages, monkeypatch):
+    """Doctors and teachers are posted staff, no residents: three are three on both pages."""
+    real = reports.balance
+
+    def with_doctors(*asked):
+        found = real(*asked)
+        groups = [
+            replace(group, lines=tuple(
+                replace(line, value=3, written="3 人") if line.code == "doctors" else line
+                for line in group.lines
+            ))
+            for group in found.groups
+        ]  # fmt: skip
+        return replace(found, groups=tuple(groups))
+
+    monkeypatch.setattr("xieshou.reports.reads.balance", with_doctors)
+    actions.count_story(viewer=SYSTEM)
+    page = client.get("/").content.decode()
+    assert re.search(r'医生</a></p>\s*<p class="figure__value"><span class="num">3', page)
+    assert "少于 10 人，不显示" not in page
 
 
 def test_the_language_switch_is_a_form(client, regions):

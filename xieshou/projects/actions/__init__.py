@@ -42,7 +42,6 @@ from xieshou.projects.actions.photos import (
     add_milestone_photo,
     add_objection_photo,
 )
-from xieshou.projects.actions.remind import mail_reminders, note_reminders, read_reminders
 from xieshou.projects.actions.works import (
     record_contract,
     record_milestone,
@@ -50,7 +49,7 @@ from xieshou.projects.actions.works import (
 )
 from xieshou.projects.actions.year import set_year_plan
 from xieshou.projects.rules import Content, Cost, Entry
-from xieshou.projects.rules.life import Evidence, Terms
+from xieshou.projects.rules.life import Evidence, Quantity, Terms
 
 __all__ = [
     "Content",
@@ -59,6 +58,7 @@ __all__ = [
     "Evidence",
     "FaultyKindForm",
     "Flawed",
+    "Quantity",
     "Terms",
     "accept",
     "add_acceptance_photo",
@@ -79,14 +79,11 @@ __all__ = [
     "import_proposals",
     "inspect",
     "list_",
-    "mail_reminders",
-    "note_reminders",
     "object_",
     "open_notice",
     "plan_project",
     "plan_proposal",
     "propose",
-    "read_reminders",
     "record_contract",
     "record_milestone",
     "refuse_change",

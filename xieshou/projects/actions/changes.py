@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action
+from xieshou.core.checks import NOWHERE
 from xieshou.core.scope import Viewer
 from xieshou.core.words import check_words
 from xieshou.projects import rules
 from xieshou.projects.actions import events, writing
 from xieshou.projects.actions.checks import Flawed
-from xieshou.projects.actions.life import NOWHERE, WHY_NOT, locked, place_of, why_not
+from xieshou.projects.actions.life import WHY_NOT, locked, place_of, why_not
 from xieshou.projects.models import (
     ChangeRequest,
     Contract,

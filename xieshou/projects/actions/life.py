@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from xieshou.core.action import Action, BadInput, Conflict, Forbidden, NotFound, action
+from xieshou.core.checks import NOWHERE
 from xieshou.core.scope import Viewer
 from xieshou.core.words import check_words
 from xieshou.projects import rules
@@ -19,9 +20,6 @@ from xieshou.projects.reads.labels import evidence_kinds
 from xieshou.projects.rules import life, works
 from xieshou.projects.rules.life import Evidence
 from xieshou.registry import reads as registry
-
-# No place has this code: what is absent and what is not yours are refused alike.
-NOWHERE = "-"
 
 WHY_NOT: Mapping[str, Any] = {
     "no_person": gettext_lazy("这一步须由有权限的人办理，系统不能代办"),

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from xieshou.core.action import Conflict, NotFound, action
+from xieshou.core.checks import NOWHERE
 from xieshou.core.models import Origin
 from xieshou.core.scope import Viewer
 from xieshou.projects import rules
@@ -14,9 +15,6 @@ from xieshou.projects.actions.answers import check_planned
 from xieshou.projects.actions.checks import check, check_room
 from xieshou.projects.models import Notice, Project, Proposal
 from xieshou.projects.rules import Content, Entry
-
-# No place has this code: what is absent and what is not yours are refused alike.
-NOWHERE = "-"
 
 
 def village_of(*, code: str, **_: Any) -> str:

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from xieshou.core import kept, picture
 from xieshou.core.action import Action, Conflict, Forbidden, NotFound, action
+from xieshou.core.checks import NOWHERE
 from xieshou.core.scope import Viewer
 from xieshou.core.words import check_words
-from xieshou.projects.actions.life import NOWHERE, locked, place_of
+from xieshou.projects.actions.life import locked, place_of
 from xieshou.projects.actions.works import OPEN
 from xieshou.projects.models import Inspection, Milestone, Notice, Objection, Photo
 from xieshou.projects.rules import notice as notice_rules, photo as rules

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action
+from xieshou.core.checks import NOWHERE
 from xieshou.core.scope import Viewer
-from xieshou.projects.actions.life import NOWHERE, locked, place_of
+from xieshou.projects.actions.life import locked, place_of
 from xieshou.projects.models import Contract, Milestone, Project
 from xieshou.projects.rules import works
 

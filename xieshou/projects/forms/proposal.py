@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from xieshou.core.money import FEN_PER_YUAN, NotMoney, parse_fen
+from xieshou.core.money import FEN_PER_WAN, NotMoney, parse_fen
 from xieshou.projects import reads, rules
 from xieshou.projects.actions import Flawed
 from xieshou.projects.models import Kind, ProposalCost, ProposalUse
@@ -16,7 +16,6 @@ from xieshou.projects.rules import Content, Cost
 from xieshou.registry import reads as registry
 
 GROUPS = (("monitored", _("监测户")), ("lifted", _("脱贫户")), ("other", _("一般户")))
-FEN_PER_WAN = FEN_PER_YUAN * 10_000
 # What a proposal of a kind should say, beside what it usually makes good.
 GUIDANCE = {
     "water": _("写明水源、管网长度和受益自然村；需水利工程师人天。"),

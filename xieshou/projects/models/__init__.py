@@ -14,7 +14,6 @@ from xieshou.projects.models.kindform import KindForm
 from xieshou.projects.models.notice import Notice, Objection
 from xieshou.projects.models.photo import Photo
 from xieshou.projects.models.project import ChangeRequest, Progress, Project, ProjectCost
-from xieshou.projects.models.reminder import Reminder
 from xieshou.projects.models.works import Contract, Measurement, Milestone
 
 __all__ = [
@@ -39,5 +38,4 @@ __all__ = [
     "ProposalEvent",
     "ProposalLink",
     "ProposalUse",
-    "Reminder",
 ]

@@ -1,6 +1,13 @@
 """Questions to the project bank; the only way other apps see its tables."""
 
-from xieshou.projects.reads.assets import Assets, InspectionRow, ProjectAssetRow, asset, assets
+from xieshou.projects.reads.assets import (
+    Assets,
+    InspectionRow,
+    ProjectAssetRow,
+    asset,
+    assets,
+    assets_of,
+)
 from xieshou.projects.reads.bank import (
     PAGE_SIZE,
     SORTS,
@@ -11,10 +18,12 @@ from xieshou.projects.reads.bank import (
     every,
     open_works,
     proposal,
+    proposals_of,
     usual_payer,
     years,
 )
 from xieshou.projects.reads.faults import faults
+from xieshou.projects.reads.health import health, work_years
 from xieshou.projects.reads.kindform import (
     AnswersRow,
     KindFormRow,
@@ -48,6 +57,7 @@ from xieshou.projects.reads.life import (
     project_steps,
     project_years,
     projects,
+    projects_of,
     works_on,
 )
 from xieshou.projects.reads.notice import (
@@ -57,6 +67,7 @@ from xieshou.projects.reads.notice import (
     notices,
     proposal_steps,
 )
+from xieshou.projects.reads.pairing_figures import WorkFigures, work_figures
 from xieshou.projects.reads.performance import (
     PERFORMANCE_PAGE,
     OutputSum,
@@ -75,12 +86,7 @@ from xieshou.projects.reads.photos import (
     photos,
     photos_beside,
 )
-from xieshou.projects.reads.reminders import (
-    ReminderLine,
-    ReminderRow,
-    reminders,
-    unread_reminders,
-)
+from xieshou.projects.reads.public_many import contracts_of, milestones_of, public_steps_of
 from xieshou.projects.reads.report import (
     SourceRow,
     YearReport,
@@ -97,6 +103,7 @@ from xieshou.projects.reads.round import (
     round_stamp,
 )
 from xieshou.projects.reads.rows import CostRow, LinkRow, ProposalRow, UseRow, by_codes
+from xieshou.projects.reads.search import search
 from xieshou.projects.reads.waiting import OverdueRow, WaitingRow, overdue, waiting
 from xieshou.projects.reads.works import (
     ContractRow,
@@ -137,8 +144,6 @@ __all__ = [
     "ProjectRow",
     "ProposalRow",
     "QuantityRow",
-    "ReminderLine",
-    "ReminderRow",
     "RoundCosts",
     "RoundProposals",
     "RoundUses",
@@ -147,14 +152,17 @@ __all__ = [
     "UseRow",
     "ValueRow",
     "WaitingRow",
+    "WorkFigures",
     "WorksRow",
     "YearReport",
     "asset",
     "assets",
+    "assets_of",
     "bank",
     "by_codes",
     "changes",
     "channels",
+    "contracts_of",
     "donor",
     "every",
     "every_item",
@@ -162,6 +170,7 @@ __all__ = [
     "evidence_kinds",
     "faults",
     "for_round",
+    "health",
     "kind_form",
     "kind_forms",
     "kind_versions",
@@ -169,6 +178,7 @@ __all__ = [
     "ledger_fields",
     "ledger_of",
     "ledger_rows",
+    "milestones_of",
     "notices",
     "objection_photos",
     "open_works",
@@ -183,20 +193,24 @@ __all__ = [
     "project_steps",
     "project_years",
     "projects",
+    "projects_of",
     "proposal",
     "proposal_answers",
     "proposal_steps",
-    "reminders",
+    "proposals_of",
+    "public_steps_of",
     "round_stamp",
+    "search",
     "shipped_forms",
     "sources",
     "states",
     "steps",
     "term_fields",
     "trades",
-    "unread_reminders",
     "usual_payer",
     "waiting",
+    "work_figures",
+    "work_years",
     "works_of",
     "works_on",
     "year_report",

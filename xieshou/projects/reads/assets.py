@@ -1,5 +1,6 @@
 """The register of assets: whose, in whose hands, how kept up, how found."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -75,8 +76,12 @@ class Assets:
 
 def asset(code: str, *, viewer: Viewer = PUBLIC) -> ProjectAssetRow | None:
     """What a project left; None before its hand-over."""
-    rows = _rows(Asset.objects.filter(project__code=code), viewer)
-    return rows[0] if rows else None
+    return assets_of([code], viewer=viewer).get(code)
+
+
+def assets_of(codes: Collection[str], *, viewer: Viewer = PUBLIC) -> dict[str, ProjectAssetRow]:
+    """What these projects left, by code; of those handed over."""
+    return {row.code: row for row in _rows(Asset.objects.filter(project__code__in=codes), viewer)}
 
 
 def assets(

@@ -1,11 +1,13 @@
 """The bank as people look through it: filtered, sorted, a page at a time, with exact totals."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from xieshou.core.scope import PUBLIC, Viewer, scope_q, within
+from xieshou.core.versions import while_unchanged
 from xieshou.projects import rules
 from xieshou.projects.models import Proposal, ProposalCost
 from xieshou.projects.reads.rows import ProposalRow, rows_of
@@ -63,7 +65,7 @@ def bank(
 ) -> Bank:
     """What the viewer may see of the bank. A page out of range is the nearest one there is."""
     found = _found(filters, viewer)
-    totals = found.aggregate(count=Count("pk"), people=Sum("people"), fen=Sum("total_fen"))
+    totals, fen_by_source, by_kind = _sums(filters, viewer)
     pages = max(1, -(-totals["count"] // page_size))
     page = min(max(1, page), pages)
     shown = found.order_by(*SORTS.get(sort, SORTS["code"]))
@@ -73,11 +75,21 @@ def bank(
         count=totals["count"],
         people=totals["people"] or 0,
         total_fen=totals["fen"] or 0,
-        fen_by_source=_fen_by_source(found),
-        by_kind=_by_kind(filters, viewer),
+        fen_by_source=fen_by_source,
+        by_kind=by_kind,
         page=page,
         pages=pages,
     )
+
+
+@while_unchanged(128)
+def _sums(
+    filters: Filters, viewer: Viewer
+) -> tuple[dict[str, Any], dict[str, int], dict[str, int]]:
+    """Sums over all that matches, fen by source, and numbers by kind."""
+    found = _found(filters, viewer)
+    totals = found.aggregate(count=Count("pk"), people=Sum("people"), fen=Sum("total_fen"))
+    return totals, _fen_by_source(found), _by_kind(filters, viewer)
 
 
 def every(filters: Filters, *, viewer: Viewer = PUBLIC) -> Iterator[ProposalRow]:
@@ -91,9 +103,13 @@ def every(filters: Filters, *, viewer: Viewer = PUBLIC) -> Iterator[ProposalRow]
 
 def proposal(code: str, *, viewer: Viewer = PUBLIC) -> ProposalRow | None:
     """One proposal; None where there is none or the viewer may not see it."""
+    return proposals_of([code], viewer=viewer).get(code)
+
+
+def proposals_of(codes: Collection[str], *, viewer: Viewer = PUBLIC) -> dict[str, ProposalRow]:
+    """Those of these proposals that the viewer may see, by code."""
     seen = visible(viewer)
-    rows = rows_of(seen.filter(code=code), seen)
-    return rows[0] if rows else None
+    return {row.code: row for row in rows_of(seen.filter(code__in=codes), seen)}
 
 
 def years() -> tuple[int, ...]:

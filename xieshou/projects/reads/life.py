@@ -1,6 +1,6 @@
 """Projects under way: what they are, what must be done next and by when, and what was done."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import reduce
@@ -128,8 +128,12 @@ class Lives:
 
 def project(code: str) -> ProjectRow | None:
     """One project; None where there is none. What is in a year's plan is public."""
-    rows = _rows(Project.objects.filter(code=code))
-    return rows[0] if rows else None
+    return projects_of([code]).get(code)
+
+
+def projects_of(codes: Collection[str]) -> dict[str, ProjectRow]:
+    """Those of these that are projects, by code."""
+    return {row.code: row for row in _rows(Project.objects.filter(code__in=codes))}
 
 
 def projects(filters: LifeFilters, *, page: int = 1, page_size: int = LIVES_PAGE) -> Lives:

@@ -182,10 +182,15 @@ def _uses_of(ids: Sequence[int]) -> dict[int, list[UseRow]]:
 def _links_of(ids: Sequence[int], visible: QuerySet[Proposal] | None) -> dict[int, list[LinkRow]]:
     by_id: dict[int, list[LinkRow]] = {}
     links = ProposalLink.objects.filter(proposal__in=ids).order_by("pk")
+    found = links.values_list(
+        "proposal_id", "other_id", "relation", "other__code", "other__name", "other__state"
+    )
+    rows = list(found)
+    shown = {other for _pk, other, *_link in rows}
     if visible is not None:
-        links = links.filter(other__in=visible.order_by().values("pk"))
-    for pk, *link in links.values_list(
-        "proposal_id", "relation", "other__code", "other__name", "other__state"
-    ):
-        by_id.setdefault(pk, []).append(LinkRow(*link))
+        # Asked of these few: as a subquery SQLite went through all that are visible for each link.
+        shown = set(visible.filter(pk__in=shown).order_by().values_list("pk", flat=True))
+    for pk, other, *link in rows:
+        if other in shown:
+            by_id.setdefault(pk, []).append(LinkRow(*link))
     return by_id

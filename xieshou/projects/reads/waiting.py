@@ -3,15 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from xieshou.core.scope import Viewer, within
 from xieshou.projects import rules
-from xieshou.projects.models import ChangeRequest, Notice, Objection, Project, Proposal
+from xieshou.projects.models import (
+    ChangeRequest,
+    Notice,
+    Objection,
+    Project,
+    Proposal,
+    ProposalEvent,
+)
 from xieshou.projects.reads.labels import steps
 from xieshou.projects.reads.life import end_of, late_q
 from xieshou.projects.rules import life, notice, workdays
@@ -23,6 +30,9 @@ OF_PROPOSALS = {
     "submitted": ("review", notice.REVIEW_DAYS),
     "reviewed": ("open_notice", notice.OPEN_DAYS),
 }
+Rows = TypeVar("Rows", bound=Model)
+# Those that a proposal may be of.
+YEARS = range(2000, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,7 @@ def overdue(place: str = "") -> tuple[OverdueRow, ...]:
     today = timezone.localdate()
     counted: dict[str, dict[str, int]] = {}
     oldest: dict[str, datetime] = {}
-    for verb, found, field in _all_late(today):
+    for verb, found, field in all_late(today):
         rows = found.filter(within(place, field))
         for code, since in rows.values_list(field, "began"):
             county = code[:6]
@@ -155,7 +165,7 @@ def _row(
         )
 
 
-def _all_late(today: date) -> Iterator[tuple[str, QuerySet[Any], str]]:
+def all_late(today: date) -> Iterator[tuple[str, QuerySet[Any], str]]:
     """(verb, what is overdue for it, the field of its place)."""
     for state, (verb, days) in OF_PROPOSALS.items():
         if days:
@@ -173,31 +183,47 @@ def _all_late(today: date) -> Iterator[tuple[str, QuerySet[Any], str]]:
     yield "grant_change", _changes().filter(late), "project__place__code"
 
 
+def late_listings(today: date) -> list[tuple[str, date]]:
+    """(village, first day) of notices that are over and whose proposals should be listed by now."""
+    ended = _ended(today)
+    late = ended.filter(pk__in=_late_notices(ended, today))
+    return list(late.values_list("proposal__village__code", "opened_on"))
+
+
 def _forward(state: str) -> tuple[str, ...]:
     """The steps that lead on from a state, of whatever kind of project."""
     return tuple(sorted({life.next_verb(state, kind) for kind in rules.CLEARS}))
 
 
 def _proposals(state: str) -> QuerySet[Any]:
-    found = Proposal.objects.filter(state=state)
-    return found.annotate(began=Coalesce(Max("events__at"), F("created_at")))
+    # Found first and by the years of the rule, for which there is an index: nearly all of a bank is
+    # listed, and a planner that begins with the places reads all of it.
+    few = Proposal.objects.filter(year__in=YEARS, state=state)
+    found = _first(Proposal.objects.all(), few)
+    last = ProposalEvent.objects.filter(proposal=OuterRef("pk")).order_by("-at")
+    return found.annotate(began=Coalesce(Subquery(last.values("at")[:1]), F("created_at")))
+
+
+def _first(table: QuerySet[Rows], few: QuerySet[Rows]) -> QuerySet[Rows]:
+    """Those few of a table, looked up before anything is joined to them."""
+    return table.filter(pk__in=list(few.order_by().values_list("pk", flat=True)))
 
 
 def _objections() -> QuerySet[Objection]:
     found = Objection.objects.filter(upheld=None, notice__state=Notice.State.OPEN)
-    return found.annotate(began=F("at"))
+    return _first(Objection.objects.all(), found).annotate(began=F("at"))
 
 
 def _ended(today: date) -> QuerySet[Notice]:
     """Notices whose time is over and that nothing keeps from the listing."""
-    running = [
+    over = [
         one.pk
         for one in Notice.objects.filter(state=Notice.State.OPEN).only("opened_on", "days")
-        if today <= notice.last_day(one.opened_on, one.days)
+        if today > notice.last_day(one.opened_on, one.days)
     ]
-    found = Notice.objects.filter(state=Notice.State.OPEN).exclude(pk__in=running)
     said = Objection.objects.filter(Q(upheld=None) | Q(upheld=True)).values("notice")
-    return found.exclude(pk__in=said).annotate(began=F("opened_on"))
+    found = Notice.objects.filter(pk__in=over).exclude(pk__in=said)
+    return found.annotate(began=F("opened_on"))
 
 
 def _late_notices(found: QuerySet[Notice], today: date) -> list[int]:

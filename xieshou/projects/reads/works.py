@@ -71,13 +71,10 @@ class WorksRow:
 def works_of(code: str) -> WorksRow:
     """All of it for one project; empty where there is none."""
     today = timezone.localdate()
-    contracts = tuple(_contract(one) for one in Contract.objects.filter(project__code=code))
+    contracts = tuple(contract_row(one) for one in Contract.objects.filter(project__code=code))
     return WorksRow(
         milestones=tuple(
-            MilestoneRow(
-                one.pk, one.name, one.due_on, one.done_on, (one.done_on or today) > one.due_on
-            )
-            for one in Milestone.objects.filter(project__code=code)
+            milestone_row(one, today) for one in Milestone.objects.filter(project__code=code)
         ),
         contracts=contracts,
         measured=tuple(quantity_row(one) for one in Measurement.objects.filter(project__code=code)),
@@ -91,7 +88,12 @@ def quantity_row(one: Measurement) -> QuantityRow:
     return QuantityRow(one.name, one.unit, one.planned, one.measured, share)
 
 
-def _contract(one: Contract) -> ContractRow:
+def milestone_row(one: Milestone, today: date) -> MilestoneRow:
+    late = (one.done_on or today) > one.due_on
+    return MilestoneRow(one.pk, one.name, one.due_on, one.done_on, late)
+
+
+def contract_row(one: Contract) -> ContractRow:
     return ContractRow(
         id=one.pk,
         number=one.number,

@@ -4,13 +4,12 @@ The table is data: docs/rules/project-life.md prints it and a test walks through
 query, no clock.
 """
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from xieshou.core.canonical import canonical, sha256
 from xieshou.projects.rules import Cost, workdays
 
 MOST_DAYS_AHEAD = 3660
@@ -149,10 +148,7 @@ def evidence_of(pairs: Sequence[Mapping[str, str]]) -> tuple[Evidence, ...]:
 
 def content_hash(terms: Terms) -> str:
     """SHA-256 of the terms as canonical JSON; the order of costs makes no difference."""
-    text = json.dumps(
-        asdict(ordered(terms)), sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256(canonical(asdict(ordered(terms))))
 
 
 def ordered(terms: Terms) -> Terms:

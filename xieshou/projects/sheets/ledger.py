@@ -23,6 +23,7 @@ from xieshou.core.imports import (
     year,
 )
 from xieshou.core.models import Origin
+from xieshou.core.money import FEN_PER_WAN
 from xieshou.core.scope import Viewer
 from xieshou.projects import reads, rules
 from xieshou.projects.actions import import_ledger
@@ -41,7 +42,6 @@ from xieshou.projects.sheets.more import (
 from xieshou.projects.sheets.words import both, options
 from xieshou.registry import reads as registry
 
-FEN_PER_WAN = 1_000_000
 # Headers that offices of the partnership use in their own ledgers.
 _NAMES = ("项目", "建设项目", "项目名称及内容", "子项目名称")
 _PAID = (

@@ -21,6 +21,7 @@ from xieshou.core.imports import (
     money_fen,
     text,
 )
+from xieshou.core.money import FEN_PER_WAN
 from xieshou.projects import reads
 from xieshou.projects.models import Asset, Kind
 from xieshou.projects.rules import kindform, works
@@ -29,7 +30,6 @@ from xieshou.projects.rules.ledger import AssetSaid, LedgerRow
 from xieshou.projects.rules.life import Quantity
 from xieshou.projects.sheets.words import both, options
 
-FEN_PER_WAN = 1_000_000
 REACHED = (("households", "实际受益户数", "Households reached"),
            ("people", "实际受益人数", "People reached"))  # fmt: skip
 

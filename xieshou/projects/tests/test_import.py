@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -172,3 +173,18 @@ def test_the_template_carries_every_column_in_both_languages(county: Viewer) -> 
     book = client_of(county, "en").get("/projects/import/?template").content
     seen = read(book, proposals_sheet(county))
     assert [error.code for error in seen.errors] == ["no_rows"]
+
+
+def test_what_is_checked_waits_for_whoever_sent_it(county: Viewer) -> None:
+    """On the first page and in the to-do list, and leads to where it is applied."""
+    client = client_of(county)
+    client.post("/projects/import/", {"file": sheet(WATER)})
+    sent = Upload.objects.get()
+    link = f"/work/uploads/{sent.pk}/"
+    for page in ("/cockpit/", "/plan/todo/"):
+        assert link in client.get(page).content.decode(), page
+    assert client.get(link).url == f"/projects/import/?upload={sent.pk}"
+    assert Client().get(link).url.startswith("/login/")
+    stranger = Client()
+    stranger.force_login(get_user_model().objects.create_user("stranger"))
+    assert stranger.get(link).status_code == 404

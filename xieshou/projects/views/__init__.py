@@ -5,7 +5,6 @@ from xieshou.projects.views.life import change, decide_change, life_page, life_s
 from xieshou.projects.views.pages import bank, download, propose, revise
 from xieshou.projects.views.performance import performance, performances
 from xieshou.projects.views.photos import add_objection_photo, add_photo, photo
-from xieshou.projects.views.reminders import read_reminders, reminders
 from xieshou.projects.views.report import ledger, overdue, progress, report
 from xieshou.projects.views.steps import answer, object_, proposal, step
 from xieshou.projects.views.works import contract, milestone, release
@@ -39,9 +38,7 @@ __all__ = [
     "progress",
     "proposal",
     "propose",
-    "read_reminders",
     "release",
-    "reminders",
     "report",
     "revise",
     "save_kind",

@@ -134,7 +134,7 @@ def _open(
             above[code] = row
         Place.objects.bulk_create(new, batch_size=BATCH)
         Place.objects.bulk_update(
-            old, ["name", "name_en", "valid_to", "parent", *FACTS], batch_size=BATCH
+            old, ["name", "name_en", "initials", "valid_to", "parent", *FACTS], batch_size=BATCH
         )
 
 
@@ -148,6 +148,7 @@ def _fill(row: Place, name: str, parent: Place | None, before: Place | None) -> 
     row.level = rules.level_of(row.code)
     row.name = name
     row.name_en = rules.english_name(name, row.level)
+    row.initials = rules.initials(name)[:80]
     row.parent = parent
     row.valid_to = None
     for fact in FACTS if before else ():

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.contrib.auth.hashers import identify_hasher
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -51,9 +52,10 @@ def grant_role(
     unless `starts_on` says otherwise, up to and including `ends_on`.
 
     Raises Forbidden to whoever would give it to oneself, to an account of one's own making or to
-    the maker of one's own account (who knew its first password), BadInput for an unknown role,
-    user, place, pairing or organisation or a period that ends before it starts, Conflict for a
-    role held already.
+    the maker of one's own account (who knew its first password), and for an account that came by
+    single sign-on until another administrator has said whose it is (vouch); BadInput for an unknown
+    role, user, place, pairing or organisation or a period that ends before it starts, Conflict for
+    a role held already.
     """
     if viewer.user_id == user:
         raise Forbidden("own_role", _("不能给自己授予角色，请由另一位管理员办理"))
@@ -61,6 +63,8 @@ def grant_role(
         raise Forbidden(
             "own_account", _("不能给自己添加的用户或添加您的用户授予角色，请由另一位管理员办理")
         )
+    if viewer.user_id is not None and _unvouched().filter(pk=user).exists():
+        raise Forbidden("unvouched", _("该账号来自单点登录，请先由另一位管理员确认是谁的"))
     starts_on = starts_on or timezone.localdate()
     if ends_on and ends_on < starts_on:
         raise BadInput("ends_before_start", _("截止日期早于开始日期"), {"field": "ends_on"})
@@ -90,6 +94,28 @@ def _made_by_one_another(one: int | None, other: int) -> bool:
     ).exists()
 
 
+def _unvouched() -> QuerySet[User]:
+    """Accounts that came by single sign-on and of which nobody has said whose they are."""
+    return User.objects.filter(by_sign_on=True, creator=None)
+
+
+@action("registry.grant_role")
+def vouch(*, viewer: Viewer, user: int) -> User:
+    """Say that one knows whose an account is that came by single sign-on: from then on one answers
+    for it as for one that one has added, and another administrator may give it roles.
+
+    Raises Forbidden for one's own, NotFound where there is none that waits for it.
+    """
+    if viewer.user_id == user:
+        raise Forbidden("own_account", _("不能确认自己的账号，请由另一位管理员办理"))
+    row = _unvouched().filter(pk=user, is_active=True).first()
+    if row is None:
+        raise NotFound("user_unknown", _("没有待确认的这个账号"))
+    row.creator_id = viewer.user_id
+    row.save(update_fields=["creator"])
+    return row
+
+
 @action("registry.grant_role", place=_reach_of)
 def end_role(*, grant: int) -> RoleGrant:
     """End a role: it held up to yesterday. Raises NotFound, Conflict if it has ended before."""
@@ -102,6 +128,19 @@ def end_role(*, grant: int) -> RoleGrant:
     row.ends_on = yesterday
     row.save(update_fields=["ends_on"])
     return row
+
+
+@action("registry.first_sign_on")
+def note_sign_on(*, user: int) -> User:
+    """Note that somebody came by single sign-on for the first time; no role comes with it."""
+    return User.objects.get(pk=user)
+
+
+@action("registry.change_way_in", own=True)
+def note_way_in(*, user: int, change: str) -> User:
+    """Note that somebody changed how to come into the own account: a device, recovery codes, a
+    single sign-on. `change` is allauth's name for it."""
+    return User.objects.get(pk=user)
 
 
 @action("registry.grant_role")

@@ -7,14 +7,17 @@ from xieshou.registry.forms.offices import (
     SignInForm,
     UserForm,
 )
+from xieshou.registry.forms.tokens import OrganisationTokenForm, TokenForm
 
 __all__ = [
     "OrganisationForm",
+    "OrganisationTokenForm",
     "PasswordForm",
     "PlaceField",
     "RoleForm",
     "SetForms",
     "SignInForm",
+    "TokenForm",
     "UploadForm",
     "UserForm",
 ]

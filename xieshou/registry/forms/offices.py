@@ -7,7 +7,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from xieshou.core.request import caller
 from xieshou.registry import reads, rules
@@ -34,7 +34,12 @@ class PlaceField(forms.CharField):
 
 
 class DateInput(forms.DateInput):
+    """A browser's own choice of a day, which reads and sends ISO 8601 in every language."""
+
     input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"format": "%Y-%m-%d", **kwargs})
 
 
 class OrganisationForm(forms.Form):
@@ -78,7 +83,7 @@ class RoleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         nothing: list[tuple[Any, str]] = [("", "—")]
-        self._offer("user", [(row.id, row.name or row.username) for row in reads.users()])
+        self._offer("user", [(row.id, _shown(row)) for row in reads.users()])
         pairings = reads.pairings(current=True)
         self._offer(
             "pairing",
@@ -89,6 +94,12 @@ class RoleForm(forms.Form):
 
     def _offer(self, field: str, choices: list[tuple[Any, str]]) -> None:
         cast(forms.ChoiceField, self.fields[field]).choices = choices
+
+
+def _shown(row: reads.UserRow) -> str:
+    """A user to choose: whoever came by single sign-on chose the name, so it never stands alone."""
+    label = f"{row.name}（{row.username}）" if row.name else row.username
+    return f"{label} · " + gettext("来自单点登录") if row.by_sign_on else label
 
 
 class UserForm(forms.Form):
@@ -116,7 +127,7 @@ class SignInForm(AuthenticationForm):
         if not username or not self.cleaned_data.get("password"):
             return dict(self.cleaned_data)
         if not begin_sign_in(username, _address(self.request)):
-            raise _locked()
+            raise locked_for_a_while()
         cleaned = super().clean()
         note_sign_in(username)
         return dict(cleaned)
@@ -125,16 +136,23 @@ class SignInForm(AuthenticationForm):
 class PasswordForm(PasswordChangeForm):
     """Changing one's password: the old one is asked for as often as at signing in, no more."""
 
+    revoke_tokens = forms.BooleanField(
+        label=_("同时撤销我的全部接口令牌"),
+        required=False,
+        initial=True,
+        help_text=_("怀疑密码被人知道时请勾选；程序须换用新令牌"),
+    )
+
     def clean_old_password(self) -> str:
         username = self.user.get_username()
         if not begin_sign_in(username):
-            raise _locked()
+            raise locked_for_a_while()
         old = str(super().clean_old_password())
         note_sign_in(username)
         return old
 
 
-def _locked() -> ValidationError:
+def locked_for_a_while() -> ValidationError:
     return ValidationError(_("密码多次输入错误，请 15 分钟后再试"), code="locked_for_a_while")
 
 

@@ -1,5 +1,6 @@
 """What anybody may ask the registry; the only way other apps see its tables."""
 
+from xieshou.registry.reads.health import role_labels, roles_that_may
 from xieshou.registry.reads.households import (
     SEE_HOUSEHOLDS,
     HouseholdKey,
@@ -25,13 +26,15 @@ from xieshou.registry.reads.indicators import (
     indicator_set_in_use,
     indicator_sets,
 )
+from xieshou.registry.reads.invitations import invitation_path, users_to_invite
 from xieshou.registry.reads.organisations import (
     OrganisationRow,
     organisation,
     organisations,
+    organisations_with_people,
 )
 from xieshou.registry.reads.page import Page
-from xieshou.registry.reads.pairings import PairingRow, pairings
+from xieshou.registry.reads.pairings import PairingRow, pairings, partners
 from xieshou.registry.reads.places import (
     PlaceRow,
     ancestors,
@@ -44,12 +47,26 @@ from xieshou.registry.reads.places import (
     place_names,
     versions,
 )
+from xieshou.registry.reads.search import places_named, search
+from xieshou.registry.reads.second_factor import has_second_factor
+from xieshou.registry.reads.tokens import (
+    TokenRow,
+    note_use,
+    organisation_tokens,
+    own_tokens,
+    tokens_to_take,
+    viewer_by_token,
+)
 from xieshou.registry.reads.viewers import (
     RoleRow,
+    UserRoleRow,
     UserRow,
     organisation_of,
+    role_list,
+    roles_given,
     roles_of,
     users,
+    users_to_vouch_for,
     users_with_roles,
     viewer_for,
 )
@@ -67,6 +84,8 @@ __all__ = [
     "PlaceRow",
     "QuestionRow",
     "RoleRow",
+    "TokenRow",
+    "UserRoleRow",
     "UserRow",
     "adults",
     "ancestors",
@@ -74,6 +93,7 @@ __all__ = [
     "descendants",
     "faults",
     "find",
+    "has_second_factor",
     "household",
     "household_by_id_number",
     "household_groups",
@@ -83,19 +103,35 @@ __all__ = [
     "indicator_set",
     "indicator_set_in_use",
     "indicator_sets",
+    "invitation_path",
     "masked_heads",
+    "note_use",
     "organisation",
     "organisation_of",
+    "organisation_tokens",
     "organisations",
+    "organisations_with_people",
+    "own_tokens",
     "pairings",
+    "partners",
     "patterns",
     "place",
     "place_ids",
     "place_names",
+    "places_named",
+    "role_labels",
+    "role_list",
+    "roles_given",
     "roles_of",
+    "roles_that_may",
+    "search",
+    "tokens_to_take",
     "users",
+    "users_to_invite",
+    "users_to_vouch_for",
     "users_with_roles",
     "versions",
+    "viewer_by_token",
     "viewer_for",
     "village_codes",
     "villages_with_synthetic_households",

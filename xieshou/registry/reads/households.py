@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet, Sum
 
 from xieshou.core.language import in_language
 from xieshou.core.models import Origin
-from xieshou.core.scope import Unscoped, Viewer, scope_q, within
+from xieshou.core.scope import Viewer, scope_q, someone, within
 from xieshou.core.secret import blind_index, mask
 from xieshou.registry import rules
 from xieshou.registry.models import Household, Person, Place
@@ -54,7 +54,7 @@ def households(
 
     Elsewhere the page is empty, as it is where there are none. Raises Unscoped without a viewer.
     """
-    found = _seen_by(viewer).filter(within(place, "village__code"))
+    found = seen_by(viewer).filter(within(place, "village__code"))
     return Page(
         rows=tuple(_row(row) for row in found.order_by("code")[offset : offset + limit]),
         total=found.count(),
@@ -65,7 +65,7 @@ def households(
 
 def household(viewer: Viewer, code: str) -> HouseholdRow | None:
     """One household; None where there is none or the viewer may not see it."""
-    found = _seen_by(viewer).filter(code=code).first()
+    found = seen_by(viewer).filter(code=code).first()
     return _row(found) if found else None
 
 
@@ -92,10 +92,12 @@ def household_keys(
     return tuple(sorted(set(found), key=lambda one: one.code))
 
 
-def adults(village: str, born_by: int) -> frozenset[tuple[str, int]]:
-    """(household, number in it) of the people of a village born in `born_by` or before, as far as
-    their year of birth is known; nothing here is personal."""
+def adults(village: str, born_by: int, *, household: str = "") -> frozenset[tuple[str, int]]:
+    """(household, number in it) of the people of a village, or of one household of it, born in
+    `born_by` or before, as far as their year of birth is known; nothing here is personal."""
     found = Person.objects.filter(household__village__code=village, birth_year__lte=born_by)
+    if household:
+        found = found.filter(household__code=household)
     return frozenset(found.values_list("household__code", "number"))
 
 
@@ -119,7 +121,7 @@ def household_groups(ids: Collection[int]) -> dict[int, str]:
 def household_by_id_number(viewer: Viewer, id_number: str) -> HouseholdRow | None:
     """The household whose head has that identity number, if the viewer may see it."""
     index = blind_index(id_number, rules.ID_PURPOSE)
-    found = _seen_by(viewer).filter(people__id_index=index).first()
+    found = seen_by(viewer).filter(people__id_index=index).first()
     return _row(found) if found else None
 
 
@@ -149,9 +151,9 @@ def village_codes(viewer: Viewer, verb: str) -> frozenset[str]:
     return frozenset(found.values_list("code", flat=True))
 
 
-def _seen_by(viewer: Viewer) -> QuerySet[Household]:
-    if viewer is None or (viewer.user_id is None and not viewer.is_system):
-        raise Unscoped(SEE_HOUSEHOLDS)
+def seen_by(viewer: Viewer) -> QuerySet[Household]:
+    """Households within the viewer's scope, with their heads. Raises Unscoped without a viewer."""
+    someone(viewer, SEE_HOUSEHOLDS)
     head = Prefetch("people", Person.objects.filter(number=rules.HEAD), to_attr="heads")
     return (
         Household.objects.filter(scope_q(viewer, SEE_HOUSEHOLDS, "village__code"))

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from xieshou.core.language import in_language
 from xieshou.core.scope import within
-from xieshou.registry.models import Organisation
+from xieshou.registry.models import Organisation, RoleGrant
 from xieshou.registry.reads.page import Page
 
 
@@ -60,6 +60,13 @@ def organisations(
 def organisation(pk: int) -> OrganisationRow | None:
     row = Organisation.objects.select_related("place").filter(pk=pk).first()
     return _row(row) if row else None
+
+
+def organisations_with_people() -> tuple[OrganisationRow, ...]:
+    """Organisations in which somebody holds or held a role, by name."""
+    held = RoleGrant.objects.exclude(organisation=None).values("organisation")
+    found = Organisation.objects.filter(pk__in=held).select_related("place").order_by("name", "pk")
+    return tuple(_row(row) for row in found)
 
 
 def _row(row: Organisation) -> OrganisationRow:

@@ -1,5 +1,6 @@
 """Questions about pairings."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -60,6 +61,20 @@ def pairings(place: str = "", *, current: bool | None = None) -> tuple[PairingRo
         found = found.filter(current=current)
     ordered = found.order_by("-current", "east__code", "west__code", "since", "pk")
     return tuple(_pairing_row(row) for row in ordered)
+
+
+def partners(places: Iterable[str]) -> dict[str, str]:
+    """Place → the code of the district paired with it now, its own before its county's and that
+    before its prefecture's; those of which none is known are left out."""
+    found = Pairing.objects.filter(current=True, east__level="county")
+    rows = sorted(found.values_list("west__code", "east__code"), reverse=True)
+    nearest: dict[str, str] = {}
+    for place in set(places):
+        mine = [(len(west), east) for west, east in rows if place.startswith(west)]
+        if mine:
+            longest = max(length for length, _east in mine)
+            nearest[place] = min(east for length, east in mine if length == longest)
+    return nearest
 
 
 def _pairing_row(row: Pairing) -> PairingRow:

@@ -10,7 +10,14 @@ from xieshou.registry.rules.codes import (
     overlaps,
     parent_code,
 )
-from xieshou.registry.rules.names import ETHNIC_GROUPS, english_name, map_name, romanise, short_name
+from xieshou.registry.rules.names import (
+    ETHNIC_GROUPS,
+    english_name,
+    initials,
+    map_name,
+    romanise,
+    short_name,
+)
 from xieshou.registry.rules.pairings import ADJUSTED_IN, Seen, is_current, year_in
 from xieshou.registry.rules.people import (
     ADDRESS_PURPOSE,
@@ -23,34 +30,62 @@ from xieshou.registry.rules.people import (
     network_of,
     username_digest,
 )
-from xieshou.registry.rules.roles import VERBS_OF_ROLE
+from xieshou.registry.rules.roles import VERBS_AT_HOME, VERBS_OF_ROLE
+from xieshou.registry.rules.tokens import (
+    BY_PERSONS,
+    MOST_DAYS,
+    MOST_TOKENS,
+    READ_ALL,
+    SHOWN,
+    area_of,
+    areas_read,
+    is_token,
+    new_token,
+    scopes_offered,
+    token_digest,
+    verbs_acted,
+)
 
 __all__ = [
     "ADDRESS_PURPOSE",
     "ADJUSTED_IN",
+    "BY_PERSONS",
     "ETHNIC_GROUPS",
     "HEAD",
     "ID_PURPOSE",
     "LENGTHS",
     "LEVEL_OF_LENGTH",
     "LOCK_MINUTES",
+    "MOST_DAYS",
+    "MOST_TOKENS",
+    "READ_ALL",
+    "SHOWN",
+    "VERBS_AT_HOME",
     "VERBS_OF_ROLE",
     "VILLAGE_DIGITS",
     "WRONG_PASSWORDS",
     "WRONG_PASSWORDS_PER_ADDRESS",
     "Seen",
     "ancestor_codes",
+    "area_of",
+    "areas_read",
     "credit_code",
     "english_name",
+    "initials",
     "is_current",
     "is_division_code",
+    "is_token",
     "level_of",
     "map_name",
     "network_of",
+    "new_token",
     "overlaps",
     "parent_code",
     "romanise",
+    "scopes_offered",
     "short_name",
+    "token_digest",
     "username_digest",
+    "verbs_acted",
     "year_in",
 ]

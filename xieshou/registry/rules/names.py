@@ -3,8 +3,6 @@
 import re
 from collections.abc import Mapping
 
-from pypinyin import lazy_pinyin
-
 ETHNIC_GROUPS: Mapping[str, str] = {
     "蒙古": "Mongol", "回": "Hui", "藏": "Tibetan", "维吾尔": "Uyghur", "苗": "Miao", "彝": "Yi",
     "壮": "Zhuang", "布依": "Bouyei", "朝鲜": "Korean", "满": "Manchu", "侗": "Dong", "瑶": "Yao",
@@ -122,6 +120,9 @@ def romanise(text: str) -> str:
     """Pinyin of a name, capitalised, without tones, divided where it could be misread."""
     if text in _OWN_NAMES:
         return _OWN_NAMES[text]
+    # Here, since it reads its dictionaries when it is imported, which takes half a second.
+    from pypinyin import lazy_pinyin
+
     syllables = lazy_pinyin(text, v_to_u=True)
     joined = "".join(
         f"'{syllable}" if place and syllable[:1] in "aeo" and syllables[place - 1].isalpha()
@@ -129,6 +130,13 @@ def romanise(text: str) -> str:
         for place, syllable in enumerate(syllables)
     )  # fmt: skip
     return joined[:1].upper() + joined[1:]
+
+
+def initials(text: str) -> str:
+    """First letters in pinyin, small: 老姆登村委会 → lmdcwh; letters and digits as they are."""
+    from pypinyin import Style, lazy_pinyin
+
+    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
 
 
 def _split_ending(name: str) -> tuple[str, str]:

@@ -144,10 +144,79 @@ DECIDES_MONITORING = frozenset(
         "monitoring.object",
     }
 )
+# Firms to opportunities, at the county that has them and the district whose firms they are.
+PROMOTES = frozenset(
+    {
+        "invest.see",
+        "invest.mandate",
+        "invest.match",
+        "invest.decide",
+        "invest.trip",
+        "invest.reveal_participants",
+    }
+)
+# The county's own: what it offers, and what becomes of it.
+HOSTS = PROMOTES | {"invest.offer", "invest.deal", "invest.park", "invest.finance"}
+# Another than the one who wrote it down: opens an opportunity, confirms money, jobs, output.
+WITNESSES = frozenset({"invest.see", "invest.release", "invest.confirm"})
+# People and materials both ways, on either side.
+EXCHANGES = frozenset(
+    {
+        "exchange.see",
+        "exchange.need",
+        "exchange.offer",
+        "exchange.match",
+        "exchange.decide",
+        "exchange.post",
+        "exchange.appraise",
+        "exchange.train",
+        "exchange.labour",
+        "exchange.ask",
+        "exchange.give",
+        "exchange.receive",
+        "exchange.twin",
+    }
+)
+# The assessment book: filled by one, signed by another of each side; the rest is held by its rules.
+KEEPS_ASSESSMENTS = frozenset(
+    {
+        "reports.see_assessments",
+        "reports.assess",
+        "reports.contest",
+        "reports.settle",
+        "reports.sign_assessment",
+    }
+)
+# Webhooks and group robots of an office, and the log of what was sent to them.
+TELLS_GROUPS = frozenset(
+    {
+        "notify.robots",
+        "notify.try_robot",
+        "notify.renew_secret",
+        "notify.remove_robot",
+        "notify.deliveries",
+    }
+)
 # What each role may do. Where it may is said by the grant: a place, pairing or organisation.
 VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
     "shanghai_office": frozenset(
         {
+            "releases.prepare",
+            "releases.approve",
+            "releases.publish",
+            "invest.see",
+            "invest.match",
+            "invest.decide",
+            "exchange.see",
+            "exchange.match",
+            "exchange.decide",
+            *TELLS_GROUPS,
+            "reports.enter",
+            "reports.check",
+            "reports.state",
+            "reports.keep_templates",
+            *KEEPS_ASSESSMENTS,
+            "reports.define_assessment",
             "market.see",
             "projects.object",
             "funds.see",
@@ -168,6 +237,12 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
     ),
     "district_office": frozenset(
         {
+            *TELLS_GROUPS,
+            "reports.enter",
+            "reports.check",
+            "reports.state",
+            "reports.keep_templates",
+            *KEEPS_ASSESSMENTS,
             "market.see",
             "projects.object",
             "funds.see",
@@ -177,11 +252,25 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
             "planning.scenario",
             "core.see_jobs",
         }
+        | PROMOTES
+        | EXCHANGES
     ),
     # Apart from the offices, whose plans reach into Yunnan: this one never has a say in its books.
     "shanghai_finance": PASSES_ON | {"projects.object"},
     "yunnan_office": frozenset(
         {
+            "releases.prepare",
+            "releases.approve",
+            "releases.publish",
+            *TELLS_GROUPS,
+            "invest.match",
+            "invest.decide",
+            "reports.enter",
+            "reports.check",
+            "reports.state",
+            "reports.keep_templates",
+            *KEEPS_ASSESSMENTS,
+            "reports.define_assessment",
             "monitoring.see",
             "monitoring.line",
             "monitoring.model",
@@ -232,9 +321,17 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
         }
         | KEEPS_A_BOOK
         | RUNS_SURVEYS
+        | WITNESSES
+        | EXCHANGES
     ),
     "county_office": frozenset(
         {
+            *TELLS_GROUPS,
+            "reports.enter",
+            "reports.check",
+            "reports.state",
+            "reports.keep_templates",
+            *KEEPS_ASSESSMENTS,
             "market.see",
             "ballots.import",
             "planning.set_priority",
@@ -273,12 +370,36 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
         | DECIDES_MONITORING
         | KEEPS_BALLOTS
         | RUNS_SURVEYS
+        | HOSTS
+        | EXCHANGES
     ),
     # The two who countersign payments, for the west and for the east.
-    "county_leader": COUNTERSIGNS | {"monitoring.see", "monitoring.recognise"},
-    "aid_cadre": COUNTERSIGNS | {"monitoring.see", "monitoring.measure"},
+    "county_leader": COUNTERSIGNS
+    | WITNESSES
+    | {
+        "monitoring.see",
+        "monitoring.recognise",
+        "exchange.see",
+        "reports.see_assessments",
+        "reports.sign_assessment",
+    },
+    "aid_cadre": COUNTERSIGNS
+    | WITNESSES
+    | {
+        "monitoring.see",
+        "monitoring.measure",
+        "exchange.see",
+        "exchange.appraise",
+        "exchange.log",
+        "reports.see_assessments",
+    },
     "village_officer": frozenset(
         {
+            "exchange.labour",
+            "exchange.ask",
+            "exchange.give",
+            "exchange.receive",
+            "exchange.twin",
             "projects.inspect",
             "projects.object",
             "projects.carry_out",
@@ -298,6 +419,7 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
     | {"projects.object", "registry.see_households", "ballots.see", "ballots.enter"},
     "resident": frozenset(
         {
+            "exchange.seek",
             "projects.object",
             "benefits.object",
             "villages.name_asset",
@@ -311,6 +433,9 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
     ),
     "auditor": frozenset(
         {
+            "invest.see",
+            "exchange.see",
+            "reports.see_assessments",
             "monitoring.see",
             "ballots.see",
             "benefits.see",
@@ -329,6 +454,12 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
         {
             "projects.object",
             "registry.grant_role",
+            *TELLS_GROUPS,
+            "notify.run",
+            "operations.see",
+            "operations.back_up",
+            "operations.restore",
+            "operations.set_text",
             "core.audit",
             "core.see_jobs",
             "core.see_uploads",
@@ -349,4 +480,29 @@ VERBS_OF_ROLE: Mapping[str, frozenset[str]] = {
     ),
     # Asks in the villages of its grant, and sees no more than what it has to visit and has sent.
     "enumerator": frozenset({"projects.object", "surveys.submit"}),
+    # A firm, bank, insurer or fund of either side: its mandates, deals, vacancies and gifts.
+    "enterprise": frozenset(
+        {
+            "projects.object",
+            "invest.mandate",
+            "invest.report",
+            "exchange.employ",
+            "exchange.give",
+        }
+    ),
+    # A school, hospital, street, community or social organisation, for itself.
+    "partner": frozenset(
+        {
+            "projects.object",
+            "exchange.ask",
+            "exchange.give",
+            "exchange.receive",
+            "exchange.twin",
+        }
+    ),
+    # Somebody posted to the other side: the own tasks, log and relay.
+    "expert": frozenset({"projects.object", "exchange.log"}),
 }
+# What a role held in a pairing allows at the eastern side's own place too; the rest only reaches
+# the western one.
+VERBS_AT_HOME: Mapping[str, frozenset[str]] = {"district_office": PROMOTES | EXCHANGES}

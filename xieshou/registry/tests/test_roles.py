@@ -28,6 +28,7 @@ def test_an_auditor_reads_and_never_writes_but_objections_and_a_researcher_sees_
         *("registry.see_households", "funds.see", "benefits.see"),
         *("core.audit", "core.see_jobs", "core.see_uploads"),
         *("ballots.see", "monitoring.see", "surveys.see"),
+        *("invest.see", "exchange.see", "reports.see_assessments"),
     }
     assert rules.VERBS_OF_ROLE["auditor"] == {*reading, "projects.object"}
     assert "registry.see_households" not in rules.VERBS_OF_ROLE["researcher"]
@@ -70,8 +71,12 @@ def test_a_role_in_a_pairing_reaches_its_western_side(places):
         east=Place.objects.get(code="310115"), west=Place.objects.get(code="533323")
     )
     actions.grant_role(viewer=SYSTEM, user=made.pk, role="district_office", pairing=pairing.pk)
-    (grant,) = reads.viewer_for(made).grants
+    grant, at_home = reads.viewer_for(made).grants
     assert (grant.place, grant.pairing) == ("533323", pairing.pk)
+    # Posts, people and firms of its own district too, and nothing of the district's money.
+    assert (at_home.place, at_home.pairing) == ("310115", None)
+    assert "exchange.decide" in at_home.verbs
+    assert not [verb for verb in at_home.verbs if not verb.startswith(("exchange.", "invest."))]
 
 
 def test_a_role_in_an_organisation_reaches_its_seat(places):

@@ -1,5 +1,7 @@
 """Signing in: a few wrong passwords, then a wait, however and wherefrom they are tried."""
 
+from ipaddress import ip_network
+
 import pytest
 from django.contrib.auth import authenticate
 from django.test import RequestFactory
@@ -92,5 +94,23 @@ def test_an_address_is_locked_whatever_names_it_tries_and_no_other_with_it(db):
     ],
 )
 def test_the_address_is_the_callers_or_what_the_proxy_here_saw(peer, header, address):
+    request = RequestFactory().post("/login/", REMOTE_ADDR=peer, HTTP_X_FORWARDED_FOR=header)
+    assert rules.network_of(offices._address(request)) == address
+
+
+@pytest.mark.parametrize(
+    ("peer", "address"),
+    [
+        ("10.89.0.4", HOME),
+        ("::ffff:10.89.0.4", HOME),
+        ("fd00::4", HOME),
+        ("10.90.0.4", "10.90.0.4"),
+        ("127.0.0.1", HOME),
+    ],
+)
+def test_a_proxy_of_the_settings_is_believed_as_one_on_this_machine(settings, peer, address):
+    """As in deploy/compose.yaml, where the proxy is another container."""
+    settings.PROXIES = [ip_network("10.89.0.0/16"), ip_network("fd00::/8")]
+    header = f"{ELSEWHERE}, {HOME}"
     request = RequestFactory().post("/login/", REMOTE_ADDR=peer, HTTP_X_FORWARDED_FOR=header)
     assert rules.network_of(offices._address(request)) == address

@@ -6,7 +6,9 @@ from xieshou.registry.views.indicator_sets import (
     new_indicator_set,
     upload_indicator_set,
 )
+from xieshou.registry.views.invitations import Invitation, download_roles, invitations
 from xieshou.registry.views.pages import (
+    PasswordChange,
     end_role,
     household,
     households,
@@ -17,23 +19,39 @@ from xieshou.registry.views.pages import (
     pairings,
     reveal,
     roles,
+    vouch,
+)
+from xieshou.registry.views.tokens import (
+    organisation_tokens,
+    revoke_token,
+    take_token,
+    tokens,
 )
 
 __all__ = [
+    "Invitation",
+    "PasswordChange",
     "check_indicator_set",
     "download_indicator_set",
+    "download_roles",
     "end_role",
     "household",
     "households",
     "indicator_set",
     "indicator_sets",
+    "invitations",
     "me",
     "new_indicator_set",
     "new_organisation",
     "new_user",
+    "organisation_tokens",
     "organisations",
     "pairings",
     "reveal",
+    "revoke_token",
     "roles",
+    "take_token",
+    "tokens",
     "upload_indicator_set",
+    "vouch",
 ]

@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -17,7 +19,7 @@ from xieshou.core.action import Forbidden, NotFound, Refused
 from xieshou.core.request import Request, page_asked, pager
 from xieshou.registry import actions, reads, rules
 from xieshou.registry.feed import SURVEYED_SET
-from xieshou.registry.forms import OrganisationForm, RoleForm, UserForm
+from xieshou.registry.forms import OrganisationForm, PasswordForm, RoleForm, UserForm
 from xieshou.registry.models import Organisation
 
 PER_PAGE = 50
@@ -28,6 +30,19 @@ def me(request: Request) -> HttpResponse:
     """Who I am here: my roles, where they reach, until when."""
     held = reads.roles_of(request.viewer.user_id or 0)
     return render(request, "registry/me.html", {"roles": held})
+
+
+class PasswordChange(PasswordChangeView):
+    """A new password; who knew the old one may have made tokens with it, which end if one likes."""
+
+    form_class: Any = PasswordForm
+    template_name = "registry/password.html"
+    success_url = reverse_lazy("registry:me")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if form.cleaned_data["revoke_tokens"]:
+            actions.revoke_own_tokens(viewer=reads.viewer_for(form.user))
+        return super().form_valid(form)
 
 
 def pairings(request: Request) -> HttpResponse:
@@ -84,7 +99,12 @@ def roles(request: Request) -> HttpResponse:
     if form.is_valid() and _done(form, actions.grant_role, request, form.cleaned_data):
         messages.success(request, _("角色已授予"))
         return redirect("registry:roles")
-    context = {"form": form, "roles": reads.users_with_roles()}
+    context = {
+        "form": form,
+        "roles": reads.roles_given(request.viewer),
+        "to_invite": reads.users_to_invite(request.viewer.user_id),
+        "to_vouch_for": _to_vouch_for(request),
+    }
     return render(request, "registry/roles.html", context)
 
 
@@ -97,6 +117,24 @@ def end_role(request: Request, grant: int) -> HttpResponse:
         messages.error(request, refused.message)
     else:
         messages.success(request, _("授权已终止"))
+    return redirect("registry:roles")
+
+
+def _to_vouch_for(request: Request) -> tuple[reads.UserRow, ...]:
+    if not request.viewer.may(actions.vouch.verb):
+        return ()
+    return tuple(row for row in reads.users_to_vouch_for() if row.id != request.viewer.user_id)
+
+
+@login_required
+@require_POST
+def vouch(request: Request, user: int) -> HttpResponse:
+    try:
+        actions.vouch(viewer=request.viewer, user=user)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("账号已确认，请由另一位管理员授予角色"))
     return redirect("registry:roles")
 
 

@@ -1,4 +1,4 @@
-/* Mounts maps on [data-map]: counties coloured by a value, or the pairings of two regions.
+/* Mounts maps on [data-map]: counties or two regions coloured by a value, or the pairings of two regions.
    Where boundaries are not installed each place is drawn as a hexagon at its real coordinates. */
 (() => {
   "use strict";
@@ -92,6 +92,8 @@
     if (!sorted.length) return [];
     const cuts = [0, 0.2, 0.4, 0.6, 0.8, 1].map((share) => sorted[Math.round(share * (sorted.length - 1))]);
     const edges = [...new Set(cuts.map((cut) => Number(cut.toPrecision(2))))];
+    // All alike: one class of its own, or ECharts would make up five.
+    if (edges.length === 1) return [{ label: number(sorted[0]) }];
     return edges.slice(1).map((max, at) => ({
       min: at ? edges[at] : undefined, max: at === edges.length - 2 ? undefined : max,
       label: [edges[at], max].map((edge) => number(edge)).join("–"),
@@ -198,6 +200,53 @@
         { name: data.west_name, value: [west.x.from + west.x.size * 0.05, west.y.from + west.y.size * 0.06] },
       ],
     };
+  };
+
+  /** Both regions coloured by one value each, in one frame. */
+  const regions = (element, geo, data) => {
+    const { href } = element.dataset;
+    const rows = [...data.east, ...data.west];
+    const named = new Map(rows.map((row) => [row.code, row]));
+    const pieces = classes(rows.map((row) => row.value ?? NaN));
+    const drawings = {};
+    const layout = () => (element.clientWidth < NARROW_PX ? "tall" : "wide");
+    const drawing = () => (drawings[layout()] ??= bothRegions(geo, data, layout()));
+    const { chart, redraw } = keep(element, (paint) => ({
+      animation: false,
+      textStyle: { fontFamily: paint.sans },
+      tooltip: tooltip(paint, ({ name }) => {
+        const row = named.get(name);
+        return row ? `${row.name}\n${data.name} ${row.text}` : "";
+      }),
+      visualMap: {
+        type: "piecewise", bottom: 4,
+        // Below the east, which is drawn above the middle; on a phone below both.
+        left: layout() === "wide" ? "56%" : 4, align: "left", itemWidth: 16, itemHeight: 12, itemGap: 5,
+        textStyle: { color: paint.muted }, showLabel: true, seriesIndex: 0,
+        text: [`${data.name}${data.unit ? ` (${data.unit})` : ""}`, ""],
+        outOfRange: { color: paint.sunken },
+        pieces: pieces.map((piece, at) => ({ ...piece, color: paint.scale[Math.round(((at + 1) * 5) / pieces.length)] })),
+      },
+      geo: {
+        map: drawing().map, aspectScale: 0.9, preserveAspect: "contain", top: 16, left: 16, right: 16,
+        bottom: layout() === "tall" ? 130 : 16, roam: false,
+        itemStyle: { areaColor: paint.sunken, borderColor: paint.surface, borderWidth: 0.7 },
+        emphasis: { itemStyle: { borderColor: paint.warmDeep, borderWidth: 2 }, label: { show: false } },
+      },
+      series: [
+        { type: "map", geoIndex: 0, data: rows.map((row) => ({ name: row.code, value: row.value ?? NaN })) },
+        { type: "scatter", coordinateSystem: "geo", silent: true, symbolSize: 0.1, z: 6, data: drawing().titles,
+          label: { show: true, formatter: "{b}", color: paint.muted, fontSize: 15, fontWeight: 600,
+                   textBorderColor: paint.surface, textBorderWidth: 3 } },
+      ],
+    }));
+    let drawn = layout();
+    new ResizeObserver(() => {
+      if (drawn === layout()) return;
+      drawn = layout();
+      redraw();
+    }).observe(element);
+    if (href) chart.on("click", ({ name }) => { if (named.has(name)) location.assign(href.replace("{code}", name)); });
   };
 
   const pairings = (element, geo, data) => {
@@ -308,7 +357,7 @@
     }));
   };
 
-  const kinds = { counties, pairings };
+  const kinds = { counties, pairings, regions };
 
   const mounted = new WeakSet();
   const mount = async (element) => {

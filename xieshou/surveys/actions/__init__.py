@@ -9,7 +9,7 @@ from xieshou.surveys.actions.forms import (
     retire_form,
     upload_form,
 )
-from xieshou.surveys.actions.keys import make_key, revoke_key
+from xieshou.surveys.actions.keys import make_key, revoke_key, spend
 from xieshou.surveys.actions.purging import purge_personal
 from xieshou.surveys.actions.receiving import Receipt, fill, receive
 from xieshou.surveys.actions.review import (
@@ -40,5 +40,6 @@ __all__ = [
     "relabel_form",
     "retire_form",
     "revoke_key",
+    "spend",
     "upload_form",
 ]

@@ -27,13 +27,18 @@ class Sent:
     kept: bytes
 
 
+def named_files(schema: Schema, answers: Mapping[str, str]) -> set[str]:
+    """The files that the answers name."""
+    return {answers.get(one.path, "") for one in schema.questions if one.kind == "binary"} - {""}
+
+
 def check_files(
     schema: Schema, answers: Mapping[str, str], files: Sequence[tuple[str, bytes]]
 ) -> tuple[Sent, ...]:
     """The pictures that the answers name, made anew. Raises BadInput for any other file."""
     if len(files) > MOST_FILES or sum(len(data) for _name, data in files) > MOST_BYTES:
         raise BadInput("too_many_files", _("附件过多或过大"))
-    named = {answers.get(one.path, "") for one in schema.questions if one.kind == "binary"} - {""}
+    named = named_files(schema, answers)
     found: dict[str, Sent] = {}
     for name, data in files:
         if name not in named:

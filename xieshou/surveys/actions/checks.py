@@ -6,12 +6,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.action import BadInput, Conflict, NotFound
+from xieshou.core.checks import NOWHERE
 from xieshou.registry import reads as registry
 from xieshou.surveys import rules
 from xieshou.surveys.models import Batch, Form, Round, Submission
 
-# No place has this code: what is absent and what is not yours are refused alike.
-NOWHERE = "-"
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 

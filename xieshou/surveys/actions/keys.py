@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.core.action import NotFound, action
 from xieshou.core.scope import Viewer
 from xieshou.registry import reads as registry
-from xieshou.surveys.models import FieldKey
+from xieshou.surveys.models import FieldKey, SpentNonce
 from xieshou.surveys.rules import digest
 
 # After so many days a device must be given another key.
@@ -41,3 +41,13 @@ def make_key(*, viewer: Viewer, place: str) -> tuple[str, str]:
 def revoke_key(*, viewer: Viewer, place: str) -> None:
     """Let one's key hold no longer, as when a phone is lost."""
     FieldKey.objects.filter(user=viewer.user_id, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def spend(nonce: str, count: str) -> bool:
+    """Whether this count of the nonce was not used before; from now on it was (RFC 7616, 5.6).
+
+    The request is somebody's who knows the key; what was used is kept as long as the nonce holds.
+    """
+    now = timezone.now()
+    SpentNonce.objects.filter(at__lt=now - timedelta(seconds=2 * digest.NONCE_S)).delete()
+    return SpentNonce.objects.get_or_create(nonce=nonce, count=count, defaults={"at": now})[1]

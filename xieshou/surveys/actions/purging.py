@@ -9,5 +9,5 @@ from xieshou.surveys.tasks import purge
 
 @action("surveys.purge")
 def purge_personal(*, viewer: Viewer) -> Job:
-    """Queue the purge of all that is due; for the system, once a day (`xieshou remind`)."""
+    """Queue the purge of all that is due; for the system, once a day (`xieshou notify`)."""
     return start(purge, viewer=viewer)

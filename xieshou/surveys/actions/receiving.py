@@ -16,7 +16,7 @@ from xieshou.core.scope import Viewer
 from xieshou.core.secret import Personal, blind_index
 from xieshou.registry import reads as registry
 from xieshou.surveys import rules
-from xieshou.surveys.actions.attaching import attach, check_files
+from xieshou.surveys.actions.attaching import attach, check_files, named_files
 from xieshou.surveys.actions.describing import described, told_in
 from xieshou.surveys.actions.settling import refold, settle_variants
 from xieshou.surveys.models import Entity, Form, FormVersion, Submission
@@ -148,9 +148,7 @@ def _take(
         viewer=viewer, place=place, version=version.pk, told=Told.of(filled), household=household,
         via=via, origin=origin, source=source, files=pictures,
     )  # fmt: skip
-    named = {
-        filled.answers.get(one.path, "") for one in schema.questions if one.kind == "binary"
-    } - {""}
+    named = named_files(schema, filled.answers)
     there = Submission.objects.get(pk=kept).attachments.count() if named else 0
     return Receipt(kept, outcome, filled.instance_id, len(named) - there)
 

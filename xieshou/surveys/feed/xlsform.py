@@ -12,8 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
-from pyxform.errors import PyXFormError
-from pyxform.xls2xform import convert as to_xform
 
 from xieshou.core.imports.guard import check
 from xieshou.core.imports.spec import CellError
@@ -128,6 +126,10 @@ def as_xlsx(sheets: Sheets) -> bytes:
 def convert(sheets: Sheets, *, form_id: str, title: str, version: str) -> str:
     """The XForm under that identifier, title and version. Raises FormFault naming the cell where
     pyxform, or a look through the sheets, tells it."""
+    # Here, since pyxform takes a second to import, and only whoever stores a form needs it.
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2xform import convert as to_xform
+
     settings = {
         **(sheets.get("settings") or [{}])[0],
         "form_id": form_id, "form_title": title, "version": version, "name": "data",

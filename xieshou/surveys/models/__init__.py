@@ -2,7 +2,7 @@
 
 from xieshou.surveys.models.answers import Attachment, Entity, Submission
 from xieshou.surveys.models.batch import Batch, BatchItem
-from xieshou.surveys.models.form import FieldKey, Form, FormVersion
+from xieshou.surveys.models.form import FieldKey, Form, FormVersion, SpentNonce
 from xieshou.surveys.models.round import Round, Sampled
 
 # Tables that are only added to, and their unique columns.
@@ -19,5 +19,6 @@ __all__ = [
     "FormVersion",
     "Round",
     "Sampled",
+    "SpentNonce",
     "Submission",
 ]

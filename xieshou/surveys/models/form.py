@@ -88,3 +88,19 @@ class FieldKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.made_at:%Y-%m-%d}"
+
+
+class SpentNonce(models.Model):
+    """A count of a nonce that a device's request has used: another with the same is a replay."""
+
+    nonce = models.CharField(max_length=80)
+    count = models.CharField(max_length=8)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["nonce", "count"], name="one_request_per_nonce_count")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nonce} {self.count}"

@@ -25,6 +25,7 @@ from xieshou.surveys.reads.rounds import (
     rounds,
     visits,
 )
+from xieshou.surveys.reads.search import search
 from xieshou.surveys.reads.submissions import (
     AnswerRow,
     SubmissionRow,
@@ -71,6 +72,7 @@ __all__ = [
     "progress",
     "round",
     "rounds",
+    "search",
     "submission",
     "submissions",
     "variants",

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from xieshou.core.scope import Viewer
 from xieshou.registry import reads as registry
@@ -130,7 +130,7 @@ def progress(viewer: Viewer, code: str) -> tuple[ProgressRow, ...]:
     sampled = found.sampled.select_related("enumerator")
     assigned = Counter(one.enumerator_id for one in sampled)
     names = {one.enumerator_id: one.enumerator.name or one.enumerator.username for one in sampled}
-    made = list(_main(found))
+    made = list(_main(found).defer("answers"))
     marked = flags_of(made)
     compared, differ = Counter[int](), Counter[int]()
     for row, who in _compared(found):
@@ -149,8 +149,8 @@ def progress(viewer: Viewer, code: str) -> tuple[ProgressRow, ...]:
     )  # fmt: skip
 
 
-def _main(found: Round) -> list[Submission]:
-    return list(
+def _main(found: Round) -> QuerySet[Submission]:
+    return (
         found.submissions.filter(counts=True, corrected=False, is_back_check=False)
         .select_related("version", "enumerator")
         .defer("version__sheets", "version__xform", "version__schema")
@@ -160,12 +160,14 @@ def _main(found: Round) -> list[Submission]:
 
 def _compared(found: Round) -> list[tuple[BackCheckRow, int]]:
     """Each back-check against the first interview, and who made that."""
-    first = {one.household: one for one in _main(found)}
-    again = (
+    again = list(
         found.submissions.filter(counts=True, corrected=False, is_back_check=True)
         .select_related("version")
+        .defer("version__sheets", "version__xform", "version__schema")
         .order_by("household", "ended_at")
     )
+    asked_again = {one.household for one in again}
+    first = {one.household: one for one in _main(found).filter(household__in=asked_again)}
     rows = []
     for one in again:
         before = first.get(one.household)

@@ -76,11 +76,12 @@ def submissions(
         found = found.filter(place__startswith=place)
     if only == "disputed":
         found = found.filter(instance_id__in=found.filter(counts=False).values("instance_id"))
-    marked = flags_of(found[:COMPARED])
+    marked = flags_of(found.defer("answers")[:COMPARED])
     if only == "flagged":
         found = found.filter(pk__in=list(marked))
     total = found.count()
-    rows = tuple(_row(one, marked.get(one.pk, ())) for one in found[offset : offset + limit])
+    shown = found.defer("answers")[offset : offset + limit]
+    rows = tuple(_row(one, marked.get(one.pk, ())) for one in shown)
     return Page(rows, total, offset, limit)
 
 
@@ -100,7 +101,7 @@ def submission(
         return None
     names = tuple(one.attachments.exclude(file="").values_list("name", flat=True))
     compared = submissions_for(viewer).filter(round=one.round_id, version__form=one.version.form_id)
-    marked = flags_of(compared.order_by("-pk")[:COMPARED])
+    marked = flags_of(compared.defer("answers").order_by("-pk")[:COMPARED])
     return _row(one, marked.get(one.pk, ())), answer_rows(one), names
 
 

@@ -1,6 +1,5 @@
 """Rules of surveys: pure, without query or clock."""
 
-from xieshou.surveys.rules.digest import REALM
 from xieshou.surveys.rules.folding import Clash, Known, Note, counting, fold
 from xieshou.surveys.rules.form import (
     PAGE_KINDS,
@@ -22,7 +21,6 @@ from xieshou.surveys.rules.instance import (
 )
 from xieshou.surveys.rules.judge import (
     Flaw,
-    asked,
     flaws,
     moment,
     plain_path,
@@ -45,7 +43,6 @@ __all__ = [
     "LONGEST_ANSWER",
     "PAGE_KINDS",
     "PERSONAL_DAYS",
-    "REALM",
     "ROUND_STEPS",
     "Clash",
     "EntityNote",
@@ -58,7 +55,6 @@ __all__ = [
     "Schema",
     "Unsound",
     "about",
-    "asked",
     "counting",
     "flaws",
     "fold",

@@ -83,6 +83,8 @@ def read_header(header: str) -> Claim | None:
     parts = {name.lower(): quoted or plain for name, quoted, plain in _PART.findall(rest)}
     algorithm = parts.get("algorithm", "MD5").upper()
     wanted = ("username", "nonce", "uri", "response", "cnonce", "nc")
+    if not re.fullmatch("[0-9a-fA-F]{8}", parts.get("nc", "")):
+        return None
     if algorithm not in ALGORITHMS or parts.get("qop") != "auth":
         return None
     if any(not parts.get(name) for name in wanted) or parts.get("realm") != REALM:

@@ -7,6 +7,7 @@ kept as JSON beside it.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -87,8 +88,9 @@ class Schema:
     entity: Mapping[str, Any] = field(default_factory=dict)
 
     def question(self, path: str) -> Question | None:
-        return self._by_path().get(path)
+        return self._by_path.get(path)
 
+    @cached_property
     def _by_path(self) -> dict[str, Question]:
         return {one.path: one for one in self.questions}
 

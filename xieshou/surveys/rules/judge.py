@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from xieshou.surveys.rules import xpath
 from xieshou.surveys.rules.form import Question, Schema
 
-MOST_INTEGER = 10**12
 _TURN = re.compile(r"\[\d+\]")
 _INTEGER = re.compile(r"-?[0-9]{1,13}")
 _DECIMAL = re.compile(r"-?([0-9]{1,15}(\.[0-9]{0,9})?|\.[0-9]{1,9})")
@@ -31,12 +30,6 @@ class Flaw:
 def flaws(schema: Schema, answers: Mapping[str, str], today: datetime.date) -> tuple[Flaw, ...]:
     """What is wrong with the answers; `message` is the form's own word where it has one."""
     return tuple(_flaws(_Form(schema, answers, today)))
-
-
-def asked(schema: Schema, answers: Mapping[str, str], today: datetime.date) -> frozenset[str]:
-    """The paths that the answers given so far call for."""
-    form = _Form(schema, answers, today)
-    return frozenset(place for place, one in form.places() if form.is_asked(place, one))
 
 
 def plain_path(place: str) -> str:

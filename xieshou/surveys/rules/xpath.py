@@ -4,7 +4,7 @@
     truth(tree, Context(lambda path: "3"))
 
 A tree is JSON: ["num", 1.0], ["str", "x"], ["ref", "/data/a"], ["self"], ["op", "and", a, b],
-["neg", a], ["call", "selected", a, b]. `static/surveys/xpath.js` works out the same trees. Values
+["neg", a], ["call", "selected", a, b]. `static/js/survey-xpath.js` works out the same trees. Values
 are those of XPath 1.0 (W3C 1999, sections 3 and 4): text, number or truth; a day counts as the
 number of days since 1970-01-01, as ODK's clients count it (ODK XForms, "XPath functions").
 """
@@ -13,7 +13,7 @@ import datetime
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 Tree = list[Any]
@@ -293,7 +293,3 @@ def as_text(given: Value) -> str:
     if isinstance(given, float):
         return "NaN" if math.isnan(given) else f"{given:.15g}"
     return given
-
-
-def of_own(context: Context, own: str) -> Context:
-    return replace(context, own=own)

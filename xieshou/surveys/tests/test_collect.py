@@ -147,6 +147,23 @@ def test_the_response_holds_for_its_own_request_alone(collect) -> None:
         assert answer.status_code == 401
 
 
+def test_a_request_heard_on_the_way_is_not_answered_again(collect) -> None:
+    """The same words a second time are a replay; the phone itself counts on (RFC 7616, 5.6)."""
+    assert collect.get(f"{ROOT}/formList").status_code == 200
+    request = urllib.request.Request("http://testserver" + f"{ROOT}/formList", method="GET")
+    header = "Digest " + str(collect.handler.get_authorization(request, collect.challenge))
+    again = [
+        Client(headers={"X-OpenRosa-Version": "1.0"}).get(
+            f"{ROOT}/formList", headers={"Authorization": header}
+        )
+        for _time in range(2)
+    ]
+    assert [answer.status_code for answer in again] == [200, 401]
+    assert "stale=true" in again[1]["WWW-Authenticate"]
+    assert not SignInFailure.objects.exists()
+    assert collect.get(f"{ROOT}/formList").status_code == 200
+
+
 def test_wrong_keys_are_counted_and_then_not_looked_at(asker, collect) -> None:
     """After five the answer is 429; the right key still opens, the site's sign-in stays free."""
     wrong = Collect("asker", "a-wrong-key")

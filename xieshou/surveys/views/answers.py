@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from xieshou.core.acting import done
 from xieshou.core.request import Request, page_asked, pager
 from xieshou.surveys import actions, reads
+from xieshou.surveys.views.parts import trail
 
 PER_PAGE = 50
 ONLY = ("flagged", "disputed")
@@ -38,7 +39,7 @@ def answers(request: Request) -> HttpResponse:
         "page": pager(found.total, PER_PAGE, number),
         "only": asked["only"],
         "choices": [("", _("全部")), ("flagged", _("有疑点")), ("disputed", _("内容有冲突"))],
-        "trail": [*_trail(), (_("答卷"), "")],
+        "trail": trail((_("答卷"), "")),
     }
     return render(request, "surveys/answers.html", context)
 
@@ -57,7 +58,7 @@ def answer(request: Request, pk: int) -> HttpResponse:
         "files": files,
         "variants": reads.variants(request.viewer, pk),
         "may_choose": request.viewer.may("surveys.review", row.place),
-        "trail": [*_trail(), (_("答卷"), reverse("surveys:answers")), (row.instance_id, "")],
+        "trail": trail((_("答卷"), reverse("surveys:answers")), (row.instance_id, "")),
     }
     return render(request, "surveys/answer.html", context)
 
@@ -92,9 +93,5 @@ def household(request: Request, code: str) -> HttpResponse:
     found = reads.entity(request.viewer, code)
     if found is None:
         raise Http404
-    context = {"row": found, "trail": [*_trail(), (code, "")]}
+    context = {"row": found, "trail": trail((code, ""))}
     return render(request, "surveys/household.html", context)
-
-
-def _trail() -> list[tuple[str, str]]:
-    return [(_("入户调查"), reverse("surveys:home"))]

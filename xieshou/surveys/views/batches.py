@@ -13,6 +13,7 @@ from xieshou.core.request import Request
 from xieshou.surveys import actions, reads
 from xieshou.surveys.forms import BatchForm, ReasonForm
 from xieshou.surveys.reads.scopes import SEE
+from xieshou.surveys.views.parts import trail
 
 
 @login_required
@@ -70,7 +71,7 @@ def _list(request: Request, form: BatchForm) -> HttpResponse:
     context = {
         "rows": reads.batches(request.viewer),
         "form": form if request.viewer.places("surveys.review") else None,
-        "trail": [*_trail(), (_("写入台账"), "")],
+        "trail": trail((_("写入台账"), "")),
     }
     return render(request, "surveys/batches.html", context)
 
@@ -80,10 +81,6 @@ def _one(request: Request, pk: int, form: ReasonForm) -> HttpResponse:
     if found is None:
         raise Http404
     row, items = found
-    trail = [*_trail(), (_("写入台账"), reverse("surveys:batches")), (row.village_name, "")]
-    context = {"row": row, "items": items, "form": form, "trail": trail}
+    way = trail((_("写入台账"), reverse("surveys:batches")), (row.village_name, ""))
+    context = {"row": row, "items": items, "form": form, "trail": way}
     return render(request, "surveys/batch.html", context)
-
-
-def _trail() -> list[tuple[str, str]]:
-    return [(_("入户调查"), reverse("surveys:home"))]

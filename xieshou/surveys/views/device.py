@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from xieshou.core.request import Request, caller
 from xieshou.core.scope import Viewer
 from xieshou.registry import actions as registry
-from xieshou.surveys import reads
+from xieshou.surveys import actions, reads
 from xieshou.surveys.reads.scopes import SUBMIT
 from xieshou.surveys.rules import digest
 from xieshou.surveys.views.rosa import answered
@@ -49,7 +49,7 @@ def open_to_devices(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 
 
 def _known(request: Request, header: str) -> tuple[int | None, str, bool]:
-    """(key, user name that was claimed, whether only the nonce is old)."""
+    """(key, user name that was claimed, whether only the nonce is old or was used so before)."""
     claim = digest.read_header(header)
     if claim is not None:
         age = digest.nonce_age(settings.SECRET_KEY, claim.nonce, int(time.time()))
@@ -57,7 +57,7 @@ def _known(request: Request, header: str) -> tuple[int | None, str, bool]:
         path = request.get_full_path()
         right = found is not None and digest.is_right(claim, found[1], str(request.method), path)
         fresh = age is not None and 0 <= age <= digest.NONCE_S
-        if found is not None and right and fresh:
+        if found is not None and right and fresh and actions.spend(claim.nonce, claim.nc):
             return found[0], claim.username, False
         return None, claim.username, right and age is not None
     username, token = _whole(header)

@@ -19,6 +19,7 @@ from xieshou.surveys.feed import as_xlsx
 from xieshou.surveys.forms import CopyForm, XLSFormUpload
 from xieshou.surveys.reads.scopes import MAKE_FORM
 from xieshou.surveys.reads.submissions import said
+from xieshou.surveys.views.parts import trail
 
 STEPS: dict[str, tuple[Any, Any]] = {
     "publish": (actions.publish_form, gettext_lazy("发布")),
@@ -33,7 +34,7 @@ def forms(request: Request) -> HttpResponse:
     context = {
         "rows": reads.forms(request.viewer),
         "may_make": bool(request.viewer.places(MAKE_FORM)),
-        "trail": [*_trail(), (_("表单"), "")],
+        "trail": trail((_("表单"), "")),
     }
     return render(request, "surveys/forms.html", context)
 
@@ -56,8 +57,8 @@ def new_form(request: Request) -> HttpResponse:
         if made is not None:
             return redirect("surveys:form", made.code)
     title = _("上传新版本") if row else _("上传 XLSForm")
-    trail = [*_trail(), (_("表单"), reverse("surveys:forms")), (title, "")]
-    return render(request, "surveys/upload.html", {"form": form, "title": title, "trail": trail})
+    way = trail((_("表单"), reverse("surveys:forms")), (title, ""))
+    return render(request, "surveys/upload.html", {"form": form, "title": title, "trail": way})
 
 
 @login_required
@@ -112,8 +113,8 @@ def relabel(request: Request, code: str) -> HttpResponse:
         else:
             messages.success(request, _("已保存为新版本"))
             return redirect("surveys:form", code)
-    trail = [*_trail(), (row.title, reverse("surveys:form", args=[code])), (_("修改文字"), "")]
-    return render(request, "surveys/words.html", {"row": row, "texts": texts, "trail": trail})
+    way = trail((row.title, reverse("surveys:form", args=[code])), (_("修改文字"), ""))
+    return render(request, "surveys/words.html", {"row": row, "texts": texts, "trail": way})
 
 
 @login_required
@@ -150,7 +151,7 @@ def _shown(request: Request, row: reads.SurveyFormRow, copy_form: CopyForm) -> H
         "questions": questions,
         "steps": [(verb, STEPS[verb][1]) for verb in row.steps],
         "copy_form": copy_form if request.viewer.places(MAKE_FORM) else None,
-        "trail": [*_trail(), (_("表单"), reverse("surveys:forms")), (row.title, "")],
+        "trail": trail((_("表单"), reverse("surveys:forms")), (row.title, "")),
     }
     return render(request, "surveys/form.html", context)
 
@@ -165,7 +166,3 @@ def _seen(request: Request, code: str) -> reads.SurveyFormRow:
 def _place(request: Request) -> str:
     places = request.viewer.places(MAKE_FORM)
     return places[0] if len(places) == 1 else ""
-
-
-def _trail() -> list[tuple[str, str]]:
-    return [(_("入户调查"), reverse("surveys:home"))]

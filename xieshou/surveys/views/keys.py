@@ -18,6 +18,7 @@ from xieshou.core.acting import done
 from xieshou.core.request import Request
 from xieshou.surveys import actions, reads
 from xieshou.surveys.reads.scopes import SUBMIT
+from xieshou.surveys.views.parts import trail
 
 
 @login_required
@@ -44,7 +45,7 @@ def key(request: Request) -> HttpResponse:
         "server": server,
         "made": made,
         "drawn": _drawn(server, *made) if made else "",
-        "trail": [(_("入户调查"), reverse("surveys:home")), (_("调查密钥"), "")],
+        "trail": trail((_("调查密钥"), "")),
     }
     return render(request, "surveys/key.html", context)
 

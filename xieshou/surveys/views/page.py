@@ -18,6 +18,7 @@ from xieshou.core.request import Request
 from xieshou.surveys import actions, reads, rules
 from xieshou.surveys.reads.scopes import SUBMIT
 from xieshou.surveys.reads.submissions import said
+from xieshou.surveys.views.parts import trail
 
 MOST_BYTES = 2**18
 INPUTS = {"int": "numeric", "decimal": "decimal"}
@@ -57,7 +58,7 @@ def page(request: Request, code: str) -> HttpResponse:
         ],
         "config": _config(request, schema, row),
         "words": _words(),
-        "trail": [(_("入户调查"), reverse("surveys:home")), (row.title, "")],
+        "trail": trail((row.title, "")),
     }  # fmt: skip
     return render(request, "surveys/page.html", context, status=422 if faults else 200)
 

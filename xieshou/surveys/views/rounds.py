@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,6 +13,7 @@ from xieshou.core.request import Request
 from xieshou.surveys import actions, reads
 from xieshou.surveys.forms import RoundForm
 from xieshou.surveys.reads.scopes import SEE, SUBMIT
+from xieshou.surveys.views.parts import trail
 
 STEPS: dict[str, tuple[Any, Any]] = {
     "open": (actions.open_round, gettext_lazy("开始调查")),
@@ -57,7 +57,7 @@ def new_round(request: Request) -> HttpResponse:
         if made is not None:
             return redirect("surveys:round", made.code)
     title = _("新一轮调查")
-    context = {"form": form, "title": title, "trail": [*_trail(), (title, "")]}
+    context = {"form": form, "title": title, "trail": trail((title, ""))}
     return render(request, "surveys/new_round.html", context)
 
 
@@ -86,7 +86,7 @@ def round(request: Request, code: str) -> HttpResponse:
         "checks": reads.back_checks(request.viewer, code) if sees else (),
         "visits": [one for one in reads.visits(request.viewer) if one.round == code],
         "steps": [(verb, STEPS[verb][1]) for verb in row.steps],
-        "trail": [*_trail(), (row.name, "")],
+        "trail": trail((row.name, "")),
     }
     return render(request, "surveys/round.html", context)
 
@@ -99,7 +99,3 @@ def round_step(request: Request, code: str, verb: str) -> HttpResponse:
     act, label = STEPS[verb]
     done(request, None, lambda: act(viewer=request.viewer, round=code), label)
     return redirect("surveys:round", code)
-
-
-def _trail() -> list[tuple[str, str]]:
-    return [(_("入户调查"), reverse("surveys:home"))]

@@ -44,6 +44,7 @@ from xieshou.villages.actions.plans import (
     save_draft,
     submit_plan,
 )
+from xieshou.villages.actions.releasing import release_needs
 from xieshou.villages.actions.seats import seat_representative, unseat_representative
 from xieshou.villages.actions.skills import (
     offer_skill,
@@ -88,6 +89,7 @@ __all__ = [
     "record_capability",
     "record_needs",
     "record_skill",
+    "release_needs",
     "reopen_meeting",
     "reveal_skill",
     "revise_asset",

@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from xieshou.core import clock
 from xieshou.core.action import BadInput, Forbidden, NotFound
+from xieshou.core.checks import NOWHERE
 from xieshou.core.scope import Viewer
 from xieshou.registry import reads as registry
 from xieshou.villages.models import Asset, Meeting, VillagePlan
 
-# No place has this code: what is absent and what is not yours are refused alike.
-NOWHERE = "-"
 FIRST_DAY = Date(1950, 1, 1)
 
 

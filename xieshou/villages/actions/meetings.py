@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from xieshou.core import clock
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action
+from xieshou.core.checks import NOWHERE
 from xieshou.core.scope import Viewer
 from xieshou.core.words import check_words, needed
 from xieshou.registry import reads as registry
@@ -44,7 +45,7 @@ WHY_NOT = {
 
 def _place_of_objection(*, objection: int, **_body: object) -> str:
     found = MeetingObjection.objects.filter(pk=objection)
-    return found.values_list("meeting__village__code", flat=True).first() or checks.NOWHERE
+    return found.values_list("meeting__village__code", flat=True).first() or NOWHERE
 
 
 @action(HOLD, place=lambda *, village, **_: village)

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from xieshou.core.action import BadInput, Conflict, NotFound, action
+from xieshou.core.checks import NOWHERE
 from xieshou.core.secret import Personal, blind_index
 from xieshou.core.words import needed
 from xieshou.villages.actions import checks
@@ -17,7 +18,7 @@ PURPOSE = "villages.representative"
 
 def _place_of_representative(*, representative: int, **_body: object) -> str:
     found = Representative.objects.filter(pk=representative)
-    return found.values_list("village__code", flat=True).first() or checks.NOWHERE
+    return found.values_list("village__code", flat=True).first() or NOWHERE
 
 
 @action(HOLD, place=lambda *, village, **_: village)

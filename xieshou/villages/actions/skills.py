@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from xieshou.core import clock
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, action
+from xieshou.core.checks import NOWHERE
 from xieshou.core.scope import Viewer
 from xieshou.core.secret import Personal, blind_index
 from xieshou.core.words import needed
@@ -21,7 +22,7 @@ NOTHING = Personal("")
 
 def _place_of_skill(*, skill: int, **_body: object) -> str:
     found = Skill.objects.filter(pk=skill)
-    return found.values_list("village__code", flat=True).first() or checks.NOWHERE
+    return found.values_list("village__code", flat=True).first() or NOWHERE
 
 
 @action(KEEP, place=lambda *, village, **_: village)

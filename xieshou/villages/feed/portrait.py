@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from xieshou.core.small_cells import (
     SMALLEST_CELL,
     hidden_by_column,
-    hidden_places,
     hidden_rows,
     is_small,
 )
@@ -24,7 +23,7 @@ from xieshou.villages import rules
 # The name under which all groups together are shown.
 EVERYBODY = "all"
 _PLACE = "village"
-_TOWNSHIP_DIGITS = 9
+_PROVINCE_DIGITS, _PREFECTURE_DIGITS, _COUNTY_DIGITS, _TOWNSHIP_DIGITS = 2, 4, 6, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,39 +81,56 @@ def portrait(
 
 
 def kept_back(
-    county: Iterable[tuple[str, rules.Patterns]], indicators: IndicatorSetRow
+    county: Iterable[tuple[str, rules.Patterns]],
+    indicators: IndicatorSetRow,
+    above: Collection[str] = (),
 ) -> Mapping[str, frozenset[str]]:
     """{village: its cells, "poor" or an indicator's code, that tables of the county do not show}.
 
     What a table of a township's villages hides would follow from the township's figures if the
-    villages themselves showed it; the same rules make both hide the same.
+    villages themselves showed it; the same rules make both hide the same. `above` is hidden of the
+    county itself, whose sum its villages are (see `kept_back_above`).
     """
     villages = measure(_histogram(county), _engine_set(indicators), [indicators.default_cutoff])
-    townships = villages.roll_up(lambda code: code[:_TOWNSHIP_DIGITS])
-    hidden = hidden_places(
-        {
-            place: ((int(one.poor[at, 0]), int(one.population[at])),)
-            for one in (townships, villages)
-            for at, place in enumerate(one.places)
-        }
-    )
-    above = hidden_by_column(_lacking(townships, ""))
-    columns = {
-        village: found | above[township]
-        for township in townships.places
-        for village, found in hidden_by_column(_lacking(villages, township)).items()
-    }
-    codes = [row.code for row in indicators.indicators]
-    return {
-        village: frozenset(codes[at] for at in out) | ({_POOR} if village in hidden else set())
-        for village, out in columns.items()
-    }
+    tables = (villages.roll_up(lambda code: code[:_TOWNSHIP_DIGITS]), villages)
+    return _kept_back_in(tables, indicators, {"": frozenset(above)})
 
 
-def _lacking(found: Measures, parent: str) -> dict[str, list[tuple[int, int]]]:
-    """By place below `parent`: how many of all people lack each indicator."""
+def kept_back_above(
+    province: Iterable[tuple[str, rules.Patterns]], indicators: IndicatorSetRow
+) -> Mapping[str, frozenset[str]]:
+    """{county: its cells that tables of provinces, prefectures and counties do not show}."""
+    villages = measure(_histogram(province), _engine_set(indicators), [indicators.default_cutoff])
+    counties = villages.roll_up(lambda code: code[:_COUNTY_DIGITS])
+    prefectures = counties.roll_up(lambda code: code[:_PREFECTURE_DIGITS])
+    tables = (prefectures.roll_up(lambda code: code[:_PROVINCE_DIGITS]), prefectures, counties)
+    return _kept_back_in(tables, indicators, {"": frozenset()})
+
+
+def _kept_back_in(
+    tables: Iterable[Measures], indicators: IndicatorSetRow, above: Mapping[str, frozenset[str]]
+) -> Mapping[str, frozenset[str]]:
+    """What the last of these tables, from larger places to smaller ones, does not show of each
+    place: of a family below one place of `above` what is hidden there, and what the family hides.
+    """
+    names = (_POOR, *(row.code for row in indicators.indicators))
+    for table in tables:
+        found: dict[str, frozenset[str]] = {}
+        for parent, gone in above.items():
+            for place, out in hidden_by_column(_cells(table, parent)).items():
+                found[place] = gone | {names[at] for at in out}
+        above = found
+    return above
+
+
+def _cells(found: Measures, parent: str) -> dict[str, list[tuple[int, int]]]:
+    """By place below `parent`: how many of all people are poor, and how many lack each
+    indicator."""
     return {
-        place: [(persons, int(found.population[at])) for persons in found.raw_persons[at].tolist()]
+        place: [
+            (persons, int(found.population[at]))
+            for persons in (int(found.poor[at, 0]), *found.raw_persons[at].tolist())
+        ]
         for at, place in enumerate(found.places)
         if place.startswith(parent)
     }

@@ -12,7 +12,7 @@ from xieshou.villages.models.meetings import (
     Representative,
     Resolution,
 )
-from xieshou.villages.models.needs import CapabilityFacts, Needs
+from xieshou.villages.models.needs import CapabilityFacts, Needs, ReleasedNeeds
 from xieshou.villages.models.plans import PlanDecision, PlanProposal, PlanVersion, VillagePlan
 
 # Tables to which rows are only added, with the columns of their unique constraints.
@@ -43,6 +43,7 @@ __all__ = [
     "PlanDecision",
     "PlanProposal",
     "PlanVersion",
+    "ReleasedNeeds",
     "Representative",
     "Resolution",
     "ServiceCheck",

@@ -33,6 +33,23 @@ class Needs(Sourced):
         return f"{self.village_id} {self.year}"
 
 
+class ReleasedNeeds(models.Model):
+    """The one state of a village's needs that its public page may tell of, since the first release
+    of its figures: of another state few people could have changed.
+
+    `changed_at` is that of the needs then; None where they had changed already. `kept_back`: what
+    of them that release withholds, "poor" or codes of indicators.
+    """
+
+    village = models.OneToOneField("registry.Place", models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    changed_at = models.DateTimeField(null=True)
+    kept_back = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.village_id} {self.year}"
+
+
 class CapabilityFacts(Sourced):
     """The facts behind a village's self-development index in a year (rules.Facts); null unknown."""
 

@@ -56,6 +56,7 @@ from xieshou.villages.reads.plans import (
     village_plan,
     village_plans,
 )
+from xieshou.villages.reads.search import search
 from xieshou.villages.reads.seats import (
     RepresentativeRow,
     composition_flaws,
@@ -82,7 +83,7 @@ from xieshou.villages.reads.village import (
     village,
     years,
 )
-from xieshou.villages.reads.waiting import VillageWaiting, village_waiting
+from xieshou.villages.reads.waiting import village_waiting
 from xieshou.villages.rules import Facts
 from xieshou.villages.rules.plan import Money, Need, PlanContent, PlannedWork
 from xieshou.villages.rules.plan_changes import PlanChange
@@ -131,7 +132,6 @@ __all__ = [
     "SkillRow",
     "VillagePlanRow",
     "VillageRow",
-    "VillageWaiting",
     "any_synthetic",
     "asset",
     "asset_photo",
@@ -152,6 +152,7 @@ __all__ = [
     "plan_works",
     "record_faults",
     "representatives",
+    "search",
     "service_gaps",
     "skill_counts",
     "skills",

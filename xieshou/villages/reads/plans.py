@@ -163,11 +163,9 @@ def plan_works(village: str, *, viewer: Viewer = PUBLIC) -> tuple[PlanWorkRow, .
     if last is None:
         return ()
     kinds = projects.kinds()
-    proposed = {
-        work: code
-        for work, code in proposals_of(last.plan_id).items()
-        if projects.proposal(code, viewer=viewer) is not None
-    }
+    codes = proposals_of(last.plan_id)
+    seen = projects.proposals_of(codes.values(), viewer=viewer)
+    proposed = {work: code for work, code in codes.items() if code in seen}
     works = sorted(
         rules.from_json(last.content).works, key=lambda work: (work.first_year, work.code)
     )

@@ -54,7 +54,14 @@ def village_threads(village: str, *, viewer: Viewer = PUBLIC) -> tuple[NeedThrea
     )
     meeting = next((one.resolution.minutes.meeting.code for one in decision), "")
     proposed = proposals_of(last.plan_id)
-    works = {work.code: _Work(work, proposed.get(work.code, ""), viewer) for work in content.works}
+    said = projects.proposals_of(proposed.values(), viewer=viewer)
+    lives = projects.projects_of(proposed.values())
+    left = projects.assets_of(lives, viewer=viewer)
+    works = {
+        work.code: _Work(work, said.get(code), lives.get(code), left.get(code))
+        for work in content.works
+        for code in [proposed.get(work.code, "")]
+    }
     return tuple(
         _row(need, works.get(code), meeting)
         for need in content.needs
@@ -62,14 +69,14 @@ def village_threads(village: str, *, viewer: Viewer = PUBLIC) -> tuple[NeedThrea
     )
 
 
+@dataclass(frozen=True)
 class _Work:
     """A work with what the bank and the register of projects' assets say of it."""
 
-    def __init__(self, work: PlannedWork, proposal: str, viewer: Viewer) -> None:
-        self.work = work
-        self.proposal = projects.proposal(proposal, viewer=viewer) if proposal else None
-        self.project = projects.project(proposal) if proposal else None
-        self.asset = projects.asset(proposal, viewer=viewer) if self.project else None
+    work: PlannedWork
+    proposal: projects.ProposalRow | None
+    project: projects.ProjectRow | None
+    asset: projects.ProjectAssetRow | None
 
     @property
     def stage(self) -> str:

@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 
 from xieshou.core.models import Origin
 from xieshou.core.scope import PUBLIC, Viewer, within
+from xieshou.core.versions import while_unchanged
 from xieshou.registry import reads as registry
 from xieshou.registry.reads import IndicatorSetRow, PlaceRow
 from xieshou.villages import rules
-from xieshou.villages.feed import GroupPortrait, kept_back, portrait
-from xieshou.villages.models import Needs
+from xieshou.villages.feed import GroupPortrait, kept_back, kept_back_above, portrait
+from xieshou.villages.models import Needs, ReleasedNeeds
 from xieshou.villages.reads.assets import AssetRow, assets
 
 Patterns = dict[str, dict[str, int]]
-COUNTY_DIGITS = 6
+PROVINCE_DIGITS, COUNTY_DIGITS = 2, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def years(prefix: str = "") -> tuple[int, ...]:
     return tuple(found.values_list("year", flat=True).distinct())
 
 
+@while_unchanged(256)
 def needs_stamp(prefix: str, year: int) -> str:
     """Text that changes whenever the needs below a place change."""
     state = _needs(prefix, year).aggregate(number=Count("pk"), last=Max("changed_at"))
@@ -114,14 +116,18 @@ def _needs_row(code: str, year: int, viewer: Viewer) -> NeedsRow:
     row = _needs(code, year).select_related("indicator_set").get()
     indicators = registry.indicator_set(row.indicator_set.code, row.indicator_set.version)
     small_cells = viewer.may(registry.SEE_HOUSEHOLDS, code)
+    kept = frozenset[str]() if small_cells else _kept_back(code, year, indicators)
+    whole = True
+    if not small_cells and (released := _released(code)):
+        whole = (released.year, released.changed_at) == (row.year, row.changed_at)
+        kept |= set(released.kept_back)
+    if not whole:
+        kept = frozenset({"poor", *(one.code for one in indicators.indicators)})
+    groups = portrait(row.patterns, indicators, small_cells=small_cells, kept_back=kept)
     return NeedsRow(
         year=row.year,
-        groups=portrait(
-            row.patterns,
-            indicators,
-            small_cells=small_cells,
-            kept_back=() if small_cells else _kept_back(code, year, indicators),
-        ),
+        # How many are in a group may have changed by few, too.
+        groups=groups if whole else groups[:1],
         indicators=indicators,
         origin=row.origin,
         source=row.source,
@@ -130,14 +136,32 @@ def _needs_row(code: str, year: int, viewer: Viewer) -> NeedsRow:
     )
 
 
+def _released(code: str) -> ReleasedNeeds | None:
+    return ReleasedNeeds.objects.filter(village__code=code).first()
+
+
 def _kept_back(code: str, year: int, indicators: IndicatorSetRow) -> frozenset[str]:
-    county = code[:COUNTY_DIGITS]
-    return _kept_back_in(county, year, needs_stamp(county, year), indicators)[code]
+    county, province = code[:COUNTY_DIGITS], code[:PROVINCE_DIGITS]
+    stamp = needs_stamp(province, year)
+    above = _kept_back_above(province, year, stamp, indicators).get(county, frozenset())
+    return _kept_back_in(county, year, needs_stamp(county, year), indicators, above)[code]
 
 
 @lru_cache(maxsize=64)
 def _kept_back_in(
-    county: str, year: int, stamp: str, indicators: IndicatorSetRow
+    county: str, year: int, stamp: str, indicators: IndicatorSetRow, above: frozenset[str]
 ) -> Mapping[str, frozenset[str]]:
     """As feed.kept_back; `stamp` names the state of the county's needs: the cache is true."""
-    return kept_back(needs(county, year), indicators)
+    return kept_back(needs(county, year), indicators, above)
+
+
+@lru_cache(maxsize=8)
+def _kept_back_above(
+    province: str, year: int, stamp: str, indicators: IndicatorSetRow
+) -> Mapping[str, frozenset[str]]:
+    """As feed.kept_back_above, of the villages asked the same questions; `stamp` as above."""
+    asked = _needs(province, year).filter(
+        indicator_set__code=indicators.code, indicator_set__version=indicators.version
+    )
+    found = asked.values_list("village__code", "patterns")
+    return kept_back_above(found.iterator(chunk_size=2000), indicators)

@@ -1,13 +1,14 @@
 """What waits in villages for whoever asks: for the to-do list above."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from xieshou.core import clock
 from xieshou.core.scope import Viewer, scope_q
+from xieshou.core.waiting import Waiting
 from xieshou.registry import reads as registry
 from xieshou.villages.models import Asset, AssetFinding, Meeting, MeetingObjection, Minutes
 from xieshou.villages.rules import meetings as rules
@@ -15,20 +16,10 @@ from xieshou.villages.rules import meetings as rules
 PLACE = "village__code"
 
 
-@dataclass(frozen=True, slots=True)
-class VillageWaiting:
-    """Things of a kind: assets to confirm, minutes to confirm, objections to answer, notices that
-    have ended (closing); `village` is where the oldest is, waiting since `since`."""
-
-    kind: str
-    count: int
-    village: str
-    village_name: str
-    since: date
-
-
-def village_waiting(viewer: Viewer) -> tuple[VillageWaiting, ...]:
-    """What the viewer may do and has not a hand in already, the kinds in the order of the loop."""
+def village_waiting(viewer: Viewer) -> tuple[Waiting, ...]:
+    """What the viewer may do and has not a hand in already, the kinds in the order of the loop:
+    assets and minutes to confirm, objections to answer, notices that have ended. Each leads to the
+    village where the oldest is."""
     found = {
         "assets": _assets(viewer),
         "minutes": _minutes(viewer),
@@ -38,9 +29,23 @@ def village_waiting(viewer: Viewer) -> tuple[VillageWaiting, ...]:
     oldest = {kind: sorted(some) for kind, some in found.items() if some}
     names = registry.place_names({some[0][1] for some in oldest.values()})
     return tuple(
-        VillageWaiting(kind, len(some), some[0][1], names.get(some[0][1], some[0][1]), some[0][0])
+        _said(kind, len(some), *some[0], names.get(some[0][1], some[0][1]))
         for kind, some in oldest.items()
     )
+
+
+def _said(kind: str, n: int, since: date, village: str, name: str) -> Waiting:
+    texts = {
+        "assets": ngettext("村民所提资产待核实（%(n)d 项）", "村民所提资产待核实（%(n)d 项）", n),
+        "minutes": ngettext("会议纪要待确认（%(n)d 次）", "会议纪要待确认（%(n)d 次）", n),
+        "objections": ngettext("决议异议待答复（%(n)d 条）", "决议异议待答复（%(n)d 条）", n),
+        "closing": ngettext("会议公示期满待办结（%(n)d 次）", "会议公示期满待办结（%(n)d 次）", n),
+    }
+    page, query = ("village", "#assets") if kind == "assets" else ("meetings", "")
+    return Waiting(
+        f"villages_{kind}", texts[kind] % {"n": n}, n, f"villages:{page}", (village,), query,
+        label=name, since=since,
+    )  # fmt: skip
 
 
 def _assets(viewer: Viewer) -> list[tuple[date, str]]:

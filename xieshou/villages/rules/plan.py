@@ -4,13 +4,14 @@ A plan answers needs with works; a work costs its quantity times its unit cost, 
 labour in kind included, makes up that cost to the fen.
 """
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field as made_by
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
+
+from xieshou.core.canonical import canonical, sha256
 
 LABOUR = "labour"
 MOST_NEEDS = MOST_WORKS = 60
@@ -130,8 +131,7 @@ def from_json(plain: Mapping[str, Any]) -> PlanContent:
 
 def digest(content: PlanContent) -> str:
     """SHA-256 of the content as canonical JSON."""
-    text = json.dumps(as_json(content), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256(canonical(as_json(content)))
 
 
 def by_source(content: PlanContent) -> dict[str, int]:

@@ -314,7 +314,8 @@ def test_what_waits_is_told_to_who_may_do_it(
     end to who closes it; a resident's find to an officer."""
 
     def waiting(viewer: Viewer) -> dict[str, int]:
-        return {row.kind: row.count for row in reads.village_waiting(viewer)}
+        rows = reads.village_waiting(viewer)
+        return {row.kind.removeprefix("villages_"): row.count for row in rows}
 
     code = held(officer)
     read = minuted(officer, code)
@@ -332,5 +333,5 @@ def test_what_waits_is_told_to_who_may_do_it(
     with on_day(HELD + timedelta(7)):
         assert waiting(officer) == {}
     actions.name_asset(viewer=resident, village=SMALL, kind="land", name="老茶园")
-    [row] = [one for one in reads.village_waiting(second) if one.kind == "assets"]
-    assert (row.village, row.count) == (SMALL, 1)
+    [row] = [one for one in reads.village_waiting(second) if one.kind == "villages_assets"]
+    assert (row.arguments, row.count) == ((SMALL,), 1)

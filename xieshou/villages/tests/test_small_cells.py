@@ -5,11 +5,12 @@ from itertools import product
 import pytest
 from hypothesis import given, strategies as st
 
-from xieshou.core.scope import Viewer
+from xieshou.core.scope import PUBLIC, SYSTEM, Viewer
 from xieshou.core.small_cells import SMALLEST_CELL
+from xieshou.registry import actions as registry_actions
 from xieshou.registry.reads import IndicatorSetRow, indicator_set
-from xieshou.villages import feed, reads, rules
-from xieshou.villages.tests.conftest import LARGE, NEEDS, POOR, SMALL, WATER
+from xieshou.villages import actions, feed, reads, rules
+from xieshou.villages.tests.conftest import LARGE, NEEDS, POOR, ROAD, SMALL, WATER, YUNNAN
 
 
 @pytest.fixture
@@ -86,6 +87,42 @@ def test_what_the_townships_table_hides_its_villages_hide(questions: IndicatorSe
     assert all(
         lack.persons is None for one in shown for lack in one.lacks if lack.code in poor_only
     )
+
+
+def test_what_is_hidden_of_a_county_its_villages_hide(db: None) -> None:
+    """Four people of a county lack water, so that its figure is hidden, and with it that of the
+    other county of the prefecture: whose villages must not tell its sum. Roads are far from few."""
+    far = "533324101201"
+    rows = [*YUNNAN, ("533324", "贡山独龙族怒族自治县"), ("533324101", "茨开镇"), (far, "双拉村")]
+    registry_actions.load_divisions(viewer=SYSTEM, province="53", year=2023, rows=rows)
+    registry_actions.store_indicator_set(viewer=SYSTEM, code="rural-cn")
+    lacks = {"other": {"0": 200, str(ROAD): 60, str(WATER): 4}}
+    here = {"other": {"0": 300, str(WATER): 40, str(ROAD): 30}}
+    for needs, seen in ((lacks, None), (lacks | {"lifted": {str(WATER): 30}}, 40)):
+        actions.record_needs(
+            viewer=SYSTEM, year=2026, rows=[(LARGE, here), (SMALL, here), (far, needs)],
+            origin="synthetic",
+        )  # fmt: skip
+        for viewer, water in ((PUBLIC, seen), (SYSTEM, 40)):
+            row = reads.village(LARGE, viewer=viewer)
+            assert row is not None
+            assert row.needs is not None
+            told = {lack.code: lack.persons for lack in row.needs.groups[0].lacks}
+            assert (told["water"], told["road"]) == (water, 30)
+
+
+def test_poor_that_are_hidden_of_a_prefecture_are_hidden_of_its_villages(
+    questions: IndicatorSetRow,
+) -> None:
+    """Its seven poor all live in one county; the other prefecture must not tell its own either."""
+    few, many = {"other": {"0": 200, str(POOR): 7}}, {"other": {"0": 300, str(POOR): 50}}
+    province = [("530102001001", many), ("530103001001", many), ("533323101207", few)]
+    hidden = feed.kept_back_above(province, questions)
+    assert {code for code, cells in hidden.items() if "poor" in cells} == {
+        "530102", "530103", "533323",
+    }  # fmt: skip
+    below = feed.kept_back([("530102001001", many)], questions, hidden["530102"])
+    assert "poor" in below["530102001001"]
 
 
 def test_the_public_page_looks_at_the_neighbours(needs: None, county: Viewer) -> None:

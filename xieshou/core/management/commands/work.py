@@ -29,6 +29,8 @@ class JobWorker(Worker):
 
 
 class Command(BaseCommand):
+    # The checks would load every page, which no job needs.
+    requires_system_checks = []
     help = "Run background jobs until stopped; SIGTERM puts the running one back into the queue."
 
     def add_arguments(self, parser: CommandParser) -> None:

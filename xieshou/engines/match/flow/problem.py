@@ -90,7 +90,8 @@ class Group:
     minimum: int = 0
 
 
-def _columns(self: Any, count: int) -> None:
+def frozen_columns(self: Any, count: int) -> None:
+    """Check and freeze each field of `self` as a column of `count` values; one stands for all."""
     for entry in fields(self):
         given = getattr(self, entry.name)
         if "tuple" in str(entry.type):
@@ -132,7 +133,7 @@ class Lots:
     grade: Ints = 0  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
-        _columns(self, len(self.code))
+        frozen_columns(self, len(self.code))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -162,7 +163,7 @@ class Orders:
     group: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _columns(self, len(self.code))
+        frozen_columns(self, len(self.code))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -233,7 +234,10 @@ def _indices(codes: Sequence[str], index: dict[str, int]) -> Ints:
     return np.array([index[code] for code in codes], dtype=np.int64)
 
 
-def _once(what: str, codes: Sequence[str]) -> None:
+def once(what: str, codes: Sequence[str]) -> None:
+    """Raise InputError for a code that is empty or stands twice."""
+    if len(set(codes)) == len(codes) and all(codes):
+        return
     seen: set[str] = set()
     for code in codes:
         if not code or code in seen:
@@ -261,10 +265,10 @@ def _within(what: str, codes: Sequence[str], column: str, given: Ints, low: int,
 
 def _check(p: FlowProblem) -> None:
     lots, orders = p.lots, p.orders
-    _once("product", [product.code for product in p.products])
-    _once("lot", lots.code)
-    _once("order", orders.code)
-    _once("group", [group.code for group in p.groups])
+    once("product", [product.code for product in p.products])
+    once("lot", lots.code)
+    once("order", orders.code)
+    once("group", [group.code for group in p.groups])
     known, groups = set(p.product_index), {"", *(group.code for group in p.groups)}
     _known("lot", lots.code, "product", lots.product, known)
     _known("order", orders.code, "product", orders.product, known)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .case import Case, filling_of, fixed, graph_of, open_pairs
+from .case import Case, costs_of, filling_of, fixed, graph_of, open_pairs
 from .columns import Ints, Nodes
 from .fill import FREE, LOCKED
 from .nearest import nearest
@@ -28,7 +28,7 @@ class Solved:
 
 def solved(case: Case) -> Solved:
     """The best without groups and without a limit of moves."""
-    pairs, cost = open_pairs(case)
+    pairs = open_pairs(case)
     none = np.empty(0, dtype=np.int64)
     if case.objective == "stable":
         found = stable(pairs.start, pairs.post, pairs.wish, pairs.fit, case.seats, case.side)
@@ -36,11 +36,11 @@ def solved(case: Case) -> Solved:
         return Solved(np.where(locked, case.post_of, found), none.astype(np.int32), none, 0,
                       none, none)  # fmt: skip
     g = graph_of(case, pairs)
-    f = filling_of(case, g)
+    f, cost = filling_of(case, g), costs_of(case, pairs)
     stay = np.where(case.before >= 0, case.p.per_move, 0)
     near = nearest(g, f, cost, stay)
     best = _by_block(g.block, near.post_of, len(g.all))
-    taken = np.repeat(near.post_of, np.diff(pairs.start)) == pairs.post
+    taken = near.post_of[pairs.who] == pairs.post
     free = (near.post_of == FREE) & (case.post_of != LOCKED)
     least = int(cost[taken].sum()) + int(stay[free].sum())
     return Solved(near.post_of, f.closed, best, least, near.post_price, near.block_price)
@@ -54,7 +54,7 @@ def filled_of(case: Case, places: Mapping[int, int]) -> tuple[int, ...]:
     """How much is filled beside `places` and with them: higher is better."""
     put = fixed(case, places)
     p, m = case.p, len(case.seats)
-    g = graph_of(put, open_pairs(put)[0])
+    g = graph_of(put, open_pairs(put))
     f = filling_of(put, g)
     taken = np.bincount(f.post_of[f.post_of >= 0], minlength=m) + np.bincount(
         [q for q in places.values() if q >= 0], minlength=m

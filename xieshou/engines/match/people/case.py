@@ -10,7 +10,6 @@ import numpy as np
 from .attributes import pairs_of
 from .columns import Ints, Nodes, Pairs
 from .fill import FREE, LOCKED, Filling, Graph, by_post, fairly_filled, most_filled
-from .measures import before_of
 from .problem import PeopleProblem
 from .result import Objective, Side
 
@@ -34,8 +33,16 @@ def case_of(p: PeopleProblem, objective: Objective, side: Side = "people") -> Ca
     pairs = pairs_of(p)
     locked = p.kept_post >= 0
     taken = np.bincount(p.kept_post[locked], minlength=len(p.posts.code))
-    return Case(p, pairs, before_of(p, pairs), np.where(locked, LOCKED, FREE).astype(np.int32),
+    return Case(p, pairs, _before(p, pairs), np.where(locked, LOCKED, FREE).astype(np.int32),
                 p.posts.seats - taken, objective, side)  # fmt: skip
+
+
+def _before(p: PeopleProblem, pairs: Pairs) -> Ints:
+    """The post that each person had before and may still take, -1 for none."""
+    before = np.full(len(p.people.code), -1, dtype=np.int64)
+    still = pairs.who[pairs.post == p.earlier_post[pairs.who]]
+    before[still] = p.earlier_post[still]
+    return before
 
 
 def blocks_of(p: PeopleProblem, objective: Objective) -> Ints:
@@ -45,20 +52,24 @@ def blocks_of(p: PeopleProblem, objective: Objective) -> Ints:
     return np.unique(p.posts.priority, return_inverse=True)[1].reshape(-1)
 
 
-def open_pairs(case: Case) -> tuple[Pairs, Ints]:
-    """The pairs of those who are not LOCKED, and what each costs."""
-    p, pairs = case.p, case.pairs
-    who = np.repeat(np.arange(len(case.post_of)), np.diff(pairs.start))
-    if (case.post_of == LOCKED).any():
-        stays = case.post_of[who] != LOCKED
-        who = who[stays]
-        start = np.concatenate(([0], np.cumsum(np.bincount(who, minlength=len(case.post_of)))))
-        pairs = Pairs(start.astype(np.int64), pairs.post[stays], pairs.wish[stays],
-                      pairs.fit[stays])  # fmt: skip
-    cost = p.wish_weight * pairs.wish.astype(np.int64) + p.fit_weight * pairs.fit
-    if p.per_move:
-        cost += p.per_move * ((case.before[who] >= 0) & (case.before[who] != pairs.post))
-    return pairs, cost
+def open_pairs(case: Case) -> Pairs:
+    """The pairs of those who are not LOCKED."""
+    pairs = case.pairs
+    if not (case.post_of == LOCKED).any():
+        return pairs
+    stays = case.post_of[pairs.who] != LOCKED
+    size = np.bincount(pairs.who[stays], minlength=len(case.post_of))
+    start = np.concatenate(([0], np.cumsum(size))).astype(np.int64)
+    return Pairs(start, pairs.post[stays], pairs.wish[stays], pairs.fit[stays])
+
+
+def costs_of(case: Case, pairs: Pairs) -> Ints:
+    """What each pair costs, with the moves that it makes."""
+    cost = case.p.distance(pairs.wish, pairs.fit)
+    if case.p.per_move:
+        before = case.before[pairs.who]
+        cost += case.p.per_move * ((before >= 0) & (before != pairs.post))
+    return cost
 
 
 def graph_of(case: Case, pairs: Pairs) -> Graph:

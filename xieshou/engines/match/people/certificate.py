@@ -10,7 +10,7 @@ numbers. That it is stable is seen pair by pair.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,7 +67,8 @@ def check_people(p: PeopleProblem, answer: PeopleAnswer) -> PeopleCertificate:
     post_of = np.full(len(p.people.code), -1, dtype=np.int64)
     post_of[answer.person] = answer.post
     every = listed(p)
-    faults += [*_group_faults(p, post_of), *_measure_faults(p, answer, every, post_of)]
+    before = _before(p, every)
+    faults += [*_group_faults(p, post_of), *_measure_faults(p, answer, every, before, post_of)]
     if answer.objective == "stable":
         if not relaxed:
             faults += _blocking_faults(p, every, post_of)
@@ -75,7 +76,7 @@ def check_people(p: PeopleProblem, answer: PeopleAnswer) -> PeopleCertificate:
     own = np.where(p.kept_post >= 0, -1, post_of)
     block = _blocks(p, answer)
     filled = np.bincount(block[own[own >= 0]], minlength=len(answer.best))
-    proof = _Proof(p, answer, every, block)
+    proof = _Proof(p, answer, every, before, block)
     cost, least = proof.cost(own), 0
     unproven = list(proof.filling_faults())
     if not unproven:
@@ -157,18 +158,17 @@ def _group_faults(p: PeopleProblem, post_of: Ints) -> Iterator[PeopleFault]:
 
 
 def _measure_faults(
-    p: PeopleProblem, a: PeopleAnswer, every: Listed, post_of: Ints
+    p: PeopleProblem, a: PeopleAnswer, every: Listed, before: Ints, post_of: Ints
 ) -> Iterator[PeopleFault]:
     own = np.where(p.kept_post >= 0, -1, post_of)
     hit = own[every.person] == every.post
     wish, fit = int(every.wish[hit].sum()), int(every.fit[hit].sum())
-    moves = int(_moved(p, every, own).sum())
+    moves = int(((before >= 0) & (before != own)).sum())
     taken = np.bincount(a.post, minlength=len(p.posts.code))
     counties, classes = (
-        {name: (int(taken[at].sum()), int(p.posts.seats[at].sum())) for name in sorted(set(names))
-         for at in [np.array([one == name for one in names])]}
+        _sums(names, taken, p.posts.seats)
         for names in (p.posts.county, [str(one) for one in p.posts.priority.tolist()])
-    )  # fmt: skip
+    )
     found = {
         "filled": len(a.person), "seats": int(p.posts.seats.sum()), "wish": wish, "fit": fit,
         "distance": p.wish_weight * wish + p.fit_weight * fit, "moves": moves,
@@ -184,6 +184,14 @@ def _measure_faults(
         yield PeopleFault("most_moves", {"moves": moves, "most": p.most_moves})
 
 
+def _sums(names: Sequence[str], *columns: Ints) -> dict[str, tuple[int, ...]]:
+    """The sum of each column, by name. Exact: no sum reaches 2^53."""
+    index = {name: k for k, name in enumerate(dict.fromkeys(names))}
+    row = np.array([index[name] for name in names], dtype=np.int64)
+    sums = (np.bincount(row, one, len(index)).astype(np.int64).tolist() for one in columns)
+    return dict(zip(index, zip(*sums, strict=True), strict=True))
+
+
 def _before(p: PeopleProblem, every: Listed) -> Ints:
     """The earlier post of each person, if it is still a pair; -1 for none."""
     earlier = np.full(len(p.people.code), -1, dtype=np.int64)
@@ -193,12 +201,6 @@ def _before(p: PeopleProblem, every: Listed) -> Ints:
     still = np.zeros(len(earlier), dtype=np.bool_)
     still[every.person[earlier[every.person] == every.post]] = True
     return np.where(still, earlier, -1)
-
-
-def _moved(p: PeopleProblem, every: Listed, own: Ints) -> Ints:
-    before = _before(p, every)
-    changed: Ints = ((before >= 0) & (before != own)).astype(np.int64)
-    return changed
 
 
 def _blocks_of_pairs(p: PeopleProblem, every: Listed, post_of: Ints, *, strict: bool) -> Any:
@@ -227,14 +229,15 @@ def _blocking_faults(p: PeopleProblem, every: Listed, post_of: Ints) -> Iterator
 class _Proof:
     """What closed sets and prices say of people and seats that are not kept."""
 
-    def __init__(self, p: PeopleProblem, a: PeopleAnswer, every: Listed, block: Ints) -> None:
+    def __init__(
+        self, p: PeopleProblem, a: PeopleAnswer, every: Listed, before: Ints, block: Ints
+    ) -> None:
         self.p, self.a, self.block, self.closed = p, a, block, a.closed.astype(np.int64)
         kept = p.kept_post[p.kept_post >= 0]
         self.seats = p.posts.seats - np.bincount(kept, minlength=len(p.posts.code))
         self.all = np.bincount(block, self.seats, len(a.best)).astype(np.int64)
         may = p.kept_post[every.person] < 0
         self.who, self.post = every.person[may], every.post[may]
-        before = _before(p, every)
         self.stay = np.where(before >= 0, p.per_move, 0)
         moves = (before[self.who] >= 0) & (before[self.who] != self.post)
         self.price = p.wish_weight * every.wish[may] + p.fit_weight * every.fit[may]

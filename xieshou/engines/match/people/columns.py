@@ -7,13 +7,14 @@ within; altitudes are metres. Distances are whole numbers, 0 the best there is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from ..flow.problem import InputError
+from ..flow.problem import frozen_columns
 
 Ints = npt.NDArray[np.int64]
 Nodes = npt.NDArray[np.int32]
@@ -32,27 +33,7 @@ LAST_DAY = 10**7
 """A person's last day where none is given."""
 HIGHEST = 9_000
 """Metres that a person may work at where no limit is given."""
-KINDS = ("skills", "licences", "languages")
-
-
-def frozen_columns(self: Any, count: int) -> None:
-    """Check and freeze each field of `self` as a column of `count` values; one stands for all."""
-    for entry in fields(self):
-        given = getattr(self, entry.name)
-        if "tuple" in str(entry.type):
-            column: Any = tuple(given) if len(given) else ("",) * count
-        else:
-            array = np.asarray(given)
-            if array.ndim == 0:
-                array = np.full(count, given)
-            if array.size and array.dtype.kind not in "iu":
-                raise InputError("not_integers", "{name} must hold integers", name=entry.name)
-            column = np.array(array, dtype=np.int64)
-            column.flags.writeable = False
-        if len(column) != count:
-            raise InputError("wrong_length", "{name} has {given} values, expected {want}",
-                             name=entry.name, given=len(column), want=count)  # fmt: skip
-        object.__setattr__(self, entry.name, column)
+KINDS: tuple[Literal["skills", "licences", "languages"], ...] = ("skills", "licences", "languages")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -143,3 +124,8 @@ class Pairs:
     post: Nodes
     wish: Nodes
     fit: Nodes
+
+    @cached_property
+    def who(self) -> Nodes:
+        """The person of each pair. int32[pairs]."""
+        return np.repeat(np.arange(len(self.start) - 1, dtype=np.int32), np.diff(self.start))

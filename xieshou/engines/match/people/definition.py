@@ -10,12 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .columns import Ints
+from .columns import KINDS, Ints
 from .problem import PeopleProblem
 
 BATCH = 2_000
 """People held against all kinds of posts at a time."""
-SETS = ("skills", "licences", "languages")
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +39,7 @@ def listed(p: PeopleProblem) -> Listed:
 
 def _feasible(p: PeopleProblem) -> tuple[Ints, Ints]:
     people, posts = p.people, p.posts
-    asked = np.stack([getattr(posts, name) for name in SETS])
+    asked = np.stack([getattr(posts, name) for name in KINDS])
     kinds, of_post = np.unique(asked, axis=1, return_inverse=True)
     by_kind = np.argsort(of_post.reshape(-1), kind="stable")
     size = np.bincount(of_post.reshape(-1), minlength=kinds.shape[1])
@@ -49,7 +48,7 @@ def _feasible(p: PeopleProblem) -> tuple[Ints, Ints]:
     for low in range(0, len(people.code), BATCH):
         has = slice(low, low + BATCH)
         may = np.ones((len(people.code[has]), kinds.shape[1]), dtype=np.bool_)
-        for needed, name in zip(kinds, SETS, strict=True):
+        for needed, name in zip(kinds, KINDS, strict=True):
             may &= (needed & ~getattr(people, name)[has, None]) == 0
         row, kind = np.nonzero(may)
         times = size[kind]
@@ -116,6 +115,6 @@ def feasible(p: PeopleProblem, person: Ints, post: Ints) -> npt.NDArray[np.bool_
         people.last_day[person] >= posts.last_day[post]
     )
     fits &= people.altitude[person] >= posts.altitude[post]
-    for name in SETS:
+    for name in KINDS:
         fits &= (getattr(posts, name)[post] & ~getattr(people, name)[person]) == 0
     return np.asarray(fits, dtype=np.bool_)

@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
 from .columns import Ints, Nodes
@@ -57,6 +58,13 @@ def by_post(start: Ints, post: Nodes, m: int) -> tuple[Ints, Nodes]:
     people = np.empty(len(post), dtype=np.int32)
     _turn(start, post, at[:-1].copy(), people)
     return at, people
+
+
+def turned(who: Nodes, post: Nodes, m: int) -> tuple[Ints, Nodes, npt.NDArray[np.intp]]:
+    """Pairs by post: where each post's begin, the people, and each pair's place before."""
+    order = np.argsort(post, kind="stable")
+    at = np.concatenate(([0], np.cumsum(np.bincount(post, minlength=m)))).astype(np.int64)
+    return at, who[order], order
 
 
 @njit(nogil=True, cache=True)

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
 from ..flow.problem import InputError
 from .attributes import sets_of
 from .case import Case, case_of, graph_of, open_pairs
-from .columns import MOST_BITS, Ints, Nodes, Pairs
+from .columns import KINDS, MOST_BITS, Ints, Nodes, Pairs
 from .fill import LOCKED, OPEN, Filling, Graph, by_post, most_filled
 from .problem import PeopleProblem
 from .result import PeopleAnswer
@@ -27,7 +26,6 @@ Requirement = Literal["skills", "licences", "languages", "days", "altitude"]
 DAYS, ALTITUDE = 3 * MOST_BITS, 3 * MOST_BITS + 1
 """Codes of requirements after those of skills, licences and languages (`MOST_BITS` each)."""
 WIDTH = ALTITUDE + 1
-SETS: tuple[Requirement, ...] = ("skills", "licences", "languages")
 TAKEN = "taken"
 NOBODY = "nobody"
 
@@ -131,7 +129,7 @@ def _named(p: PeopleProblem, code: int) -> tuple[Requirement, str]:
         return "days", ""
     if code == ALTITUDE:
         return "altitude", ""
-    kind = SETS[code // MOST_BITS]
+    kind = KINDS[code // MOST_BITS]
     return kind, p.names(kind)[code % MOST_BITS]
 
 
@@ -205,12 +203,11 @@ class _Full:
 
 
 def _full(case: Case) -> _Full:
-    pairs, _ = open_pairs(case)
+    pairs = open_pairs(case)
     g = graph_of(case, pairs)
     f = most_filled(g, case.post_of)
     inside = np.zeros(len(case.post_of), dtype=np.bool_)
-    who = np.repeat(np.arange(len(inside)), np.diff(pairs.start))
-    inside[who[f.closed[pairs.post] < OPEN]] = True
+    inside[pairs.who[f.closed[pairs.post] < OPEN]] = True
     return _Full(case, pairs, g, f, np.flatnonzero(f.closed < OPEN),
                  np.flatnonzero(~inside & (case.post_of != LOCKED)))  # fmt: skip
 
@@ -250,7 +247,7 @@ def _change(
     """What the `pairs` open that fail `code` alone at `posts`."""
     who, to = np.empty((2, pairs), dtype=np.int32)
     _opened(*facts, full.outside, posts, code, who, to)
-    wider = _with(full.graph, who, to)
+    wider = _with(full, who, to)
     post_of = most_filled(wider, full.filling.post_of).post_of
     seats = int((post_of >= 0).sum()) - int((full.filling.post_of >= 0).sum())
     new = post_of[who] == to
@@ -263,10 +260,10 @@ def _change(
     return Change(*_named(full.case.p, code), post, seats, int(new.sum()), gap)
 
 
-def _with(g: Graph, who: npt.NDArray[np.int32], to: Nodes) -> Graph:
+def _with(full: _Full, who: Nodes, to: Nodes) -> Graph:
     """The same graph with more pairs."""
-    n, m = len(g.start) - 1, len(g.seats)
-    people = np.concatenate((np.repeat(np.arange(n, dtype=np.int32), np.diff(g.start)), who))
+    g, n, m = full.graph, len(full.graph.start) - 1, len(full.graph.seats)
+    people = np.concatenate((full.pairs.who, who))
     post = np.concatenate((g.post, to))
     order = np.argsort(people, kind="stable")
     start = np.concatenate(([0], np.cumsum(np.bincount(people, minlength=n)))).astype(np.int64)

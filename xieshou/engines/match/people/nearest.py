@@ -12,10 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from .columns import Ints, Nodes
-from .fill import OPEN, Filling, Graph
+from .fill import OPEN, Filling, Graph, turned
 from .paths import served
 
 
@@ -69,7 +68,7 @@ def nearest(g: Graph, f: Filling, cost: Ints, stay: Ints) -> Nearest:
                     np.where(loose, g.block, -1), tops)  # fmt: skip
 
     rest = same & (steps.person[who] == OPEN)
-    at, people, order = _turned(who[rest], g.post[rest], m)
+    at, people, order = turned(who[rest], g.post[rest], m)
     worth = (cost[rest] - stay[who[rest]])[order]
     full = np.where(f.closed == OPEN, g.seats, 0)
     second = served(at, people, worth, full, np.ones(n, dtype=np.int64), np.full(n, -1), tops[:0])
@@ -82,10 +81,3 @@ def nearest(g: Graph, f: Filling, cost: Ints, stay: Ints) -> Nearest:
     post_of[people[rows]] = np.repeat(np.arange(m), np.diff(at))[rows]
     price = np.where(f.closed == OPEN, second.row, -first.column)
     return Nearest(post_of.astype(np.int32), price, -first.block)
-
-
-def _turned(who: Nodes, post: Nodes, m: int) -> tuple[Ints, Nodes, npt.NDArray[np.intp]]:
-    """Pairs by post: where each post's begin, the people, and each pair's place before."""
-    order = np.argsort(post, kind="stable")
-    at = np.concatenate(([0], np.cumsum(np.bincount(post, minlength=m)))).astype(np.int64)
-    return at, who[order], order

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..flow.problem import InputError
+from ..flow.problem import InputError, once
 from .columns import (
     HIGHEST,
     KINDS,
@@ -21,6 +21,7 @@ from .columns import (
     MOST_WORTH,
     Fits,
     Ints,
+    Nodes,
     Pairs,
     People,
     Posts,
@@ -91,6 +92,12 @@ class PeopleProblem:
         """The post that each person had before, -1 for none, and where one is kept."""
         return np.where(self.kept_post >= 0, -1, self._posts_of(self.earlier))
 
+    def distance(self, wish: Nodes, fit: Nodes) -> Ints:
+        """Of pairs with these distances of wish and fit, weighed. int64, as many."""
+        cost: Ints = self.wish_weight * wish.astype(np.int64)
+        cost += self.fit_weight * fit.astype(np.int64)
+        return cost
+
     def _posts_of(self, rows: Sequence[tuple[str, str]]) -> Ints:
         found = np.full(len(self.people.code), -1, dtype=np.int64)
         for person, post in rows:
@@ -101,17 +108,6 @@ class PeopleProblem:
         """Names of the bits of "skills", "licences" or "languages"."""
         found: tuple[str, ...] = getattr(self, f"{kind[:-1]}_names")
         return found
-
-
-def _once(what: str, codes: Sequence[str]) -> None:
-    if len(set(codes)) == len(codes) and "" not in codes:
-        return
-    seen: set[str] = set()
-    for code in codes:
-        if not code or code in seen:
-            raise InputError("not_once", "{what} {code!r} is empty or stands twice",
-                             what=what, code=code)  # fmt: skip
-        seen.add(code)
 
 
 def _within(what: str, codes: Sequence[str], name: str, given: Ints, low: int, high: int) -> None:
@@ -133,11 +129,11 @@ def _known(what: str, given: Sequence[str], known: Any) -> None:
 
 def _check(p: PeopleProblem) -> None:
     people, posts = p.people, p.posts
-    _once("person", people.code)
-    _once("post", posts.code)
+    once("person", people.code)
+    once("post", posts.code)
     for kind in KINDS:
         names = p.names(kind)
-        _once(kind, names)
+        once(kind, names)
         if len(names) > MOST_BITS:
             raise InputError("too_many_names", "{kind}: {given} names, at most {most}",
                              kind=kind, given=len(names), most=MOST_BITS)  # fmt: skip
@@ -197,7 +193,7 @@ def _check_rows(p: PeopleProblem) -> None:
         people = [person for person, _ in rows]
         _known(f"{name}, person", people, p.person_index)
         _known(f"{name}, post", [post for _, post in rows], p.post_index)
-        _once(f"{name}, person", people)
+        once(f"{name}, person", people)
         posts = p.kept_post if name == "kept" else p.earlier_post
         np.subtract.at(left, posts[posts >= 0], 1)
         over = np.flatnonzero(left < 0)

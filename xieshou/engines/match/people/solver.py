@@ -13,7 +13,7 @@ from .measures import measures_of, moved
 from .moves import within_moves
 from .problem import PeopleProblem
 from .result import Objective, PeopleAnswer, Side
-from .together import apart, together
+from .together import apart, groups_of, together
 
 
 def match_people(
@@ -36,9 +36,10 @@ def match_people(
     case = case_of(p, objective, side)
     proof = solved(case)
     post_of, relaxed = proof.post_of, []
-    if apart(p, post_of):
+    groups = groups_of(p)
+    if split := apart(p, groups, post_of):
         relaxed.append("groups")
-        post_of = together(case, proof)
+        post_of = together(case, proof, groups, split)
     if p.most_moves is not None and moved(case.before, post_of).sum() > p.most_moves:
         relaxed.append("moves")
         post_of = within_moves(case.before, post_of, _gains(case, post_of), p.most_moves,
@@ -49,15 +50,14 @@ def match_people(
         objective=objective, side=side, person=person, post=everyone[person].astype(np.int64),
         closed=proof.closed, best=proof.best, least=proof.least, post_price=proof.post_price,
         block_price=proof.block_price, relaxed=tuple(relaxed),
-        measures=measures_of(p, case.pairs, np.where(post_of >= 0, post_of, FREE)),
+        measures=measures_of(case, np.where(post_of >= 0, post_of, FREE)),
     )  # fmt: skip
 
 
 def _gains(case: Case, post_of: Nodes) -> Ints:
     """By person, what going to their new post adds: seats by class (or in all), and less cost."""
     p, pairs = case.p, case.pairs
-    cost = p.wish_weight * pairs.wish.astype(np.int64) + p.fit_weight * pairs.fit
-    who = np.repeat(np.arange(len(post_of)), np.diff(pairs.start))
+    cost = p.distance(pairs.wish, pairs.fit)
     block = np.zeros(len(p.posts.code), dtype=np.int64)
     if case.objective == "most":
         block = blocks_of(p, "most")
@@ -65,6 +65,6 @@ def _gains(case: Case, post_of: Nodes) -> Ints:
     for posts, sign in ((post_of, 1), (case.before, -1)):
         there = np.flatnonzero(posts >= 0)
         np.add.at(gains, (there, block[posts[there]]), sign)
-        hit = np.flatnonzero(pairs.post == np.asarray(posts)[who])
-        gains[who[hit], -1] -= sign * cost[hit]
+        hit = np.flatnonzero(pairs.post == np.asarray(posts)[pairs.who])
+        gains[pairs.who[hit], -1] -= sign * cost[hit]
     return gains

@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 
 from .columns import Ints, Nodes
-from .fill import FREE, by_post
+from .fill import FREE, turned
 from .result import Side
 
 
@@ -23,10 +23,9 @@ def stable(start: Ints, post: Nodes, wish: Nodes, fit: Nodes, seats: Ints, side:
     if side == "people":
         arcs = _defer(start, _preferred(start, wish, post), post, _keys(fit, who), one, seats)
     else:
-        at, _ = by_post(start, post, m)
-        order = np.argsort(post, kind="stable")
-        liked = _preferred(at, fit[order], who[order])
-        arcs = order[_defer(at, liked, who[order], _keys(wish, post)[order], seats, one)]
+        at, people, order = turned(who, post, m)
+        liked = _preferred(at, fit[order], people)
+        arcs = order[_defer(at, liked, people, _keys(wish, post)[order], seats, one)]
     post_of = np.full(n, FREE, dtype=np.int32)
     post_of[who[arcs]] = post[arcs]
     return post_of

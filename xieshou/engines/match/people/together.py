@@ -30,9 +30,9 @@ def groups_of(p: PeopleProblem) -> dict[str, list[int]]:
     return found
 
 
-def apart(p: PeopleProblem, post_of: Nodes) -> list[str]:
+def apart(p: PeopleProblem, everyone: Mapping[str, list[int]], post_of: Nodes) -> set[str]:
     """Groups that are neither together in one county nor all without a post; kept ones stand."""
-    return [name for name, members in groups_of(p).items() if _split(p, post_of, members)]
+    return {name for name, members in everyone.items() if _split(p, post_of, members)}
 
 
 def _split(p: PeopleProblem, post_of: Nodes, members: list[int]) -> bool:
@@ -46,12 +46,13 @@ def _county(p: PeopleProblem, post: int) -> int:
     return int(p.county[post]) if post >= 0 else -1
 
 
-def together(case: Case, proof: Solved) -> Nodes:
-    """The post of each person, with every group together."""
+def together(
+    case: Case, proof: Solved, everyone: Mapping[str, list[int]], split: set[str]
+) -> Nodes:
+    """The post of each person, with every group together; `split` are those that are not now."""
     p, places = case.p, dict[int, int]()
-    split = set(apart(p, proof.post_of))
     groups = {name: [i for i in members if p.kept_post[i] < 0]
-              for name, members in groups_of(p).items()}  # fmt: skip
+              for name, members in everyone.items()}  # fmt: skip
     for name, members in groups.items():
         if name not in split:
             places |= {i: int(max(proof.post_of[i], -1)) for i in members}
@@ -59,7 +60,7 @@ def together(case: Case, proof: Solved) -> Nodes:
         best = dict.fromkeys(groups[name], -1)
         # As much filled beside it, a group goes rather than stays, and goes the nearest.
         key = filled_of(case, places | best), False, 0
-        for found, distance in _ways(case, proof, places, groups[name], groups_of(p)[name]):
+        for found, distance in _ways(case, proof, places, groups[name], everyone[name]):
             worth = filled_of(case, places | found), True, -distance
             if worth > key:
                 best, key = found, worth
@@ -103,7 +104,7 @@ def _within(
     start = np.concatenate(([0], np.cumsum([len(row) for row in rows]))).astype(np.int64)
     arcs = np.concatenate(rows)
     posts, to = np.unique(pairs.post[arcs], return_inverse=True)
-    cost = p.wish_weight * pairs.wish[arcs].astype(np.int64) + p.fit_weight * pairs.fit[arcs]
+    cost = p.distance(pairs.wish[arcs], pairs.fit[arcs])
     one, none = np.ones(len(members), dtype=np.int64), np.empty(0, dtype=np.int64)
     found = served(start, to.reshape(-1).astype(np.int32), cost, one, seats[posts],
                    np.full(len(posts), -1), none)  # fmt: skip

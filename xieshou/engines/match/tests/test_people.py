@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from xieshou.engines.match import (
+    Fits,
+    People,
     PeopleProblem,
+    Posts,
     Side,
     check_people,
     match_people,
@@ -188,3 +191,14 @@ def test_the_same_input_has_the_same_answer(objective: str) -> None:
         assert one.person.tolist() == other.person.tolist()
         assert one.post.tolist() == other.post.tolist()
         assert one.measures == other.measures
+
+
+def test_weighed_fits_need_more_than_32_bits() -> None:
+    """A fit of 300,000 at a weight of 10,000 is dear, and not below zero."""
+    p = PeopleProblem(
+        people=People(code=("a", "b")), posts=Posts(code=("x", "y"), county=("X", "Y")),
+        fits=Fits(("x", "x"), ("a", "b"), [300_000, 0]), fit_weight=10_000,
+    )  # fmt: skip
+    answer = match_people(p)
+    assert answer.post.tolist() == [1, 0]
+    assert check_people(p, answer).exact

@@ -1,0 +1,1 @@
+"""Mandates of firms to opportunities: hard conditions, explained scores, what would help."""

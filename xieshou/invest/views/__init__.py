@@ -1,0 +1,103 @@
+"""Pages of investment."""
+
+from xieshou.invest.views.deals import (
+    deal,
+    deal_paper,
+    deal_step,
+    deals,
+    decide,
+    new_deal,
+    stage_limits,
+    unlink_contract,
+)
+from xieshou.invest.views.home import (
+    home,
+)
+from xieshou.invest.views.mandates import (
+    mandate,
+    mandate_step,
+    mandates,
+    new_mandate,
+    revise_mandate,
+)
+from xieshou.invest.views.matching import (
+    proposal,
+    proposals,
+    run as matching_run,
+    runs as matching_runs,
+    start as start_matching,
+)
+from xieshou.invest.views.opportunities import (
+    new_opportunity,
+    opportunities,
+    opportunity,
+    opportunity_paper,
+    opportunity_step,
+    revise_opportunity,
+)
+from xieshou.invest.views.parks import (
+    finance,
+    finance_move,
+    finances,
+    forecast,
+    funnel,
+    new_finance,
+    new_park,
+    park,
+    park_step,
+    parks,
+)
+from xieshou.invest.views.trips import (
+    follow_up,
+    new_trip,
+    participants,
+    trip,
+    trip_step,
+    trip_visit,
+    trips,
+)
+
+__all__ = [
+    "deal",
+    "deal_paper",
+    "deal_step",
+    "deals",
+    "decide",
+    "finance",
+    "finance_move",
+    "finances",
+    "follow_up",
+    "forecast",
+    "funnel",
+    "home",
+    "mandate",
+    "mandate_step",
+    "mandates",
+    "matching_run",
+    "matching_runs",
+    "new_deal",
+    "new_finance",
+    "new_mandate",
+    "new_opportunity",
+    "new_park",
+    "new_trip",
+    "opportunities",
+    "opportunity",
+    "opportunity_paper",
+    "opportunity_step",
+    "park",
+    "park_step",
+    "parks",
+    "participants",
+    "proposal",
+    "proposals",
+    "revise_mandate",
+    "revise_opportunity",
+    "stage_limits",
+    "start_matching",
+    "trip",
+    "trip_step",
+    "trip_visit",
+    "trips",
+    "unlink_contract",
+]

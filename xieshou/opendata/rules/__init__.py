@@ -1,0 +1,1 @@
+"""Standards and formats of open data: pure functions of what they are given."""

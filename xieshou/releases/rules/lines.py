@@ -1,0 +1,147 @@
+"""Lines of the balance in a release: counts of residents by two dates, amounts by who gave them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from xieshou.core.small_cells import SMALLEST_CELL
+from xieshou.releases.rules.dominance import Part, is_dominated
+
+# Sums of lines of which each counts residents.
+PEOPLE_SUMS = {
+    "jobs": (
+        "jobs_welfare", "jobs_workshop", "jobs_near", "jobs_in_province", "jobs_other", "jobs_east",
+    )
+}  # fmt: skip
+Key = tuple[str, str, int, str]
+# Why a figure is withheld; "" where it is shown.
+FEW_RESIDENTS, TWO_DATES, ONE_ORGANISATION = "few", "dates", "dominance"
+
+
+@dataclass(frozen=True, slots=True)
+class LineFigure:
+    """A line between two places in a year. `value` None: nothing may be shown; `at_least`: cells of
+    few residents were left out of it; `parts`: the line is the sum of these."""
+
+    east: str
+    west: str
+    year: int
+    line: str
+    unit: str
+    value: int | None
+    at_least: bool = False
+    people: bool = False
+    parts: tuple[str, ...] = ()
+    made_by: tuple[Part, ...] = ()
+    why: str = ""
+
+    @property
+    def key(self) -> Key:
+        return self.east, self.west, self.year, self.line
+
+
+def withheld_lines(
+    rows: Iterable[LineFigure], earlier: Iterable[Mapping[Key, int]]
+) -> dict[Key, str]:
+    """Which lines a release must not show, and why; `earlier` are the values of each release.
+
+    Residents: none of 1 to 9, none that differs by 1 to 9 from what was published of the same;
+    where a part goes for that reason so does the sum, and so does the figure of a wider place of
+    which what is shown of the places within leaves such a difference. Amounts: none that one
+    organisation dominates, nor one of which the part that is shown beside it leaves such a rest.
+    """
+    found: dict[Key, str] = {}
+    listed = [row for row in rows if row.value is not None]
+    before = list(earlier)
+    for row in listed:
+        if row.people and _few(row.value or 0):
+            found[row.key] = FEW_RESIDENTS
+        elif row.people and any(
+            _few((row.value or 0) - was[row.key]) for was in before if row.key in was
+        ):
+            found[row.key] = TWO_DATES
+        elif is_dominated(row.made_by):
+            found[row.key] = ONE_ORGANISATION
+    _follow_dates(listed, before, found)
+    for row in listed:
+        if row.key not in found and row.made_by and _leaves_one(row, listed, found):
+            found[row.key] = ONE_ORGANISATION
+    return found
+
+
+def _few(people: int) -> bool:
+    return 0 < abs(people) < SMALLEST_CELL
+
+
+def _follow_dates(
+    listed: Sequence[LineFigure],
+    before: Iterable[Mapping[Key, int]],
+    found: dict[Key, str],
+) -> None:
+    """Withhold what would tell how much a figure withheld for its two dates has changed."""
+    alike: dict[tuple[int, str], list[LineFigure]] = defaultdict(list)
+    for row in listed:
+        alike[row.year, row.line].append(row)
+    more = True
+    while more:
+        more = False
+        for row in listed:
+            if row.key in found:
+                continue
+            parts = [found.get((row.east, row.west, row.year, part)) for part in row.parts]
+            others = alike[row.year, row.line]
+            if TWO_DATES in parts or (
+                row.people and any(_leaves_few(row, others, was, found) for was in before)
+            ):
+                found[row.key] = TWO_DATES
+                more = True
+
+
+def _leaves_few(
+    row: LineFigure, others: Iterable[LineFigure], was: Mapping[Key, int], gone: Mapping[Key, str]
+) -> bool:
+    """Whether the changes shown of places within, of one level on each side, leave 1 to 9 for those
+    withheld."""
+    if row.key not in was:
+        return False
+    levels: dict[tuple[int, int], list[LineFigure]] = defaultdict(list)
+    for other in others:
+        if other.key != row.key and _is_within(other, row):
+            levels[len(other.east), len(other.west)].append(other)
+    for within in levels.values():
+        if not any(gone.get(one.key) == TWO_DATES for one in within):
+            continue
+        shown = sum(
+            (one.value or 0) - was[one.key]
+            for one in within
+            if one.key not in gone and one.key in was
+        )
+        if _few((row.value or 0) - was[row.key] - shown):
+            return True
+    return False
+
+
+def _is_within(one: LineFigure, wider: LineFigure) -> bool:
+    return one.east.startswith(wider.east) and one.west.startswith(wider.west)
+
+
+def _leaves_one(
+    row: LineFigure,
+    rows: Iterable[LineFigure],
+    gone: Mapping[Key, str],
+) -> bool:
+    """Whether the figures shown of places within leave a rest that one organisation dominates."""
+    rest = {part.organisation: part.fen for part in row.made_by if not part.public}
+    within = [
+        other
+        for other in rows
+        if other.key != row.key
+        and other.key not in gone
+        and (other.year, other.line) == (row.year, row.line)
+        and _is_within(other, row)
+    ]
+    for other in within:
+        for part in other.made_by:
+            if not part.public:
+                rest[part.organisation] = rest.get(part.organisation, 0) - part.fen
+    return bool(within) and is_dominated(Part(name, fen) for name, fen in rest.items() if fen > 0)

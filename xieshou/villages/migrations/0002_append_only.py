@@ -1,0 +1,12 @@
+"""Facts of assets, minutes and what residents said can only be added to."""
+
+from django.db import migrations
+
+from xieshou.core.append_only import append_only
+from xieshou.villages.models import APPEND_ONLY
+
+
+class Migration(migrations.Migration):
+    dependencies = [("villages", "0001_initial")]
+
+    operations = [append_only(table, *unique) for table, unique in APPEND_ONLY.items()]
