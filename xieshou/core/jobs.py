@@ -163,7 +163,7 @@ def resume(job_id: int, *, viewer: Viewer) -> Job:
         row = visible(job_id, viewer=viewer)
         if not may_cancel(row, viewer=viewer):
             raise forbidden(CANCEL)
-        ended = Job.objects.filter(pk=row.pk, state__in=[Job.State.CANCELLED, Job.State.FAILED])
+        ended = Job.objects.filter(pk=row.pk, state__in=Job.BROKEN)
         if not ended.update(
             state=Job.State.QUEUED, cancel_asked=False, error="", finished_at=None,
             heartbeat_at=timezone.now(),
@@ -179,7 +179,7 @@ def recover() -> int:
     """Queue again what has not been heard of for STALE; returns how many. Safe to call at once
     from many workers: each stale heartbeat is exchanged once, by compare-and-set."""
     stale = Job.objects.filter(
-        state__in=[Job.State.QUEUED, Job.State.RUNNING],
+        state__in=Job.LIVE,
         heartbeat_at__lt=timezone.now() - STALE,
     )
     return sum(

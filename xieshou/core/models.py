@@ -71,6 +71,10 @@ class Job(models.Model):
         FAILED = "failed", _("失败")
         CANCELLED = "cancelled", _("已取消")
 
+    # Still to end by itself; ended before it was done, so that it may be taken up again.
+    LIVE = (State.QUEUED, State.RUNNING)
+    BROKEN = (State.FAILED, State.CANCELLED)
+
     name = models.CharField(max_length=60)
     params = models.JSONField(default=dict)
     place = models.CharField(max_length=12, blank=True)

@@ -17,6 +17,7 @@ urlpatterns = [
         name="sample_download",
     ),
     path("<str:code>/", views.place, name="place"),
+    path("<str:code>/published/", views.published, name="published"),
     path("<str:code>/measure/", views.measure, name="measure"),
     path("<str:code>/figures/", views.figures_part, name="figures_part"),
     path("<str:code>/map/", views.map_part, name="map_part"),

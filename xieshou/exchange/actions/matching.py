@@ -16,7 +16,6 @@ from xieshou.exchange.models import Aim, Candidate, PeopleRun, Post, Posting, Po
 from xieshou.exchange.rules.postings import LIVE, TAKES_A_SEAT
 from xieshou.exchange.tasks import find, match_people as match_job
 
-JOB_LIVE = (Job.State.QUEUED, Job.State.RUNNING)
 PROVINCE_DIGITS = 2
 MOST_WORTH = 1000
 DEFAULT_PER_MOVE = 5
@@ -38,7 +37,7 @@ def match_people(
     may change at most. Asked again while the same is under way, the answer is the same run.
     """
     asked = _asked(way, hosts, homes, per_move, most_moves)
-    live = PeopleRun.objects.filter(job__state__in=JOB_LIVE, **asked).first()
+    live = PeopleRun.objects.filter(job__state__in=Job.LIVE, **asked).first()
     if live is not None:
         return live
     run = PeopleRun.objects.create(asked_by=viewer.user_id, asked_by_name=viewer.name, **asked)

@@ -29,7 +29,6 @@ from xieshou.market.models import (
 from xieshou.market.rules import matching
 from xieshou.market.tasks import match as match_job
 
-LIVE = (Job.State.QUEUED, Job.State.RUNNING)
 MOST_PACKS = 1_000_000
 MOST_DAYS_AHEAD = 366
 
@@ -135,7 +134,7 @@ def match_orders(*, viewer: Viewer) -> MatchRun:
     """Match what is open today in the background. Asked again while that is under way, the answer
     is the same run; a key of the day makes it the day's only one (`xieshou match`)."""
     today = clock.today()
-    live = MatchRun.objects.filter(job__state__in=LIVE, on=today).first()
+    live = MatchRun.objects.filter(job__state__in=Job.LIVE, on=today).first()
     if live is not None:
         return live
     run = MatchRun.objects.create(on=today, asked_by=viewer.user_id, asked_by_name=viewer.name)

@@ -68,7 +68,7 @@ def queue_sample(*, viewer: Viewer, upload: int, about: About, columns: Mapping[
         name="outcomes.import_sample",
         owner_id=viewer.user_id,
         params__upload=row.pk,
-        state__in=[Job.State.FAILED, Job.State.CANCELLED],
+        state__in=Job.BROKEN,
     )
     return jobs.start(
         tasks.import_in_background,

@@ -126,6 +126,19 @@ def test_what_is_known_beside_the_measure_is_cited(client: Client, needs: None) 
     assert "Nothing has been measured here yet" in english
 
 
+def test_many_published_figures_have_a_page_of_their_own(client: Client, needs: None) -> None:
+    """The place shows the first of them and leads to all."""
+    rows = [FIGURE | {"indicator": f"funds_{n}", "name_zh": f"资金{n:02}"} for n in range(15)]
+    assert actions.load_published(viewer=SYSTEM, rows=rows) == 15
+    page, every = get(client, "/places/53/"), get(client, "/places/53/published/")
+    named = [f"资金{n:02}" for n in range(15)]
+    assert sum(name in page for name in named) == 12
+    assert sum(name in every for name in named) == 15
+    assert "/places/53/published/" in page
+    for empty in ("533323", "99"):
+        assert client.get(f"/places/{empty}/published/").status_code == 404
+
+
 def test_places_are_found_by_name_and_code(client: Client, needs: None) -> None:
     """And what is not there is said to be not there."""
     assert "福贡县" in get(client, "/places/?q=福贡")

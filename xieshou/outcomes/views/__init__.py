@@ -3,7 +3,7 @@
 from xieshou.outcomes.views.downloads import download
 from xieshou.outcomes.views.gain import gain
 from xieshou.outcomes.views.measured import figures_part, map_part, map_values
-from xieshou.outcomes.views.places import measure, place, places
+from xieshou.outcomes.views.places import measure, place, places, published
 from xieshou.outcomes.views.sample_import import import_sample, sample_job
 from xieshou.outcomes.views.samples import sample, sample_download, sample_part, samples
 
@@ -17,6 +17,7 @@ __all__ = [
     "measure",
     "place",
     "places",
+    "published",
     "sample",
     "sample_download",
     "sample_job",

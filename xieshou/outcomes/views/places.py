@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -52,6 +53,18 @@ def place(request: Request, code: str) -> HttpResponse:
     else:
         context["below"] = registry.children(code)
     return render(request, "outcomes/place.html", context)
+
+
+@require_safe
+def published(request: Request, code: str) -> HttpResponse:
+    """Every figure that others published of a place."""
+    row = known_place(code)
+    rows = reads.published(place=code)
+    if not rows:
+        raise Http404
+    trail = [*trail_of(row)[:-1], (row.label, reverse("outcomes:place", args=[code]))]
+    context = {"place": row, "rows": rows, "trail": [*trail, (_("公开发布的数字"), "")]}
+    return render(request, "outcomes/published.html", context)
 
 
 @require_POST

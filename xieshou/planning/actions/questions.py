@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.core import jobs
 from xieshou.core.action import Conflict, NotFound, action
+from xieshou.core.models import Job
 from xieshou.core.scope import Viewer
 from xieshou.planning import feed
 from xieshou.planning.actions.runs import check_engine, found_run
 from xieshou.planning.models import PlanChoice, PlanRun, Question, Round
-from xieshou.planning.reads.runs import LIVE, is_stale
+from xieshou.planning.reads.runs import is_stale
 from xieshou.planning.tasks import ask as ask_job
 
 MOST_OPEN_QUESTIONS = 5
@@ -49,7 +50,7 @@ def _asked(planned: PlanRun, choice: PlanChoice | None, viewer: Viewer) -> Quest
         raise Conflict("stale", _("计算之后需求、项目库或限额有改动，请重新计算后再问"))
     # So that two who ask at once do not both find room.
     Round.objects.select_for_update().get(pk=opened.pk)
-    live = Question.objects.filter(run__scenario__round=opened, job__state__in=LIVE)
+    live = Question.objects.filter(run__scenario__round=opened, job__state__in=Job.LIVE)
     question, _made = Question.objects.get_or_create(run=planned, choice=choice)
     if question.answer is not None or live.filter(pk=question.pk).exists():
         return question

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.core import jobs
 from xieshou.core.action import BadInput, Conflict, NotFound, action
+from xieshou.core.models import Job
 from xieshou.core.scope import Viewer
 from xieshou.planning import feed, rules
 from xieshou.planning.actions.rounds import check_amount, found_round, place_of_round
 from xieshou.planning.models import PlanRun, Round, Scenario
 from xieshou.planning.reads.names import BASE
-from xieshou.planning.reads.runs import LIVE
 from xieshou.planning.tasks import draw_up as draw_up_job
 
 MOST_OPEN_SCENARIOS = 3
@@ -159,7 +159,7 @@ def _start(scenario: Scenario, opened: Round, viewer: Viewer) -> PlanRun:
 
 
 def _live(opened: Round) -> QuerySet[PlanRun]:
-    return PlanRun.objects.filter(scenario__round=opened, job__state__in=LIVE)
+    return PlanRun.objects.filter(scenario__round=opened, job__state__in=Job.LIVE)
 
 
 def _check_room(scenario: Scenario, opened: Round) -> None:

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.core import jobs
 from xieshou.core.action import BadInput, Conflict, NotFound, action
+from xieshou.core.models import Job
 from xieshou.core.scope import Viewer
 from xieshou.planning import feed, rules
 from xieshou.planning.actions.runs import add_scenario, check_engine, found_run
 from xieshou.planning.models import PlanRun, Round, Study
-from xieshou.planning.reads.runs import LIVE, is_stale
+from xieshou.planning.reads.runs import is_stale
 from xieshou.planning.tasks import study as study_job
 
 MOST_OPEN_STUDIES = 4
@@ -58,11 +59,11 @@ def ask_study(
             **same, "run": planned, "asked_by": viewer.user_id, "asked_by_name": viewer.name,
         },
     )  # fmt: skip
-    if not made and asked.job and asked.job.state in LIVE:
+    if not made and asked.job and asked.job.state in Job.LIVE:
         return asked
     if asked.result and asked.run.certified:
         return asked
-    live = Study.objects.filter(run__scenario__round=opened, job__state__in=LIVE)
+    live = Study.objects.filter(run__scenario__round=opened, job__state__in=Job.LIVE)
     if live.count() >= MOST_OPEN_STUDIES:
         raise Conflict("studies_busy", _("已有几项研究在计算，请等它们算完再开始"))
     asked.run, asked.result, asked.seconds = planned, {}, None

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from xieshou.core.models import Job
 from xieshou.planning import rules
 from xieshou.planning.models import PlanChoice, Question
 from xieshou.planning.reads.names import names_for
 from xieshou.planning.reads.plans import PriceRow, prices
-from xieshou.planning.reads.runs import LIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class AskedRow:
 
     @property
     def live(self) -> bool:
-        return self.job_state in LIVE
+        return self.job_state in Job.LIVE
 
 
 @dataclass(frozen=True, slots=True)

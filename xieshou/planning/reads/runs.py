@@ -8,12 +8,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from xieshou.core import audit
+from xieshou.core.models import Job
 from xieshou.core.scope import PUBLIC, Viewer
 from xieshou.planning import feed, rules
 from xieshou.planning.models import Adoption, PlanEffect, PlanRun, Round
 from xieshou.planning.reads.names import BASE, names_for, scenario_name
-
-LIVE = ("queued", "running")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +88,12 @@ class RunRow:
 
     @property
     def live(self) -> bool:
-        return self.job_state in LIVE
+        return self.job_state in Job.LIVE
 
     @property
     def broken_off(self) -> bool:
         """Whether its job ended before there was an answer, so that it can be taken up again."""
-        return self.job_state in ("cancelled", "failed") and not self.drawn and not self.failure
+        return self.job_state in Job.BROKEN and not self.drawn and not self.failure
 
     @property
     def adopted(self) -> bool:

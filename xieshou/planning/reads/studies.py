@@ -9,13 +9,13 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext as _
 
+from xieshou.core.models import Job
 from xieshou.core.scope import PUBLIC, Viewer
 from xieshou.planning import rules
 from xieshou.planning.models import Study
 from xieshou.planning.reads import findings
 from xieshou.planning.reads.names import names_for
 from xieshou.planning.reads.runs import (
-    LIVE,
     RunRow,
     found_runs,
     may_see_people,
@@ -54,7 +54,7 @@ class StudyRow:
 
     @property
     def live(self) -> bool:
-        return self.job_state in LIVE
+        return self.job_state in Job.LIVE
 
     @property
     def done(self) -> bool:

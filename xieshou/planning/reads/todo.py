@@ -16,7 +16,6 @@ from xieshou.monitoring import reads as monitoring
 from xieshou.planning.models import Adoption, PlanRun, Round
 from xieshou.planning.reads.adoptions import mine
 from xieshou.planning.reads.names import BASE
-from xieshou.planning.reads.runs import LIVE
 from xieshou.projects import reads as projects
 from xieshou.villages import reads as villages
 
@@ -109,7 +108,7 @@ def _rounds(viewer: Viewer) -> list[TodoRow]:
     mine = scope_q(viewer, "planning.draw_up", "place__code")
     for one in Round.objects.filter(mine).order_by("-year"):
         run = PlanRun.objects.filter(scenario__round=one, scenario__name=BASE).first()
-        live = run is not None and run.job is not None and run.job.state in LIVE
+        live = run is not None and run.job is not None and run.job.state in Job.LIVE
         if run is None or (run.value is None and not live):
             rows.append(TodoRow("draw_up", 1, target=one.pk, label=one.name))
         elif run.value is not None and not run.certified:

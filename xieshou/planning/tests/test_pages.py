@@ -59,6 +59,24 @@ def test_works_can_be_filtered_and_paged(client: Client, plan: PlanRun) -> None:
         assert client.get(address, bad).status_code == 200
 
 
+def test_every_county_and_every_limit_have_a_page(client: Client, plan: PlanRun) -> None:
+    """The room shows the largest and the tightest, and leads to all of them."""
+    opened = plan.scenario.round_id
+    room = client.get(ROOM.format(opened))
+    every = client.get(f"/plan/{opened}/limits/")
+    prices = list(LimitPrice.objects.filter(run=plan))
+    assert len(every.context["rows"]) == len(prices) > len(room.context["prices"]) > 0
+    assert room.context["slack"] == len(prices) - len(room.context["prices"])
+    assert f"/plan/{opened}/limits/?run={plan.pk}" in room.content.decode()
+    binding = [row.binds for row in every.context["rows"]]
+    assert binding == sorted(binding, reverse=True)
+    counties = client.get(f"/plan/{opened}/counties/", {"run": plan.pk})
+    assert counties.context["rows"] == room.context["counties"]
+    assert "福贡县" in counties.content.decode()
+    for page in ("counties", "limits"):
+        assert client.get(f"/plan/{opened}/{page}/", {"run": plan.pk + 1}).status_code == 404
+
+
 def test_a_village_page_shows_its_proposals(client: Client, plan: PlanRun) -> None:
     """Each proposal with its result; figures of few people are not shown."""
     opened = plan.scenario.round_id

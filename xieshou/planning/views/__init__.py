@@ -6,7 +6,9 @@ from xieshou.planning.views.history import history
 from xieshou.planning.views.priority import ballot, priority, set_priority
 from xieshou.planning.views.questions import ask
 from xieshou.planning.views.room import (
+    counties,
     draw_up,
+    limits,
     map_values,
     progress,
     resume,
@@ -33,10 +35,12 @@ __all__ = [
     "compare_download",
     "compare_map",
     "compare_works",
+    "counties",
     "decide",
     "download",
     "draw_up",
     "history",
+    "limits",
     "map_values",
     "priority",
     "progress",

@@ -70,10 +70,13 @@ def room(request: Request, pk: int) -> HttpResponse:
     if run and run.job_id:
         context |= _job_of(request, run)
     if run and run.drawn:
+        counties, prices = _by_effect(request, run), reads.prices(run.id)
         context |= {
             "map_address": f"{reverse('planning:map_values', args=[pk])}?run={run.id}",
-            "counties": _by_effect(reads.effects(run.id, "county", request.viewer)),
-            "prices": _by_tightness(reads.prices(run.id)),
+            "counties": counties[:COUNTIES_SHOWN],
+            "more_counties": len(counties) - COUNTIES_SHOWN,
+            "prices": [row for row in prices if row.binds],
+            "slack": sum(not row.binds for row in prices),
             "worth": reads.money_worth(run.id),
             "money_asked": with_job(request, reads.money_question(run.id)),
             "may_ask": request.viewer.may("planning.draw_up", row.place_code) and run.certified,
@@ -151,6 +154,32 @@ def map_values(request: Request, pk: int) -> JsonResponse:
 
 
 @require_safe
+def counties(request: Request, pk: int) -> HttpResponse:
+    """What the plan does in every county."""
+    row, run = round_or_404(pk), drawn_or_404(request, pk)
+    context = {
+        "round": row,
+        "run": run,
+        "trail": trail_to(row, run, _("各县效果")),
+        "rows": _by_effect(request, run),
+    }
+    return render(request, "planning/every_county.html", context)
+
+
+@require_safe
+def limits(request: Request, pk: int) -> HttpResponse:
+    """Every limit with its price: those that hold the plan back, then those it does not reach."""
+    row, run = round_or_404(pk), drawn_or_404(request, pk)
+    context = {
+        "round": row,
+        "run": run,
+        "trail": trail_to(row, run, _("限额与价格")),
+        "rows": sorted(reads.prices(run.id), key=lambda price: not price.binds),
+    }
+    return render(request, "planning/every_limit.html", context)
+
+
+@require_safe
 def works(request: Request, pk: int) -> HttpResponse:
     """The table of works by itself: what htmx swaps in, and the page without JavaScript."""
     row, run = round_or_404(pk), drawn_or_404(request, pk)
@@ -210,18 +239,10 @@ def _point(point: rules.Point) -> dict[str, Any]:
     return {"seconds": seconds, "bound": bound, "value": value, "gap": gap}
 
 
-def _by_effect(counties: tuple[reads.EffectRow, ...]) -> dict[str, list[reads.EffectRow]]:
-    """Counties by the fall of M0: those shown at once, and those folded."""
-    ordered = sorted(counties, key=lambda row: -row.fall)
-    return {"largest": ordered[:COUNTIES_SHOWN], "others": ordered[COUNTIES_SHOWN:]}
-
-
-def _by_tightness(prices: tuple[reads.PriceRow, ...]) -> dict[str, list[reads.PriceRow]]:
-    """Limits that hold the plan back, and those it does not reach."""
-    return {
-        "binding": [row for row in prices if row.binds],
-        "slack": [row for row in prices if not row.binds],
-    }
+def _by_effect(request: Request, run: reads.RunRow) -> list[reads.EffectRow]:
+    """Counties by the fall of M0."""
+    rows = reads.effects(run.id, "county", request.viewer)
+    return sorted(rows, key=lambda row: -row.fall)
 
 
 def _money_bars(run: reads.RunRow) -> list[dict[str, Any]]:

@@ -20,7 +20,6 @@ from xieshou.reports.reads.reach import may_between
 from xieshou.reports.reads.statement_filling import statement_names
 from xieshou.reports.reads.statements import (
     KEEP_TEMPLATES,
-    LIVE,
     STATE,
     statement_template,
 )
@@ -65,7 +64,7 @@ def make_statement(
         )
     if any(row is None or row.withdrawn or not west.startswith(row.place_code) for row in rows):
         raise BadInput("no_template", _("没有这个模板，或它已停用"), {"field": "templates"})
-    live = Statement.objects.filter(asked_by=viewer.user_id, job__state__in=LIVE)
+    live = Statement.objects.filter(asked_by=viewer.user_id, job__state__in=Job.LIVE)
     if live.count() >= MOST_LIVE:
         raise Conflict("statements_busy", _("已有几份报表在生成，请等它们完成再开始"))
     made = Statement.objects.create(

@@ -4,8 +4,6 @@ from xieshou.core.models import Job
 from xieshou.reports.models import AssessmentBook
 
 TAKE_FIGURES = "reports.take_figures"
-_LIVE = (Job.State.QUEUED, Job.State.RUNNING)
-_BROKEN = (Job.State.FAILED, Job.State.CANCELLED)
 
 
 def filling_of(book: AssessmentBook) -> Job | None:
@@ -16,9 +14,9 @@ def filling_of(book: AssessmentBook) -> Job | None:
 
 
 def is_live(job: Job | None) -> bool:
-    return job is not None and job.state in _LIVE
+    return job is not None and job.state in Job.LIVE
 
 
 def is_broken(job: Job | None) -> bool:
     """Whether it was cancelled or failed, and may go on."""
-    return job is not None and job.state in _BROKEN
+    return job is not None and job.state in Job.BROKEN

@@ -22,7 +22,6 @@ from xieshou.reports.rules.statement_defaults import NAMES, SHIPPED, default_tem
 STATE, KEEP_TEMPLATES = "reports.state", "reports.keep_templates"
 AUDIT = "core.audit"
 PAGE_SIZE = 30
-LIVE = (Job.State.QUEUED, Job.State.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class StatementRow:
 
     @property
     def live(self) -> bool:
-        return self.state in LIVE
+        return self.state in Job.LIVE
 
 
 @dataclass(frozen=True, slots=True)
