@@ -7,12 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from xieshou.core.action import BadInput, Conflict, Forbidden, NotFound, Refused, action
 from xieshou.core.scope import Viewer
-from xieshou.planning import rules
+from xieshou.core.sides import sides_for, sides_missing
 from xieshou.planning.actions.runs import found_run
 from xieshou.planning.models import Adoption, Approval, Round
 from xieshou.planning.reads.adoptions import (
     content_of,
-    sides_for,
     signed,
     why_not_approve,
     why_not_propose,
@@ -77,7 +76,7 @@ def approve(*, viewer: Viewer, adoption: int) -> Approval:
     one = _locked(adoption)
     _refuse(why_not_approve(viewer, one))
     sides = sides_for(viewer, "planning.approve", one.round.place.code)
-    missing = rules.waiting(signed(one).approvals)
+    missing = sides_missing(signed(one).approvals)
     assert viewer.user_id is not None
     given = Approval.objects.create(
         adoption=one,

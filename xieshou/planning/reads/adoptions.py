@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from xieshou.core.scope import PUBLIC, Viewer
+from xieshou.core.sides import sides_for, sides_missing
 from xieshou.planning import feed, rules
 from xieshou.planning.models import Adoption, PlanRun
 from xieshou.planning.reads.runs import (
@@ -130,15 +131,6 @@ def may_propose(viewer: Viewer, run_id: int) -> bool:
     return run is not None and not why_not_propose(viewer, run)
 
 
-def sides_for(viewer: Viewer, verb: str, place: str) -> tuple[str, ...]:
-    """The sides for which the viewer may `verb` at the place. The system speaks for none."""
-    return rules.sides_of(
-        grant.role
-        for grant in viewer.grants
-        if verb in grant.verbs and place.startswith(grant.place)
-    )
-
-
 def signed(one: Adoption) -> rules.Signed:
     return rules.Signed(one.proposed_by, {row.side: row.by for row in one.approvals.all()})
 
@@ -187,7 +179,7 @@ def _rows(found: Iterable[Adoption], viewer: Viewer) -> tuple[AdoptionRow, ...]:
 def _row(one: Adoption, run: RunRow, viewer: Viewer) -> AdoptionRow:
     named = may_see_people(viewer, one.round.place.code)
     approvals = sorted(one.approvals.all(), key=lambda row: row.pk)
-    waiting = rules.waiting([row.side for row in approvals])
+    waiting = sides_missing([row.side for row in approvals])
     waiting = waiting if one.state == Adoption.State.OPEN else ()
     return AdoptionRow(
         id=one.pk,

@@ -1,12 +1,8 @@
 """The pure part of planning: limits and their words, what differs between runs, who approves."""
 
 from xieshou.planning.rules.adoption import (
-    SIDE_OF_ROLE,
-    SIDES,
     Signed,
     content_hash,
-    sides_of,
-    waiting,
     why_not_approve,
     why_not_propose,
 )
@@ -81,8 +77,6 @@ __all__ = [
     "REASONS",
     "SHANGHAI_SOURCES",
     "SHARE",
-    "SIDES",
-    "SIDE_OF_ROLE",
     "WAYS",
     "WHOLE_PER_MILLE",
     "Allowed",
@@ -123,14 +117,12 @@ __all__ = [
     "price_text",
     "reason_text",
     "sense_of",
-    "sides_of",
     "thinned",
     "too_dear_by",
     "tree",
     "unit_of",
     "uses",
     "voted_text",
-    "waiting",
     "weights_text",
     "why_not_approve",
     "why_not_propose",

@@ -10,10 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xieshou.core.canonical import canonical, sha256
-
-SIDES = ("east", "west")
-# The roles that speak for a side.
-SIDE_OF_ROLE = {"shanghai_office": "east", "yunnan_office": "west"}
+from xieshou.core.sides import sides_missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +23,6 @@ class Signed:
     @property
     def people(self) -> set[int | None]:
         return {self.proposer, *self.approvals.values()}
-
-
-def sides_of(roles: Iterable[str]) -> tuple[str, ...]:
-    """The sides that these roles speak for."""
-    found = {SIDE_OF_ROLE[role] for role in roles if role in SIDE_OF_ROLE}
-    return tuple(side for side in SIDES if side in found)
-
-
-def waiting(approved: Collection[str]) -> tuple[str, ...]:
-    """The sides whose approval is still missing."""
-    return tuple(side for side in SIDES if side not in approved)
 
 
 def why_not_propose(
@@ -69,7 +55,7 @@ def why_not_approve(
         return "no_side"
     if user is None or user in signed.people:
         return "four_eyes"
-    return "" if set(sides) & set(waiting(signed.approvals)) else "side_done"
+    return "" if set(sides) & set(sides_missing(signed.approvals)) else "side_done"
 
 
 def content_hash(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xieshou.core.action import Refused
 from xieshou.core.request import Request
+from xieshou.core.sides import SIDES
 from xieshou.planning import actions, reads
 from xieshou.planning.views.found import number_in, round_or_404, run_of, trail_to
 from xieshou.planning.views.tabs import tabs
@@ -95,7 +96,7 @@ def _steps(now: reads.AdoptionRow) -> list[dict[str, Any]]:
             "at": now.proposed_at,
         }
     ]
-    for side in ("east", "west"):
+    for side in SIDES:
         yes = given.get(side)
         steps.append(
             {

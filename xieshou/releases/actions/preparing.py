@@ -11,8 +11,9 @@ from xieshou.core.canonical import canonical
 from xieshou.core.checks import NOWHERE
 from xieshou.core.models import Job
 from xieshou.core.scope import Viewer
+from xieshou.core.sides import sides_for, sides_missing
 from xieshou.core.words import needed
-from xieshou.releases import reads, rules, tasks
+from xieshou.releases import reads, tasks
 from xieshou.releases.models import Preparation, Release, ReleaseApproval
 
 _WHY_NOT: dict[str, tuple[type[Refused], Any]] = {
@@ -110,8 +111,8 @@ def approve(*, viewer: Viewer, preparation: int) -> ReleaseApproval:
     if code := reads.why_not_approve(viewer, one):
         kind, text = _WHY_NOT[code]
         raise kind(code, text)
-    sides = reads.sides_for(viewer, one.place.code)
-    missing = rules.missing([row.side for row in one.approvals.all()])
+    sides = sides_for(viewer, reads.APPROVE, one.place.code)
+    missing = sides_missing([row.side for row in one.approvals.all()])
     assert viewer.user_id is not None
     given = ReleaseApproval.objects.create(
         preparation=one,
@@ -133,7 +134,7 @@ def refuse(*, viewer: Viewer, preparation: int, reason: str) -> Preparation:
     one = _locked(preparation)
     if one.state not in (Preparation.State.OPEN, Preparation.State.APPROVED):
         raise Conflict("not_open", _WHY_NOT["not_open"][1])
-    if not reads.sides_for(viewer, one.place.code):
+    if not sides_for(viewer, reads.APPROVE, one.place.code):
         raise Forbidden("no_side", _WHY_NOT["no_side"][1])
     one.refusal = needed("reason", reason, 300)
     one.state, one.ended_at = Preparation.State.REFUSED, clock.now()

@@ -30,7 +30,6 @@ from xieshou.releases.reads.preparations import (
     prepared_hash_of,
     releases_waiting,
     side_label,
-    sides_for,
     why_not_approve,
 )
 from xieshou.releases.reads.published import hash_of, latest_number, table_of, text_of
@@ -87,7 +86,6 @@ __all__ = [
     "releases_waiting",
     "retired",
     "side_label",
-    "sides_for",
     "table_of",
     "text_of",
     "why_not_approve",

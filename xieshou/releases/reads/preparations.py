@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from xieshou.core.scope import Viewer, scope_q
+from xieshou.core.sides import sides_for
 from xieshou.core.waiting import Waiting
 from xieshou.registry import reads as registry
 from xieshou.releases import rules
@@ -82,15 +83,6 @@ def _mine(viewer: Viewer) -> QuerySet[Preparation]:
     )
 
 
-def sides_for(viewer: Viewer, place: str) -> tuple[str, ...]:
-    """The sides for which the viewer may approve at the place. The system speaks for none."""
-    return rules.sides_of(
-        grant.role
-        for grant in viewer.grants
-        if APPROVE in grant.verbs and place.startswith(grant.place)
-    )
-
-
 def why_not_approve(viewer: Viewer, one: Preparation) -> str:
     """The code of what stands against the viewer's approval, "" where nothing does."""
     return rules.why_not_approve(
@@ -98,7 +90,7 @@ def why_not_approve(viewer: Viewer, one: Preparation) -> str:
         preparer=one.prepared_by,
         approvals={row.side: row.by for row in one.approvals.all()},
         user=viewer.user_id,
-        sides=sides_for(viewer, one.place.code),
+        sides=sides_for(viewer, APPROVE, one.place.code),
     )
 
 
@@ -158,7 +150,7 @@ def _preparation(one: Preparation, viewer: Viewer) -> PreparationRow:
         number=made.number if made else None,
         why_not_approve=why_not,
         may_approve=not why_not,
-        may_refuse=live and bool(sides_for(viewer, code)),
+        may_refuse=live and bool(sides_for(viewer, APPROVE, code)),
         may_publish=one.state == Preparation.State.APPROVED
         and not is_outdated(one)
         and viewer.may(PUBLISH, code),

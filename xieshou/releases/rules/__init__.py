@@ -45,10 +45,6 @@ from xieshou.releases.rules.rounds import (
 from xieshou.releases.rules.score import tells_of_few
 from xieshou.releases.rules.sheet import Atom, Measure, Sheet, positions
 from xieshou.releases.rules.signing import (
-    SIDE_OF_ROLE,
-    SIDES,
-    missing,
-    sides_of,
     why_not_approve,
 )
 from xieshou.releases.rules.tables import (
@@ -103,8 +99,6 @@ __all__ = [
     "REST",
     "ROOM",
     "SCORE",
-    "SIDES",
-    "SIDE_OF_ROLE",
     "TABLES",
     "TURNOUT",
     "TWO_DATES",
@@ -131,7 +125,6 @@ __all__ = [
     "mask_of",
     "mask_of_tallies",
     "merged",
-    "missing",
     "poor_at",
     "positions",
     "poverty",
@@ -146,7 +139,6 @@ __all__ = [
     "sheet_of_tallies",
     "shown_part",
     "shown_tally",
-    "sides_of",
     "tallied",
     "tallies_of",
     "tells_of_few",
