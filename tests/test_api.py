@@ -29,6 +29,7 @@ from xieshou.outcomes.reads import samples
 from xieshou.planning import actions as planning, reads as plans
 from xieshou.projects import reads as projects
 from xieshou.registry import reads as registry
+from xieshou.reports.reads import balance_pairs
 from xieshou.wsgi import application
 
 ROOT = "/api/v1"
@@ -568,6 +569,25 @@ def test_what_names_people_or_changes_things_needs_a_session() -> None:
     seen |= OPERATIONS_READS
     read = {("get", path) for path in seen}
     assert closed == read | {("post", path) for path in SHOWN_ON_PAGES["post"] - {SEARCH}}
+
+
+def test_rounds_and_balances_come_by_page_as_other_lists(nujiang: dict[str, int], db: None) -> None:
+    """Each part says how many there are and where the next one is, until nothing is left."""
+    planning.open_round(viewer=SYSTEM, year=2031, place="53", name="2031", needs_year=2030)
+    for path, every, size in (("/rounds", plans.rounds(), 1), ("/balances", balance_pairs(), 3)):
+        assert len(every) > size
+        found, address = [], f"{ROOT}{path}?page_size={size}"
+        while address:
+            answer = Client().get(address)
+            part = answer.json()
+            assert (part["total"], part["offset"], part["limit"]) == (len(every), len(found), size)
+            found += part["rows"]
+            address = answer.headers.get("Link", "").partition(">")[0].removeprefix("<")
+        names = [name for name in ("year", "east_code", "west_code") if name in found[0]]
+        assert [[row[name] for name in names] for row in found] == [
+            [getattr(row, name) for name in names] for row in every
+        ]
+        assert Client().get(f"{ROOT}{path}?page_size=501").status_code == 422
 
 
 def test_a_no_speaks_the_language_of_the_request(db: None) -> None:

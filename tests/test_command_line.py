@@ -8,9 +8,12 @@ import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
 
 import openpyxl
 import pytest
+import typer
 from click.testing import Result
 from django.utils import translation
 from typer.testing import CliRunner
@@ -18,7 +21,10 @@ from typer.testing import CliRunner
 from xieshou.cli.commands import COMMANDS
 from xieshou.cli.plan_answers import reason
 from xieshou.cli.root import app
-from xieshou.core import clock
+from xieshou.cli.waiting import finish
+from xieshou.cli.words import refusal
+from xieshou.core import clock, jobs
+from xieshou.core.action import Conflict
 from xieshou.core.append_only import opened as opened_table
 from xieshou.core.engine_words import PLAN_IN_CHINESE, plan_in_words
 from xieshou.core.models import AuditLine, Job
@@ -32,6 +38,18 @@ from xieshou.planning.tests.conftest import YEAR, bank, code_of, opened, places 
 from xieshou.registry import actions as registry
 from xieshou.registry.models import Household, Organisation, Place, User
 from xieshou.registry.reads import viewer_for
+from xieshou.reports import actions as assessing
+from xieshou.reports.actions import statements as stating
+from xieshou.reports.models import AssessmentBook, AssessmentFigure, Statement
+from xieshou.reports.tests.conftest import (
+    COUNTY,
+    DISTRICT,
+    OTHER_DISTRICT,
+    PREFECTURE,
+    WAN,
+    granted,
+    pair,  # noqa: F401
+)
 from xieshou.villages import actions as villages
 
 CODES = load_set("rural-cn")[0].codes
@@ -61,7 +79,7 @@ PLAN = {
 
 
 def run(*words: object) -> Result:
-    return CliRunner().invoke(app, [str(word) for word in words])
+    return CliRunner().invoke(app, [str(word) for word in words], prog_name="xieshou")
 
 
 @pytest.fixture
@@ -79,7 +97,83 @@ def test_help_teaches_by_examples(command: str) -> None:
     """Each example stays on its own line, to be copied."""
     shown = run(command, "--help")
     assert shown.exit_code == 0
-    assert f"xieshou {command}" in shown.stdout.split("Usage", 1)[1].split("\n", 1)[1]
+    assert f"xieshou {command}" in shown.stdout.split("用法", 1)[1].split("\n", 1)[1]
+
+
+# Asked, and what Typer says to it in English.
+TYPER_SAYS = {
+    ("--help",): ("Usage:", "[OPTIONS] COMMAND [ARGS]", "Options ─", "Commands ─",
+                  "Show this message and exit."),
+    (): ("Usage:", "Commands ─"),
+    ("statement",): ("Usage:", "Options ─", "Commands ─"),
+    ("measure", "--help"): ("Arguments ─", "[required]", "[default: nation]", "[OPTIONS]"),
+    ("opendata", "write", "--help"): ("Arguments ─", "[required]", "Show this message and exit."),
+    ("restore",): ("Missing argument 'file'.", "Error ─", "Try 'xieshou restore --help' for help"),
+    ("assessment", "open", 53, 2026): ("Missing option '--set'.", "Usage: xieshou assessment open"),
+    ("nothingness",): ("No such command 'nothingness'.", "Usage: xieshou [OPTIONS]"),
+    ("statement", "maek"): ("No such command 'maek'.", "Did you mean 'make'?"),
+    ("board", "--nothing", 1): ("No such option: --nothing",),
+    ("board", "--plac"): ("No such option: --plac", "(Possible options: --place)"),
+    ("board", "--place"): ("Option '--place' requires an argument.",),
+    ("health", "--json=1"): ("Option '--json' does not take a value.",),
+    ("health", "one", "two"): ("Got unexpected extra argument(s) (one two)",),
+    ("plan", "--round", "many"): ("Invalid value for '--round'", "should be a valid integer"),
+    ("plan", "--gap", "small"): ("Invalid value for '--gap'", "should be a valid number"),
+    ("restore", "no-such-file"): ("Invalid value for 'file'", "does not exist."),
+    ("restore", "/"): ("is a directory.",),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def in_english() -> dict[str, str]:
+    """What is printed, by what was asked, in a process whose language is English from the start."""
+    asked = """
+import json, sys
+from typer.testing import CliRunner
+from xieshou.cli.root import app
+told = {}
+for words in json.loads(sys.argv[1]):
+    said = CliRunner().invoke(app, words, prog_name="xieshou")
+    told[" ".join(words)] = said.stdout + said.stderr
+print(json.dumps(told))
+"""
+    every = json.dumps([[str(word) for word in words] for words in TYPER_SAYS])
+    env = {**os.environ, "XIESHOU_LANGUAGE": "en", "COLUMNS": "200"}
+    env |= {"DJANGO_SETTINGS_MODULE": "xieshou.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", "import django; django.setup()\n" + asked, every],
+        env=env, check=True, capture_output=True,
+    )  # fmt: skip
+    told: dict[str, str] = json.loads(done.stdout)
+    return told
+
+
+@pytest.mark.parametrize("asked", TYPER_SAYS, ids=lambda asked: " ".join(map(str, asked)))
+def test_what_typer_says_by_itself_is_in_the_users_language(
+    asked: tuple[object, ...], in_english: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own words in English, and not one of them in Chinese."""
+    monkeypatch.setenv("COLUMNS", "200")
+    said = run(*asked)
+    for word in TYPER_SAYS[asked]:
+        assert word in in_english[" ".join(map(str, asked))]
+    assert "用法" in said.output
+    every = {"Error", "Try ", *(word for words in TYPER_SAYS.values() for word in words)}
+    assert not {word for word in every if word in said.output}
+
+
+def test_what_is_broken_off_says_so_in_the_users_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A question that is not answered, for one."""
+    monkeypatch.setattr("xieshou.cli.keeping.operations.vitals", Mock(side_effect=typer.Abort))
+    stopped = run("health")
+    assert stopped.exit_code == 1
+    assert (stopped.stdout, stopped.stderr.strip()) == ("", "已中止。")
+
+
+def test_a_refusal_that_is_not_known_is_told_as_it_is() -> None:
+    """Typer's English is better than nothing."""
+    assert refusal("Something quite new.") == "Something quite new."
+    assert refusal("Invalid value for '--x': Something new") == "'--x' 不对：Something new"
 
 
 def test_all_commands_are_listed_without_loading_one() -> None:
@@ -480,3 +574,197 @@ def test_the_days_matching_is_started_once_a_day(db: None) -> None:
     assert first == again
     assert Job.objects.filter(name="market.match").count() == 1
     assert str(first["match_run"]) in run("match").stdout
+
+
+@pytest.fixture
+def files(settings: Any, tmp_path: Path) -> Path:
+    """A folder of its own for what the site keeps, and beside it one for what is saved."""
+    settings.MEDIA_ROOT = settings.VAR_DIR = tmp_path / "var"
+    return tmp_path / "saved"
+
+
+@pytest.mark.usefixtures("pair")
+class TestStatements:
+    def test_a_statement_is_made_waited_for_and_saved(self, files: Path) -> None:
+        """By every template that is asked for; what was saved is what the site keeps."""
+        granted("FG", COUNTY, 30 * WAN)
+        words = ("statement", "make", f"{DISTRICT}-{COUNTY}", "2024-Q2", "--template",
+                 "shipped:xlsx", "--template", "shipped:txt", "--out", files, "--json")  # fmt: skip
+        made = run(*words)
+        assert made.exit_code == 0, made.output
+        told = json.loads(made.stdout)
+        assert (told["state"], told["period"], told["east_code"]) == ("done", "2024-Q2", DISTRICT)
+        names = [one["name"] for one in told["files"]]
+        assert sorted(path.name for path in files.iterdir()) == sorted(names)
+        assert [Path(name).suffix for name in names] == [".xlsx", ".pdf"]
+        figures = openpyxl.load_workbook(files / names[0]).worksheets[0]
+        assert "30 万元" in {str(cell.value) for row in figures.iter_rows() for cell in row}
+        again = run("statement", "save", told["id"], "--out", files / "again")
+        assert again.exit_code == 0, again.output
+        for name in names:
+            assert (files / "again" / name).read_bytes() == (files / name).read_bytes()
+        shown = run("statement", "list", "--place", COUNTY)
+        assert "已完成" in shown.stdout
+        assert [row["id"] for row in json.loads(run("statement", "list", "--json").stdout)] == [
+            told["id"]
+        ]
+        assert json.loads(run("statement", "list", "--place", "99", "--json").stdout) == []
+
+    def test_one_place_is_enough_where_its_other_side_is_plain(self, files: Path) -> None:
+        """A place with one partner; where there are several they are named, and nothing is made."""
+        told = json.loads(run("statement", "make", PREFECTURE, "2024", "--json").stdout)
+        assert (told["east_code"], told["west_code"]) == (DISTRICT, PREFECTURE)
+        registry.load_pairings(
+            viewer=SYSTEM, rows=[{"east": OTHER_DISTRICT, "west": "533324", "since": "2021"}]
+        )
+        several = run("statement", "make", OTHER_DISTRICT, "2024")
+        assert several.exit_code == 2
+        for one in (f"{OTHER_DISTRICT}-{COUNTY}", f"{OTHER_DISTRICT}-533324"):
+            assert one in several.stderr.replace("\n", "")
+        assert Statement.objects.count() == 1
+
+    def test_all_of_the_other_side_is_meant_where_there_is_a_sum_of_it(self, files: Path) -> None:
+        """53 with all of Shanghai, not with one of its districts."""
+        registry.load_pairings(
+            viewer=SYSTEM, rows=[{"east": OTHER_DISTRICT, "west": "533324", "since": "2021"}]
+        )
+        told = json.loads(run("statement", "make", "53", "2024", "--json").stdout)
+        assert (told["east_code"], told["west_code"]) == ("31", "53")
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            (("make", "533399", "2024"), "没有结对"),
+            (("make", f"{DISTRICT}-999999", "2024"), "没有登记结对关系"),
+            (("make", f"{DISTRICT}-{COUNTY}", "2024-Q9"), "请写作"),
+            (("make", f"{DISTRICT}-{COUNTY}", "2024", "--template", "no"), "没有这个模板"),
+            (("save", 99), "没有这份报表"),
+            (("resume", 99), "没有这份报表"),
+        ],
+    )
+    def test_what_cannot_be_is_refused_in_words(self, words: tuple[Any, ...], said: str) -> None:
+        """On standard error, with exit code 2; nothing is made."""
+        found = run("statement", *words)
+        assert (found.exit_code, found.stdout) == (2, "")
+        assert said in found.stderr
+        assert not Statement.objects.exists()
+
+    def test_a_statement_that_broke_off_goes_on(self, files: Path) -> None:
+        """It ends as one that was never stopped; one that is whole cannot be resumed."""
+        made = stating.make_statement(
+            viewer=SYSTEM, east=DISTRICT, west=COUNTY, period="2024", templates=["shipped:txt"]
+        )
+        jobs.cancel(made.job_id or 0, viewer=SYSTEM)
+        assert run("statement", "save", made.pk).exit_code == 2
+        told = json.loads(run("statement", "resume", made.pk, "--json").stdout)
+        assert (told["state"], len(told["files"])) == ("done", 1)
+        assert run("statement", "resume", made.pk).exit_code == 2
+
+    def test_the_work_of_a_worker_that_died_is_done_here(
+        self, files: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A job that a worker has taken is waited for, but not for ever."""
+        made = stating.make_statement(
+            viewer=SYSTEM, east=DISTRICT, west=COUNTY, period="2024", templates=["shipped:txt"]
+        )
+        taken = Job.objects.filter(pk=made.job_id)
+        taken.update(state=Job.State.RUNNING, attempts=1)
+        heard_of = [clock.now(), clock.now() - 2 * jobs.STALE]
+
+        def wait(_seconds: float) -> None:
+            assert taken.get().state == Job.State.RUNNING
+            taken.update(heartbeat_at=heard_of.pop(0))
+
+        monkeypatch.setattr("xieshou.cli.waiting.time", Mock(sleep=wait))
+        finish(made.job_id or 0, "生成报表")
+        assert (taken.get().state, heard_of) == (Job.State.DONE, [])
+
+    def test_a_job_that_fails_says_why(self, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """In the words that its page shows, with exit code 2."""
+        refusal = Conflict("not_paired", "这两地之间没有登记结对关系")
+        monkeypatch.setattr(
+            "xieshou.reports.tasks.statements.statement_content", Mock(side_effect=refusal)
+        )
+        found = run("statement", "make", f"{DISTRICT}-{COUNTY}", "2024")
+        assert (found.exit_code, found.stdout) == (2, "")
+        assert "没有登记结对关系" in found.stderr
+
+    def test_templates_are_listed_with_their_codes(self) -> None:
+        """Those that an order may name."""
+        rows = json.loads(run("statement", "templates", "--json").stdout)
+        assert [row["code"] for row in rows] == ["shipped:xlsx", "shipped:docx", "shipped:txt"]
+        assert "shipped:docx" in run("statement", "templates").stdout
+
+
+BOOK = ("assessment", "open", f"{DISTRICT}-{COUNTY}", 2024, "--set", "ew-2021")
+
+
+@pytest.mark.usefixtures("pair")
+class TestAssessments:
+    def test_a_book_is_opened_filled_shown_and_exported(self, files: Path) -> None:
+        """With what the records say then; filled again, with what they say now."""
+        granted("fg", COUNTY, 300 * WAN)
+        made = run(*BOOK, "--json")
+        assert made.exit_code == 0, made.output
+        book = json.loads(made.stdout)["summary"]["id"]
+        assert arrived(book) == 300 * WAN
+        granted("fg", COUNTY, 50 * WAN)
+        assert arrived(book) == 300 * WAN
+        shown = run("assessment", "fill", book)
+        assert shown.exit_code == 0, shown.output
+        assert arrived(book) == 350 * WAN
+        assert "350 万元" in shown.stdout
+        assert "没有记录" in run("assessment", "show", book).stdout
+        for name, start in (("book.xlsx", b"PK"), ("book.pdf", b"%PDF")):
+            done = run("assessment", "export", book, files / name)
+            assert done.exit_code == 0, done.output
+            assert (files / name).read_bytes().startswith(start)
+        sheets = openpyxl.load_workbook(files / "book.xlsx").sheetnames
+        assert any("所据记录" in name for name in sheets)
+        rows = json.loads(run("assessment", "list", "--year", 2024, "--json").stdout)
+        assert [row["id"] for row in rows] == [book]
+        assert "浦东新区" in run("assessment", "list", "--place", COUNTY).stdout
+        assert json.loads(run("assessment", "list", "--year", 2023, "--json").stdout) == []
+
+    def test_a_filling_that_broke_off_goes_on(self, files: Path) -> None:
+        """Filled by the same job; no second one is started."""
+        filling = Job.objects.filter(name="reports.take_figures")
+        book = assessing.open_assessment(
+            viewer=SYSTEM, east=DISTRICT, west=COUNTY, year=2024, form="ew-2021"
+        ).pk
+        jobs.cancel(filling.get().pk, viewer=SYSTEM)
+        assert not AssessmentFigure.objects.exists()
+        assert run("assessment", "fill", book).exit_code == 0
+        assert filling.get().state == Job.State.DONE
+        assert AssessmentFigure.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            ((*BOOK[:3], 1999, *BOOK[4:]), "不适用于该年度"),
+            ((*BOOK[:-1], "no-such-set"), "没有这套指标"),
+            (("assessment", "fill", 99), "没有这份考核表"),
+            (("assessment", "show", 99), "没有这份考核表"),
+            (("assessment", "export", 99, "book.xlsx"), "没有这份考核表"),
+            (("assessment", "export", 99, "book.doc"), "只能写到"),
+        ],
+    )
+    def test_what_cannot_be_is_refused_in_words(self, words: tuple[Any, ...], said: str) -> None:
+        """On standard error, with exit code 2; no book is opened."""
+        found = run(*words)
+        assert (found.exit_code, found.stdout) == (2, "")
+        assert said in found.stderr
+        assert not AssessmentBook.objects.exists()
+
+    def test_the_sets_are_listed_with_their_codes(self) -> None:
+        """Those that a book may be opened by."""
+        rows = json.loads(run("assessment", "sets", "--json").stdout)
+        assert "ew-2021" in {row["code"] for row in rows}
+        assert "ew-2021" in run("assessment", "sets").stdout
+
+
+def arrived(book: int) -> int:
+    """What arrived, as the book says, in fen."""
+    told = json.loads(run("assessment", "show", book, "--json").stdout)
+    figures = [figure for aspect in told["aspects"] for figure in aspect["figures"]]
+    return next(one["value"] for one in figures if one["indicator"] == "funds-arrived")

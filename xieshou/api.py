@@ -18,6 +18,7 @@ JSON. Texts are Chinese or English, as `Accept-Language` asks. Money is in fen, 
 those of the statistics bureau, and figures of too few people are withheld.
 """
 
+from ninja.openapi.docs import Swagger
 from ninja.security import django_auth
 
 from xieshou.ballots.api import router as ballots
@@ -48,6 +49,8 @@ api = PartnerApi(
     urls_namespace="api",
     description=__doc__ or "",
     auth=django_auth,
+    # Several hundred operations: all of them unfolded at once hold a slow machine up for a minute.
+    docs=Swagger(settings={"docExpansion": "none", "filter": True}),
 )
 for router in (
     registry, funds, benefits, projects, villages, ballots, market, invest, exchange, surveys,

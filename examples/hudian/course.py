@@ -42,7 +42,13 @@ PACK_G, PACK_FEN = 500, 9_800
 HIRING = 0.45
 # Less than until the first check whether one stayed.
 SEASON_DAYS = 85
-SUPPLIER, BUYER, EMPLOYER = "福贡县协作茶社（示例）", "浦东职工食堂（示例）", "浦东服务公司（示例）"
+# Who sells, and which part of a hundred packs; the last what is left.
+SUPPLIERS = (
+    ("福贡县协作茶社（示例）", 45),
+    ("福贡县协作草果社（示例）", 35),
+    ("福贡县协作药材社（示例）", 20),
+)
+BUYER, EMPLOYER = "浦东职工食堂（示例）", "浦东服务公司（示例）"
 PAPER = b"%PDF-1.7 synthetic"
 TEMPLATES = ("shipped:xlsx", "shipped:docx", "shipped:txt")
 
@@ -133,31 +139,47 @@ def _spent(viewer: Viewer, grant: str, one: Month, fen: int, *, rest: bool = Fal
 
 
 def _sales(viewer: Viewer, found: Sequence[Month]) -> None:
-    """A supplier of tea, a harvest a year, and an order a month: sent, received and paid."""
-    begun, ends = found[0].first, datetime.date(found[-1].first.year + 2, 12, 31)
-    firms = {
-        name: registry.register_organisation(
-            viewer=viewer, place=place, name=name, kind=kind, **ABOUT
-        ).pk
-        for name, place, kind in ((SUPPLIER, COUNTY, "cooperative"), (BUYER, DISTRICT, "firm"))
-    }
-    with on_day(begun):
+    """Three cooperatives, each with a harvest a year and an order a month: sent, received, paid."""
+    firm = registry.register_organisation(
+        viewer=viewer, place=DISTRICT, name=BUYER, kind="firm", **ABOUT
+    ).pk
+    with on_day(found[0].first):
         buyer = market.register_buyer(
-            viewer=viewer, place=DISTRICT, name=BUYER, kind="canteen", organisation=firms[BUYER],
+            viewer=viewer, place=DISTRICT, name=BUYER, kind="canteen", organisation=firm,
             terms="monthly", **ABOUT,
         ).code  # fmt: skip
+    left = [one.packs for one in found]
+    for at, (name, share) in enumerate(SUPPLIERS):
+        last = at == len(SUPPLIERS) - 1
+        packs = [
+            rest if last else one.packs * share // 100
+            for one, rest in zip(found, left, strict=True)
+        ]
+        left = [rest - sold for rest, sold in zip(left, packs, strict=True)]
+        _sold(viewer, buyer, at, name, list(zip(found, packs, strict=True)))
+
+
+def _sold(
+    viewer: Viewer, buyer: str, at: int, name: str, found: Sequence[tuple[Month, int]]
+) -> None:
+    """What one cooperative sold: packs of each month."""
+    begun, ends = found[0][0].first, datetime.date(found[-1][0].first.year + 2, 12, 31)
+    firm = registry.register_organisation(
+        viewer=viewer, place=COUNTY, name=name, kind="cooperative", **ABOUT
+    ).pk
+    with on_day(begun):
         supplier = market.apply_as_supplier(
-            viewer=viewer, place=COUNTY, organisation=firms[SUPPLIER], name=SUPPLIER,
-            kind="cooperative", **ABOUT,
-        ).code  # fmt: skip
+            viewer=viewer, place=COUNTY, organisation=firm, name=name, kind="cooperative", **ABOUT
+        ).code
         market.add_linkage(
             viewer=viewer, supplier=supplier, kind="order", contract="示例合同", file=PAPER,
             households=24, starts_on=begun, ends_on=ends, filename="示例合同.pdf",
         )  # fmt: skip
         market.check_supplier(viewer=viewer, supplier=supplier)
         market.admit_supplier(viewer=viewer, supplier=supplier)
+        products = sold.product_choices(COUNTY)
         good = market.save_good(
-            viewer=viewer, supplier=supplier, product=sold.product_choices(COUNTY)[0][0],
+            viewer=viewer, supplier=supplier, product=products[at % len(products)][0],
             name="协作礼包 500 克（示例）", months=list(range(1, 13)), grades=["一级"], unit="g",
             pack_size=PACK_G, shelf_days=540, storage="ambient", split=SPLIT,
         ).pk  # fmt: skip
@@ -166,25 +188,27 @@ def _sales(viewer: Viewer, found: Sequence[Month]) -> None:
             starts_on=begun,
         )  # fmt: skip
     village = min(places.place_ids(COUNTY, "village"))
-    for year in sorted({one.first.year for one in found}):
-        mine = [one for one in found if one.first.year == year]
-        with on_day(mine[0].first):
+    for year in sorted({one.first.year for one, _packs in found}):
+        mine = [(one, packs) for one, packs in found if one.first.year == year]
+        harvest = mine[0][0].first
+        with on_day(harvest):
             market.record_lot(
                 viewer=viewer, supplier=supplier, good=good, grade="一级", village=village,
-                harvested_on=mine[0].first, quantity=PACK_G * sum(one.packs for one in mine),
+                harvested_on=harvest, quantity=PACK_G * sum(packs for _one, packs in mine),
             )  # fmt: skip
-        for one in mine:
+        for one, packs in mine:
             with on_day(one.day):
                 order = market.place_order(
-                    viewer=viewer, buyer=buyer, supplier=supplier, lines=[(good, "一级", one.packs)]
+                    viewer=viewer, buyer=buyer, supplier=supplier, lines=[(good, "一级", packs)]
                 ).code
                 sent = market.ship(
                     viewer=viewer, order=order, carrier="滇沪冷链（示例）", sent_on=one.day
                 )
                 market.receive(viewer=viewer, order=order, shipment=sent.number, on=one.day)
                 market.settle(
-                    viewer=viewer, order=order, on=one.day, payment=f"示例回单-{one.first:%Y%m}"
-                )
+                    viewer=viewer, order=order, on=one.day,
+                    payment=f"示例回单-{one.first:%Y%m}-{at + 1}",
+                )  # fmt: skip
 
 
 def _work(viewer: Viewer, found: Sequence[Month], now: datetime.date) -> None:

@@ -169,12 +169,19 @@ def _ballots(fetch: Fetch, found: Collected) -> None:
                     found.counts.setdefault(key, {})[row["code"]] = number
 
 
+def _pairs(fetch: Fetch) -> Iterator[dict[str, Any]]:
+    page = 1
+    while rows := (_json(fetch, f"/api/v1/balances?page={page}&page_size=500") or {}).get("rows"):
+        yield from rows
+        page += 1
+
+
 def _balances(
     fetch: Fetch, found: Collected, most: int, tell: Callable[[str, int, int], None]
 ) -> None:
     """Pages of two paired places, of the years that releases hold and of all together."""
     years = sorted({fact.when for fact in found.facts if fact.what.startswith("line:")})
-    pairs = _json(fetch, "/api/v1/balances") or []
+    pairs = list(_pairs(fetch))
     pairs = pairs[:: max(1, -(-len(pairs) // max(1, most)))]
     for n, pair in enumerate(pairs):
         tell("reading balances", n, len(pairs))

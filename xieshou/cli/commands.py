@@ -105,6 +105,22 @@ COMMANDS: Mapping[str, Command] = {
             "xieshou notify --json",
         ),
     ),
+    "statement": Command(
+        "statements:app",
+        manual(
+            _("报表：按模板生成两地某月、某季或某年的报表，存下文件。"),
+            "xieshou statement templates",
+            "xieshou statement make 310115-5333 2026-Q2 --out ./reports",
+        ),
+    ),
+    "assessment": Command(
+        "assessments:app",
+        manual(
+            _("考核表：从记录取数，看每一项的数字和出处，写到 Excel 或 PDF。"),
+            "xieshou assessment open 310115-5333 2026 --set ew-2021",
+            "xieshou assessment export 12 assessment.xlsx",
+        ),
+    ),
     "opendata": Command(
         "opendata:app",
         _("开放数据：生成文件、写到文件夹、核对 IATI 文件。"),

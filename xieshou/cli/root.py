@@ -8,7 +8,6 @@ from typing import Any
 import typer
 from django.conf import settings
 from django.utils import translation
-from typer.core import TyperGroup
 from typer.main import get_command
 
 translation.activate(
@@ -18,12 +17,13 @@ translation.activate(
 
 # Its texts are in the language chosen above.
 from xieshou.cli.commands import COMMANDS  # noqa: E402
+from xieshou.cli.words import SpeakingGroup, speaking  # noqa: E402
 from xieshou.core.starting import loading  # noqa: E402
 
 _ = translation.gettext
 
 
-class Loading(TyperGroup):
+class Loading(SpeakingGroup):
     """Its commands tell their names and manuals; the one that is called gets loaded."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -38,10 +38,10 @@ def loaded(name: str) -> Any:
     with loading():
         found = getattr(import_module(f"xieshou.cli.{module}"), part)
     if isinstance(found, typer.Typer):
-        return get_command(found)
+        return get_command(speaking(found))
     alone = typer.Typer(add_completion=False, rich_markup_mode="rich")
     alone.command(name, help=COMMANDS[name].help)(found)
-    return get_command(alone)
+    return get_command(speaking(alone))
 
 
 def _told() -> None:
@@ -49,7 +49,6 @@ def _told() -> None:
 
 
 app = typer.Typer(
-    cls=Loading,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
@@ -57,6 +56,7 @@ app = typer.Typer(
 )
 for _name, _command in COMMANDS.items():
     app.command(_name, help=_command.help)(_told)
+speaking(app, Loading)
 
 
 def main() -> None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import typer
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -31,9 +33,19 @@ def table(
     console.print(shown)
 
 
+def page_line(total: int, limit: int, page: int) -> None:
+    """Say how much there is, where one page does not hold it."""
+    if total > limit:
+        console.print(
+            _("共 %(total)d 条，第 %(page)d 页，共 %(pages)d 页；--page 看别的页")
+            % {"total": total, "page": page, "pages": -(-total // limit)}
+        )
+
+
 def as_json(value: Any) -> None:
-    """Print one JSON document."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    """Print one JSON document; days and times as ISO 8601."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, cls=DjangoJSONEncoder)
+    sys.stdout.write(text + "\n")
 
 
 def stop(message: object) -> NoReturn:

@@ -12,6 +12,7 @@ from xieshou.core.api import IDEMPOTENCY_KEY, READING, WRITING, WRITTEN, Id, Pag
 from xieshou.core.request import Request
 from xieshou.planning import actions, reads, rules
 from xieshou.planning.api.found import round_of, run_of
+from xieshou.registry.reads import Page
 
 router = Router()
 
@@ -37,11 +38,15 @@ class HistoryPage(Schema):
     pages: int
 
 
-@router.get("/rounds", response=list[reads.RoundRow])
-def rounds(request: Request) -> list[reads.RoundRow]:
+@router.get("/rounds", response={200: Page[reads.RoundRow]} | READING)
+def rounds(
+    request: Request, page: PageNumber = 1, page_size: PageSize = 50
+) -> Page[reads.RoundRow]:
     """Every year's joint planning, the latest first, each with the plan that you may see: to the
     public the one adopted, else the first that was certified."""
-    return list(reads.rounds(request.viewer))
+    start = (page - 1) * page_size
+    rows = reads.rounds(request.viewer, offset=start, limit=page_size)
+    return Page(rows, reads.how_many_rounds(), start, page_size)
 
 
 @router.get("/rounds/{pk}", response={200: reads.RoundRow} | READING)

@@ -132,7 +132,7 @@ def test_lists_hold_no_other_run(client: Client, plan: PlanRun, poorer: PlanRun)
     at = plan.scenario.round_id
     auditor = client_of("auditor")
     for who, runs in ((client, [plan.pk]), (auditor, [poorer.pk, plan.pk])):
-        (listed,) = who.get("/api/v1/rounds").json()
+        (listed,) = who.get("/api/v1/rounds").json()["rows"]
         assert listed["run"]["id"] == plan.pk
         history = who.get(f"/api/v1/rounds/{at}/history").json()["rows"]
         assert [row["run"]["id"] for row in history] == runs

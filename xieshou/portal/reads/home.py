@@ -115,6 +115,11 @@ class StoryFigure:
     apart: tuple[str, ...]
     withheld: bool
 
+    @property
+    def why_withheld(self) -> str:
+        """In words, "" where it is not."""
+        return reports.why_withheld(self.code) if self.withheld else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Story:

@@ -15,6 +15,7 @@ from xieshou.outcomes import actions as outcomes
 from xieshou.releases import reads, rules
 from xieshou.releases.actions.preparing import _locked, _place_of
 from xieshou.releases.models import Preparation, Release, ReleasedTable
+from xieshou.reports import actions as reports
 from xieshou.villages import actions as villages
 
 
@@ -84,13 +85,17 @@ def _published(one: Preparation) -> Release:
 
 
 def _tell_pages(made: Release, one: Preparation, viewer: Viewer) -> None:
-    """On behalf of whoever publishes: the pages of places show the runs of releases that stand."""
+    """On behalf of whoever publishes: the pages show runs and amounts of releases that stand."""
     system = Viewer(viewer.user_id, viewer.name, is_system=True)
     runs: list[Any] = one.runs
     if runs:
         outcomes.release_runs(viewer=system, release=made.number, runs=runs)
+    if (table := reads.table_of(made.number, rules.BALANCE)) is not None:
+        figures = [(*row[:4], row[5]) for row in table["rows"]]
+        reports.release_amounts(viewer=system, release=made.number, figures=figures)
     if one.supersedes is not None:
         outcomes.withdraw_runs(viewer=system, release=one.supersedes)
+        reports.withdraw_amounts(viewer=system, release=one.supersedes)
 
 
 def _tell_villages(one: Preparation, viewer: Viewer) -> None:

@@ -104,17 +104,17 @@ def described(one: Measured) -> dict[str, Any]:
 
 
 def lines(place: str, years: Sequence[int]) -> Iterator[LineFigure]:
-    """Lines of the balance between each two paired places below `place`, year by year, as the
-    public sees them."""
+    """Lines of the balance between each two paired places below `place`, and of their sums, year by
+    year: of residents as the public sees them, amounts as recorded."""
     for pair in reports.balance_pairs(place):
-        if pair.whole or not pair.west_code.startswith(place):
+        if not pair.west_code.startswith(place):
             continue
         for year in years:
             yield from _of_pair(pair.east_code, pair.west_code, year)
 
 
 def _of_pair(east: str, west: str, year: int) -> Iterator[LineFigure]:
-    found = reports.balance(east, west, PUBLIC, first=str(year), last=str(year))
+    found = reports.balance(east, west, PUBLIC, first=str(year), last=str(year), unreleased=True)
     if found is None or (found.first_year, found.last_year) != (year, year):
         return
     made = _made_by(east, west, date(year, 1, 1), date(year, 12, 31))

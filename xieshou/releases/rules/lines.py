@@ -62,9 +62,13 @@ def withheld_lines(
             found[row.key] = TWO_DATES
         elif is_dominated(row.made_by):
             found[row.key] = ONE_ORGANISATION
-    _follow_dates(listed, before, found)
+    alike: dict[tuple[int, str], list[LineFigure]] = defaultdict(list)
     for row in listed:
-        if row.key not in found and row.made_by and _leaves_one(row, listed, found):
+        alike[row.year, row.line].append(row)
+    _follow_dates(listed, alike, before, found)
+    for row in listed:
+        others = alike[row.year, row.line]
+        if row.key not in found and row.made_by and _leaves_one(row, others, found):
             found[row.key] = ONE_ORGANISATION
     return found
 
@@ -75,13 +79,11 @@ def _few(people: int) -> bool:
 
 def _follow_dates(
     listed: Sequence[LineFigure],
+    alike: Mapping[tuple[int, str], Sequence[LineFigure]],
     before: Iterable[Mapping[Key, int]],
     found: dict[Key, str],
 ) -> None:
     """Withhold what would tell how much a figure withheld for its two dates has changed."""
-    alike: dict[tuple[int, str], list[LineFigure]] = defaultdict(list)
-    for row in listed:
-        alike[row.year, row.line].append(row)
     more = True
     while more:
         more = False
@@ -104,11 +106,7 @@ def _leaves_few(
     withheld."""
     if row.key not in was:
         return False
-    levels: dict[tuple[int, int], list[LineFigure]] = defaultdict(list)
-    for other in others:
-        if other.key != row.key and _is_within(other, row):
-            levels[len(other.east), len(other.west)].append(other)
-    for within in levels.values():
+    for within in _levels_within(row, others):
         if not any(gone.get(one.key) == TWO_DATES for one in within):
             continue
         shown = sum(
@@ -121,27 +119,27 @@ def _leaves_few(
     return False
 
 
+def _leaves_one(row: LineFigure, others: Iterable[LineFigure], gone: Mapping[Key, str]) -> bool:
+    """Whether the figures shown of places within, of one level on each side, leave a rest that one
+    organisation dominates."""
+    for within in _levels_within(row, others):
+        shown = [one for one in within if one.key not in gone]
+        rest = {part.organisation: part.fen for part in row.made_by if not part.public}
+        for part in (part for one in shown for part in one.made_by if not part.public):
+            rest[part.organisation] = rest.get(part.organisation, 0) - part.fen
+        if shown and is_dominated(Part(name, fen) for name, fen in rest.items() if fen > 0):
+            return True
+    return False
+
+
+def _levels_within(row: LineFigure, others: Iterable[LineFigure]) -> Iterable[Sequence[LineFigure]]:
+    """The figures of the same line and year of places within, those of one level together."""
+    levels: dict[tuple[int, int], list[LineFigure]] = defaultdict(list)
+    for other in others:
+        if other.key != row.key and _is_within(other, row):
+            levels[len(other.east), len(other.west)].append(other)
+    return levels.values()
+
+
 def _is_within(one: LineFigure, wider: LineFigure) -> bool:
     return one.east.startswith(wider.east) and one.west.startswith(wider.west)
-
-
-def _leaves_one(
-    row: LineFigure,
-    rows: Iterable[LineFigure],
-    gone: Mapping[Key, str],
-) -> bool:
-    """Whether the figures shown of places within leave a rest that one organisation dominates."""
-    rest = {part.organisation: part.fen for part in row.made_by if not part.public}
-    within = [
-        other
-        for other in rows
-        if other.key != row.key
-        and other.key not in gone
-        and (other.year, other.line) == (row.year, row.line)
-        and _is_within(other, row)
-    ]
-    for other in within:
-        for part in other.made_by:
-            if not part.public:
-                rest[part.organisation] = rest.get(part.organisation, 0) - part.fen
-    return bool(within) and is_dominated(Part(name, fen) for name, fen in rest.items() if fen > 0)

@@ -274,6 +274,23 @@ def test_residents_of_two_releases_differ_by_nobody_or_many() -> None:
     assert withheld_lines([part, whole], [{part.key: 43, whole.key: 143}]) == {}
 
 
+def test_what_is_left_of_a_sum_is_looked_at_level_by_level() -> None:
+    """A county and the prefecture that it makes up are not taken off the province twice."""
+
+    def sold(west: str, **fen: int) -> LineFigure:
+        parts = tuple(Part(name, value) for name, value in fen.items())
+        return line(west, sum(fen.values()), made_by=parts)
+
+    one = sold("533323", a=95, b=8, c=5)
+    other = {"a": 85, "f": 80, "g": 70}
+    shown = [sold("533401", **other), sold("5334", **other)]
+    whole = sold("53", a=180, b=8, c=5, f=80, g=70)
+    assert withheld_lines([one, *shown], []) == {one.key: "dominance"}
+    assert withheld_lines([one, *shown, whole], []) == dict.fromkeys(
+        (one.key, whole.key), "dominance"
+    )
+
+
 def jobs(west: str, value: int) -> LineFigure:
     return LineFigure("310115", west, 2025, "jobs_east", "person", value, people=True)
 

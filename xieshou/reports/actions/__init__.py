@@ -16,6 +16,7 @@ from xieshou.reports.actions.assessment_contests import (
 )
 from xieshou.reports.actions.assessment_sets import FaultyAssessmentSet, save_assessment_set
 from xieshou.reports.actions.assessment_signing import sign_assessment, submit_assessment
+from xieshou.reports.actions.releasing import release_amounts, withdraw_amounts
 from xieshou.reports.actions.stated import (
     check_figure,
     enter_figure,
@@ -37,11 +38,13 @@ __all__ = [
     "import_figures",
     "load_figures",
     "open_assessment",
+    "release_amounts",
     "resume_taking",
     "save_assessment_set",
     "settle_contest",
     "sign_assessment",
     "submit_assessment",
     "take_figures",
+    "withdraw_amounts",
     "withdraw_figure",
 ]

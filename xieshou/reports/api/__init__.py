@@ -15,6 +15,7 @@ from xieshou.core.api import (
     WRITTEN,
     Id,
     PageNumber,
+    PageSize,
     PlaceOrAll,
     refusals,
 )
@@ -58,10 +59,13 @@ class WithdrawalIn(Schema):
     reason: Annotated[str, Field(max_length=300, pattern=WRITTEN)]
 
 
-@router.get("/balances", auth=None, response={200: list[reads.BalancePair]} | READING)
-def balances(request: Request, place: PlaceOrAll = "") -> list[reads.BalancePair]:
+@router.get("/balances", auth=None, response={200: Page[reads.BalancePair]} | READING)
+def balances(
+    request: Request, place: PlaceOrAll = "", page: PageNumber = 1, page_size: PageSize = 50
+) -> Page[reads.BalancePair]:
     """Sums over several pairings, then every pairing that touches a place."""
-    return list(reads.balance_pairs(place))
+    pairs, start = reads.balance_pairs(place), (page - 1) * page_size
+    return Page(pairs[start : start + page_size], len(pairs), start, page_size)
 
 
 @router.get("/balances/{east}/{west}", auth=None, response={200: reads.Balance} | READING)

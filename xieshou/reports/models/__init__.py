@@ -17,6 +17,7 @@ from xieshou.reports.models.assessment_acts import (
     AssessmentSignature,
     AssessmentSubmission,
 )
+from xieshou.reports.models.released import ReleasedAmounts
 from xieshou.reports.models.stated import Stated
 from xieshou.reports.models.statement import Statement, StatementFile, StatementTemplate
 
@@ -34,6 +35,7 @@ __all__ = [
     "AssessmentSide",
     "AssessmentSignature",
     "AssessmentSubmission",
+    "ReleasedAmounts",
     "Stated",
     "Statement",
     "StatementFile",

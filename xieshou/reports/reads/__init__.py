@@ -86,6 +86,7 @@ from xieshou.reports.reads.balance import (
     balance,
     line_words,
     sides,
+    why_withheld,
 )
 from xieshou.reports.reads.faults import faults
 from xieshou.reports.reads.pairs import BalancePair, balance_pairs, pairings_between
@@ -189,4 +190,5 @@ __all__ = [
     "stated_one",
     "visible_books",
     "why_not_sign",
+    "why_withheld",
 ]

@@ -17,6 +17,7 @@ from xieshou.reports import rules
 from xieshou.reports.reads.cells import cells
 from xieshou.reports.reads.pairs import pairings_between
 from xieshou.reports.reads.records import Adopted, Recorded, adopted, by_year, records_of
+from xieshou.reports.reads.released import Amounts, released_amounts
 from xieshou.reports.reads.stated import StatedRow, stated_of
 from xieshou.reports.rules import Line, Shown, Years
 
@@ -64,7 +65,7 @@ class LineWords:
 @dataclass(frozen=True, slots=True)
 class BalanceLine:
     """A line of the balance. `value` is None where nothing is recorded, or `withheld`: it would
-    tell of fewer than ten residents. `at_least`: such were left out of it.
+    tell of fewer than ten residents, or no release shows it. `at_least`: such were left out of it.
 
     `planned` is what adopted plans or a checked target say for the same years, by `planned_from`
     ("plan", "target" or ""), `share_bp` recorded of planned in hundredths of a percent. `how` says
@@ -98,6 +99,11 @@ class BalanceLine:
         return None if self.share_bp is None else self.share_bp / 10_000
 
     @property
+    def why_withheld(self) -> str:
+        """In words, "" where it is not."""
+        return why_withheld(self.code) if self.withheld else ""
+
+    @property
     def empty(self) -> bool:
         """Whether there is nothing to say of it at all."""
         return self.value is None and self.planned is None and not self.published
@@ -120,8 +126,9 @@ class BalanceGroup:
         return any(not line.empty or line.withheld for line in self.lines)
 
     @property
-    def withheld(self) -> bool:
-        return any(line.withheld for line in self.lines)
+    def why_withheld(self) -> str:
+        """In words, of the first line that is; "" where none is."""
+        return next((line.why_withheld for line in self.lines if line.withheld), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +171,8 @@ class Balance:
 
     `since`: the first year of their pairing as far as is known. `others` are figures published for
     other years, each beside what is recorded of its own years. `inside`: the viewer is told figures
-    of few residents. `made_at`: when it was counted.
+    of few residents; `withheld`: some are not told. `as_released`: amounts of organisations are
+    those of releases. `made_at`: when it was counted.
     """
 
     east_code: str
@@ -181,6 +189,7 @@ class Balance:
     synergy: SynergyLink | None
     inside: bool
     withheld: bool
+    as_released: bool
     made_at: datetime
 
     @property
@@ -192,10 +201,18 @@ class Balance:
 
 
 def balance(
-    east: str, west: str, viewer: Viewer, *, first: str = "", last: str = ""
+    east: str,
+    west: str,
+    viewer: Viewer,
+    *,
+    first: str = "",
+    last: str = "",
+    unreleased: bool = False,
 ) -> Balance | None:
     """The balance of two places, from the year `first` to `last` as they were written; all years
     since the pairing began where neither is a year. None where no pairing ties the two places.
+
+    `unreleased`: amounts of organisations as they are recorded, for the check of a release.
     """
     places = {code: registry.place(code) for code in (east, west)}
     tied = pairings_between(east, west)
@@ -209,7 +226,8 @@ def balance(
     years = rules.chosen(first, last, since=since, now=now)
     inside = any(viewer.may(verb, west) for verb in INSIDE)
     with at_one_time():
-        page = _Page(east, west, years, told, inside=inside, now=now)
+        released = None if inside or unreleased else released_amounts(east, west)
+        page = _Page(east, west, years, told, released, inside=inside, now=now)
         groups, others = tuple(page.groups()), tuple(page.others())
         course = tuple(page.course())
     return Balance(
@@ -226,7 +244,12 @@ def balance(
         course=course,
         synergy=_synergy(west, viewer),
         inside=inside,
-        withheld=any(line.withheld or line.at_least for one in groups for line in one.lines),
+        withheld=any(
+            (line.withheld or line.at_least) and line.code not in rules.OF_ORGANISATIONS
+            for one in groups
+            for line in one.lines
+        ),
+        as_released=page.released is not None,
         made_at=clock.now(),
     )
 
@@ -240,6 +263,7 @@ class _Page:
         west: str,
         years: Years,
         told: Sequence[StatedRow],
+        released: Mapping[int, Amounts] | None,
         *,
         inside: bool,
         now: int,
@@ -248,6 +272,7 @@ class _Page:
         self.inside, self.now = inside, now
         self._read: dict[tuple[str, Years], Mapping[str, Recorded]] = {}
         self._seen: dict[tuple[str, Years], dict[str, Shown]] = {}
+        self.released = released
         self.adopted = adopted(east, west, years)
         self.sources = _sources(told, years)
         self._numbers = {(one.source, one.source_url): one.number for one in self.sources}
@@ -275,10 +300,24 @@ class _Page:
         each = range(self.years.first, self.years.last + 1)[-MOST_YEARS:]
         if len(each) > 1:
             lines = [by_year(code, self.east, self.west) for code in ("money", "arrived", "sales")]
+            if self.released is not None:
+                lines[1:] = [self._released_by_year(code) for code in ("arrived", "sales")]
             for year in each:
                 money, arrived, sales = (line.get(year) for line in lines)
                 if (money, arrived, sales) != (None, None, None):
                     yield YearOfBalance(year, money, arrived, sales)
+
+    def _released_by_year(self, code: str) -> Mapping[int, int]:
+        rows = (self.released or {}).items()
+        return {year: fen for year, row in rows if (fen := row.get(code)) is not None}
+
+    def _released(self, code: str, years: Years) -> Shown:
+        """What releases show of an amount in whole years: the sum of those that are shown."""
+        by_year = self._released_by_year(code)
+        kept = [fen for year, fen in by_year.items() if years.first <= year <= years.last]
+        row = self._recorded(code, years)
+        left_out = row is not None and row.value > sum(kept)
+        return Shown(sum(kept) if kept else None, at_least=left_out)
 
     def _recorded(self, code: str, years: Years) -> Recorded | None:
         return self._of(rules.LINE[code].app, years).get(code)
@@ -320,6 +359,10 @@ class _Page:
     def _value(self, code: str, years: Years) -> tuple[int | None, bool, bool]:
         """(value, withheld, at least) of a line as this viewer may see it."""
         app = rules.LINE[code].app
+        if self.released is not None and code in rules.OF_ORGANISATIONS:
+            kept = self._released(code, years)
+            nothing = kept.value is None
+            return kept.value, nothing and kept.at_least, kept.at_least and not nothing
         if (one := self._shown(app, years).get(code)) is not None:
             return one.value, one.value is None, one.at_least and one.value is not None
         row = self._recorded(code, years)
@@ -328,12 +371,14 @@ class _Page:
     def _until(self, line: Line, row: StatedRow) -> tuple[int | None, bool, bool]:
         """As _value(), of the records up to the day that a published figure counts until.
 
-        Of residents the public is told of whole years alone: see rules.withholding.
+        Of residents the public is told of whole years alone: see rules.withholding; so of amounts
+        that are shown as released.
         """
         if row.as_of is None:
             return self._value(row.line, row.years)
         of_people = line.people or any(rules.LINE[code].people for code in line.parts)
-        if of_people and not self.inside:
+        of_release = self.released is not None and line.code in rules.OF_ORGANISATIONS
+        if of_release or (of_people and not self.inside):
             return None, False, False
         return self._value(row.line, Years(row.first_year, row.last_year, row.as_of))
 
@@ -404,13 +449,20 @@ class _Page:
             stated=row,
             number=self._numbers[(row.source, row.source_url)],
             recorded=value,
-            recorded_written=_("少于 10 人，不显示")
+            recorded_written=why_withheld(row.line)
             if withheld
             else _written(line.unit, value, at_least=at_least),
             difference=difference,
             difference_written=_apart(line.unit, difference),
             difference_bp=relative,
         )
+
+
+def why_withheld(code: str) -> str:
+    """In words, why the public is not told the figure of a line."""
+    if code in rules.OF_ORGANISATIONS:
+        return _("未随数据发布公开")
+    return _("少于 10 人，不显示")
 
 
 def line_words(code: str, value: int | None, *, at_least: bool = False) -> LineWords:

@@ -266,6 +266,10 @@ LINES = (
 
 GROUP: Mapping[str, Group] = {group.code: group for group in GROUPS}
 LINE: Mapping[str, Line] = {line.code: line for line in LINES}
+# Amounts that firms, suppliers and givers made: one of them could be read off.
+OF_ORGANISATIONS = frozenset(
+    {"agreed", "contracted", "arrived", "tax", "output", "sales", "gifts", "gifts_east"}
+)
 
 
 def side_of(line: Line) -> str:

@@ -221,7 +221,7 @@ def test_every_pairing_and_every_sum_is_listed(pair: None) -> None:
     page = Client().get("/balance/").content.decode()
     for where in (f"{DISTRICT}/{PREFECTURE}", f"{OTHER_DISTRICT}/{COUNTY}"):
         assert f"/balance/{where}/" in page
-    pairs = Client().get(f"/api/v1/balances?place={COUNTY}").json()
+    pairs = Client().get(f"/api/v1/balances?place={COUNTY}").json()["rows"]
     assert {(row["east_code"], row["west_code"]) for row in pairs} == {
         (DISTRICT, PREFECTURE), (OTHER_DISTRICT, COUNTY),
     }  # fmt: skip

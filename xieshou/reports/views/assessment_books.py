@@ -1,6 +1,5 @@
 """Assessment books: the list, one whole, as a file, opened, corrected, submitted, signed."""
 
-from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from xieshou.core import clock, exports, jobs, papers
+from xieshou.core import clock, exports, jobs
 from xieshou.core.acting import done, done_or_told
 from xieshou.core.models import Job
 from xieshou.core.pdf import TooLong
@@ -20,7 +19,7 @@ from xieshou.core.request import Request, key_sent, new_key, page_asked, pager, 
 from xieshou.reports import actions, reads
 from xieshou.reports.forms import CorrectAssessmentForm, OpenAssessmentForm
 from xieshou.reports.reads import AssessmentRow
-from xieshou.reports.views.assessment_papers import of_assessment
+from xieshou.reports.reads.assessment_papers import EXCEL, PDF, assessment_document
 
 TITLE = gettext_lazy("协作考核表")
 
@@ -121,17 +120,16 @@ def assessment(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def assessment_file(request: Request, pk: int, form: str) -> HttpResponse:
     """As Excel with every record counted, or as PDF to be signed on paper."""
-    row = assessment_or_404(request, pk)
-    if form not in ("xlsx", "pdf"):
+    if form not in (EXCEL, PDF):
         raise Http404
-    one = row.summary
-    name = f"assessment-{one.east_code}-{one.west_code}-{one.year}-v{one.version}.{form}"
-    if form == "xlsx":
-        evidence = reads.assessment_evidence_of_all(request.viewer, pk)
-        return exports.as_download(papers.as_excel(of_assessment(row, evidence)), name)
-    with suppress(TooLong):
-        return exports.as_download(papers.as_pdf(of_assessment(row)), name)
-    return redirect("reports:assessment", pk)
+    try:
+        found = assessment_document(request.viewer, pk, form)
+    except TooLong:
+        return redirect("reports:assessment", pk)
+    if found is None:
+        raise Http404
+    name, data = found
+    return exports.as_download(data, name)
 
 
 @login_required

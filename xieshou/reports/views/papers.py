@@ -71,7 +71,7 @@ def _row(line: BalanceLine, group: str) -> tuple[Cell, ...]:
 
 def _actual(line: BalanceLine) -> str:
     if line.withheld:
-        return _("少于 10 人，不显示")
+        return line.why_withheld
     return line.written or _("没有记录")
 
 
@@ -104,6 +104,8 @@ def _notes(found: Balance) -> Iterator[str]:
     yield _("双方各行单位和口径不同，不相加；同一批记录从两边各看一次的，已逐行注明。")
     if found.withheld:
         yield _("涉及居民的数字，1–9 人的年度和县区不计入、不显示。")
+    if found.as_released:
+        yield _("企业、供应商和捐赠方的数额按数据发布公开，未发布的不计入。")
     for one in found.sources:
         yield _("公开数字出处 [%(number)d] %(source)s %(url)s") % {
             "number": one.number, "source": one.source, "url": one.source_url,

@@ -51,6 +51,8 @@ WIDER = 8.0
 TYPICAL = 3.0
 FINE = 1e-7
 """Cooler is no better where it lowers the bound by less than this share."""
+COOL = 0.1
+"""Nor where so small a part of what the bound may take up is left to gain."""
 ENOUGH_VILLAGES = 1_500
 SETTLED, PART_OF_GAP = 1e-6, 0.3
 """A round is the last that lowers the bound by less than a share of itself, or of the gap asked,
@@ -249,7 +251,9 @@ def _over_years(path: Path, x: Floats, heat: float, warm: bool) -> None:
             if step == 1:
                 path.answer(path.market.prices(x))
                 idle, last = last - path.bound <= FINE * abs(path.bound), path.bound
-                if (idle and not rest.centred) or heat < 1e-12 * abs(last):
+                # A price that has run away is rounded by more than a lower heat can tell apart.
+                finest = 1e-12 * max(abs(last), float(x.max()))
+                if (idle and not rest.centred) or heat < finest:
                     break
             if rest.gap <= enough * abs(rest.soft.bound):
                 break
@@ -291,6 +295,7 @@ def _cooled(path: Path, look: Pass, x: Floats, cap: Floats, heat: float) -> tupl
         before, heat = rest, heat * COOLING
         rest = descend(look, rest.magnitude, rest.spare, cap, heat, path.tick)
         idle = before.soft.bound - rest.soft.bound <= FINE * abs(rest.soft.bound)
+        idle |= rest.gap <= COOL * path.enough * abs(rest.soft.bound)
         if idle or not rest.centred or path.passes >= path.limit:
             break
     return rest, heat

@@ -39,13 +39,16 @@ def excess(used: Ints, low: Ints, high: Ints) -> Ints:
     return np.asarray(np.maximum(np.maximum(used - high, low - used), 0))
 
 
-def round_plan(columns: Columns, held: Ints, low: Ints, high: Ints) -> Ints | None:
-    """A plan whose use is within low..high, near the columns `held`; None if repair gets stuck."""
+def round_plan(
+    columns: Columns, held: Ints, low: Ints, high: Ints, repairs: int | None = None
+) -> Ints | None:
+    """A plan whose use is within low..high, near the columns `held`; None if repair gets stuck or
+    takes more than `repairs` switches."""
     held, used = held.copy(), used_by(columns, held)
     scale = np.ones(columns.limits)
     np.maximum.at(scale, columns.use_limit, np.abs(columns.use_amount).astype(np.float64))
     uses = (columns.use_start, columns.use_limit, columns.use_amount, low, high)
-    most = _REPAIRS_PER_VILLAGE * len(held) + 100
+    most = _REPAIRS_PER_VILLAGE * len(held) + 100 if repairs is None else repairs
     if excess(used, low, high).any() and not _repair(
         columns.first, columns.deficit, *columns.touching, *uses, scale, held, used, most
     ):

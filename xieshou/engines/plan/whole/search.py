@@ -25,8 +25,9 @@ from .easing import whole_lots
 from .master import Whole, penalties, solve_whole
 from .rounding import best_columns, excess, round_plan, used_by
 
-POOL = 20_000
-"""Columns in play, beyond one per village."""
+POOL, PER_VILLAGE = 20_000, 4
+"""Columns in play, beyond one per village; under many limits so many per village, if that is more,
+and none for the sake of a broken limit: each has villages enough whose columns mend it."""
 TURNS, SWITCHES, NODES = 8, 400, 1
 """Neighbourhoods searched, switches free in each, nodes of HiGHS's tree for each."""
 PER_LIMIT, MORE_TURNS = 2, 20
@@ -40,6 +41,9 @@ PROVABLE, NODES_TO_PROVE = 1000, 100
 """Up to so many switches are searched at once where no others can better the plan."""
 GROWTH = 1.2
 """A neighbourhood searched whole makes the next one larger."""
+FEW_REPAIRS = 0.002
+"""Where villages' own choices lead near enough, an old plan that breaks limits is mended by no more
+switches than this, of the villages: beyond, it is far from the new one."""
 INSIST = 10.0
 """How many times dearer it gets to break a limit, each turn that no plan is found."""
 
@@ -69,12 +73,16 @@ class Search:
         self.lots = np.zeros(len(market.most), dtype=np.int64)
         self.value = 0
         n = market.offers.villages
-        self.columns, self.near = near_columns(market, dual.prices, n + POOL, self._reach())
+        self.many = len(market.limits) > MANY
+        wide = self.many and n * PER_VILLAGE > POOL
+        self.columns, self.near = near_columns(
+            market, dual.prices, n + (n * PER_VILLAGE if wide else POOL), self._reach(),
+            mending=not wide,
+        )  # fmt: skip
         self.start = None if start is None else self._taken_in(start)
         self.penalty = penalties(market, dual.prices)
         # The deficit at which reluctance to free a switch weighs as much as chance.
         self.unit = np.sort(self.columns.deficit)[: n + SWITCHES][-1] + 1e-9
-        self.many = len(market.limits) > MANY
         free = SWITCHES_OF_MANY if self.many else PER_LIMIT * len(market.limits)
         self.size, self.provable, self.proven = max(SWITCHES, free), True, False
 
@@ -87,7 +95,8 @@ class Search:
         else:
             self._offer(base, self._lots(base))
         if self.start is not None:
-            self._offer(self.start, self._lots(self.start))
+            few = int(FEW_REPAIRS * len(base)) if self._enough() else None
+            self._offer(self.start, self._lots(self.start), few)
             if self.best is not None:
                 held = self.best
         fruitless, turns = 0, TURNS if self.size == SWITCHES else MORE_TURNS
@@ -145,12 +154,13 @@ class Search:
         for held in (best_columns(self.columns), nothing):
             self._offer(held, self._lots(held))
 
-    def _offer(self, held: Ints, near: Floats) -> None:
-        """Round, and keep the plan if there is one and it beats the best."""
+    def _offer(self, held: Ints, near: Floats, repairs: int | None = None) -> None:
+        """Round, by no more than so many `repairs`, and keep the plan if there is one and it beats
+        the best."""
         market, columns = self.market, self.columns
         lots = whole_lots(market, used_by(columns, held), near)
         eased = market.changed(lots)
-        plan = round_plan(columns, held, market.low - eased, market.high - eased)
+        plan = round_plan(columns, held, market.low - eased, market.high - eased, repairs)
         if plan is None:
             return
         if len(lots):

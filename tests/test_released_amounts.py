@@ -1,0 +1,88 @@
+"""What firms, suppliers and givers made is told to the public as releases show it, on every page."""
+
+from itertools import pairwise
+
+import pytest
+from django.test import Client
+
+from examples.hudian.releases import YEARS, open_releases
+from xieshou.core import clock
+from xieshou.core.scope import PUBLIC, SYSTEM, Viewer
+from xieshou.releases import reads as releases
+from xieshou.reports import reads as reports
+
+pytestmark = pytest.mark.usefixtures("nujiang", "db")
+EAST, WEST = "31", "53"
+AMOUNTS = ("agreed", "contracted", "arrived", "output", "tax", "sales")
+Told = dict[str, tuple[int | None, bool, bool]]
+
+
+def told(viewer: Viewer, first: int, last: int, east: str = EAST, west: str = WEST) -> Told:
+    """Line → (value, withheld, at least) of these years."""
+    found = reports.balance(east, west, viewer, first=str(first), last=str(last))
+    assert found is not None
+    return {
+        line.code: (line.value, line.withheld, line.at_least)
+        for group in found.groups
+        for line in group.lines
+    }
+
+
+@pytest.fixture
+def now() -> int:
+    return clock.today().year
+
+
+def test_before_the_first_release_amounts_are_those_of_the_records(now: int) -> None:
+    """There is nothing yet that they could be compared with."""
+    open_, inside = told(PUBLIC, now - 1, now - 1), told(SYSTEM, now - 1, now - 1)
+    assert inside["arrived"][0]
+    assert {line: open_[line] for line in AMOUNTS} == {line: inside[line] for line in AMOUNTS}
+
+
+def test_then_every_pair_and_year_says_what_the_release_says(now: int) -> None:
+    """A figure that the release withholds is on no page, in whatever span of years it is asked."""
+    open_releases()
+    figures = releases.figures_of(1, "balance", WEST)
+    assert figures is not None
+    rows = [row for row in figures.rows if row.line in AMOUNTS]
+    withheld = [row for row in rows if row.value is None]
+    assert withheld
+    assert len(withheld) < len(rows)
+    for row in rows:
+        value, is_withheld, _ = told(PUBLIC, row.year, row.year, row.east, row.west)[row.line]
+        assert (value, is_withheld) == (row.value, row.value is None)
+    one = withheld[0]
+    spans = [told(PUBLIC, one.year, last, one.east, one.west) for last in range(one.year, now + 1)]
+    others = {
+        (row.year, row.value)
+        for row in rows
+        if (row.east, row.west, row.line) == (one.east, one.west, one.line) and row.value
+    }
+    for before, after in pairwise(spans):
+        step = (after[one.line][0] or 0) - (before[one.line][0] or 0)
+        assert step == 0 or step in {value for _year, value in others}
+
+
+def test_what_no_release_holds_is_not_told(now: int) -> None:
+    """Of the running year nothing, of a longer span what was released of it; the offices see all."""
+    open_releases()
+    assert told(SYSTEM, now, now)["sales"][0]
+    assert told(PUBLIC, now, now)["sales"] == (None, True, False)
+    span = told(PUBLIC, now - YEARS, now)["contracted"]
+    each = [told(PUBLIC, year, year)["contracted"] for year in range(now - YEARS, now + 1)]
+    assert any(is_withheld for _value, is_withheld, _ in each)
+    assert span == (sum(value or 0 for value, _withheld, _ in each), False, True)
+    assert span[0] < (told(SYSTEM, now - YEARS, now)["contracted"][0] or 0)
+
+
+def test_pages_and_programs_say_why(now: int) -> None:
+    """In words on the page, in both languages; by program the figure is null and withheld."""
+    open_releases()
+    address = f"/balance/{EAST}/{WEST}/?from={now}&to={now}"
+    assert "未随数据发布公开" in Client().get(address).content.decode()
+    english = Client().get(address, headers={"Accept-Language": "en"}).content.decode()
+    assert "Not in a data release" in english
+    answer = Client().get(f"/api/v1/balances/{EAST}/{WEST}?first_year={now}&last_year={now}")
+    lines = {line["code"]: line for group in answer.json()["groups"] for line in group["lines"]}
+    assert (lines["sales"]["value"], lines["sales"]["withheld"]) == (None, True)
