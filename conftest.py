@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
 
@@ -40,8 +41,10 @@ def _in_chinese():
 
 
 @pytest.fixture(autouse=True)
-def _what_pages_keep_does_not_run_out(monkeypatch):
-    """Or a page asks once more in the middle of a test that counts its queries."""
+def _what_pages_keep(monkeypatch):
+    """Nothing from an earlier test; and it does not run out, or a page would ask once more in the
+    middle of a test that counts its queries."""
+    cache.clear()
     monkeypatch.setattr(texts, "KEPT_S", None)
 
 

@@ -1,4 +1,4 @@
-"""What firms, suppliers and givers made is told to the public as releases show it, on every page."""
+"""What firms, suppliers and givers made is told to the public as releases show it, everywhere."""
 
 from itertools import pairwise
 
@@ -65,7 +65,7 @@ def test_then_every_pair_and_year_says_what_the_release_says(now: int) -> None:
 
 
 def test_what_no_release_holds_is_not_told(now: int) -> None:
-    """Of the running year nothing, of a longer span what was released of it; the offices see all."""
+    """Of the running year nothing, of a longer span what was released; the offices see all."""
     open_releases()
     assert told(SYSTEM, now, now)["sales"][0]
     assert told(PUBLIC, now, now)["sales"] == (None, True, False)
