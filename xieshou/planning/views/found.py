@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xieshou.core.request import Request
+from xieshou.core.scope import PUBLIC, Viewer
 from xieshou.planning import reads
 
 Trail = list[tuple[str, str]]
@@ -15,8 +16,9 @@ def number_in(text: str) -> int | None:
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 16 else None
 
 
-def round_or_404(pk: int) -> reads.RoundRow:
-    row = reads.round(pk)
+def round_or_404(pk: int, viewer: Viewer = PUBLIC) -> reads.RoundRow:
+    """A round with the newest run of the base scenario that the viewer may see."""
+    row = reads.round(pk, viewer)
     if row is None:
         raise Http404
     return row

@@ -28,7 +28,9 @@ from xieshou.planning.views.tabs import tabs
 from xieshou.projects import reads as projects
 from xieshou.registry import reads as registry
 
-COUNTIES_SHOWN = 20
+# Of these the room shows the first; each has a page of its own.
+COUNTIES_SHOWN, WORKS_SHOWN = 12, 12
+WORKS_A_PAGE = 50
 POINTS_TOLD = 12
 VILLAGE_DIGITS = 12
 ROUNDS_SHOWN = 20
@@ -55,7 +57,8 @@ def rounds(request: Request) -> HttpResponse:
 
 @require_safe
 def room(request: Request, pk: int) -> HttpResponse:
-    row, run = round_or_404(pk), run_of(request, pk)
+    row = round_or_404(pk, request.viewer)
+    run = run_of(request, pk) if "run" in request.GET else row.run
     context: dict[str, Any] = {
         "round": row,
         "run": run,
@@ -82,7 +85,8 @@ def room(request: Request, pk: int) -> HttpResponse:
             "may_ask": request.viewer.may("planning.draw_up", row.place_code) and run.certified,
             "money": _money_bars(run),
             "reasons": _reason_rows(run),
-            **_works(request, run),
+            **_works(request, run, WORKS_SHOWN),
+            "first_only": True,
         }
     return render(request, "planning/room.html", context)
 
@@ -271,9 +275,9 @@ def _reason_rows(run: reads.RunRow) -> list[dict[str, Any]]:
     ]
 
 
-def _works(request: Request, run: reads.RunRow) -> dict[str, Any]:
+def _works(request: Request, run: reads.RunRow, size: int = WORKS_A_PAGE) -> dict[str, Any]:
     limits = [(row.code, row.label) for row in reads.prices(run.id)]
     asked = request.GET if WorksForm.base_fields.keys() & request.GET.keys() else {"chosen": "1"}
     form = WorksForm(asked, limits)
-    page = reads.choices(run.id, form.filters, page_asked(request))
+    page = reads.choices(run.id, form.filters, page_asked(request), size)
     return {"form": form, "page": page}
