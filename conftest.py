@@ -42,9 +42,10 @@ def _in_chinese():
 
 @pytest.fixture(autouse=True)
 def _what_pages_keep(monkeypatch):
-    """Nothing from an earlier test; and it does not run out, or a page would ask once more in the
-    middle of a test that counts its queries."""
+    """Nothing from an earlier test; of the site's texts that there are none, for good: or the first
+    page of a test, or one half a minute later, asks once more than the others."""
     cache.clear()
+    cache.set(texts.KEY, texts.SiteRow(), None)
     monkeypatch.setattr(texts, "KEPT_S", None)
 
 

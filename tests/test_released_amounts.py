@@ -1,19 +1,24 @@
 """What firms, suppliers and givers made is told to the public as releases show it, everywhere."""
 
+from importlib import import_module
 from itertools import pairwise
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from examples.hudian.releases import YEARS, open_releases
 from xieshou.core import clock
 from xieshou.core.scope import PUBLIC, SYSTEM, Viewer
+from xieshou.portal.reads import Story, story
+from xieshou.portal.tasks import count as count_story
 from xieshou.releases import reads as releases
-from xieshou.reports import reads as reports
+from xieshou.reports import actions, reads as reports
+from xieshou.reports.models import ReleasedAmounts
 
 pytestmark = pytest.mark.usefixtures("nujiang", "db")
 EAST, WEST = "31", "53"
-AMOUNTS = ("agreed", "contracted", "arrived", "output", "tax", "sales")
+AMOUNTS = ("agreed", "contracted", "arrived", "output", "tax", "sales", "supply")
 Told = dict[str, tuple[int | None, bool, bool]]
 
 
@@ -26,6 +31,12 @@ def told(viewer: Viewer, first: int, last: int, east: str = EAST, west: str = WE
         for group in found.groups
         for line in group.lines
     }
+
+
+def counted() -> Story:
+    found = story()
+    assert found is not None
+    return found
 
 
 @pytest.fixture
@@ -74,6 +85,36 @@ def test_what_no_release_holds_is_not_told(now: int) -> None:
     assert any(is_withheld for _value, is_withheld, _ in each)
     assert span == (sum(value or 0 for value, _withheld, _ in each), False, True)
     assert span[0] < (told(SYSTEM, now - YEARS, now)["contracted"][0] or 0)
+
+
+def test_a_story_counted_before_the_release_leaves_amounts_out() -> None:
+    """The front page waits for the worker, and shows no amount of the records meanwhile."""
+    count_story()
+    assert "arrived" in {one.code for one in counted().figures}
+    open_releases()
+    codes = {one.code for one in counted().figures}
+    assert "arrived" not in codes
+    assert "jobs" in codes
+
+
+def test_earlier_releases_count_from_the_upgrade_on() -> None:
+    """The migration makes of a published table what its publication makes."""
+    open_releases()
+    fields = ("release", "east", "west", "year", "amounts", "withdrawn")
+    rows = ReleasedAmounts.objects.order_by("east", "west", "year").values(*fields)
+    before = list(rows)
+    ReleasedAmounts.objects.all().delete()
+    import_module("xieshou.releases.migrations.0003_amounts_of_earlier_releases").fill(apps, None)
+    assert list(rows) == before
+
+
+def test_a_release_without_any_amount_closes_its_place() -> None:
+    """What is recorded there from now on is told by the next release."""
+    assert reports.released_amounts(EAST, "5334") is None
+    actions.release_amounts(viewer=SYSTEM, release=7, place="5334", figures=[])
+    for west in ("5334", "533401", WEST):
+        assert reports.released_amounts(EAST, west) == {}
+    assert reports.released_amounts(EAST, "5333") is None
 
 
 def test_pages_and_programs_say_why(now: int) -> None:

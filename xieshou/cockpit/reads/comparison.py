@@ -15,7 +15,7 @@ from xieshou.cockpit.reads.measures import (
     county_figures,
     figure_rounds,
     measure_of,
-    sees_people,
+    sees_sum,
     sums_of,
 )
 from xieshou.cockpit.rules import Course
@@ -89,9 +89,7 @@ def comparison(viewer: Viewer, code: str, place: str = "") -> CockpitComparison 
     if measure is None or not sees_board(viewer):
         return None
     pairs = {(row.east_code, row.west_code): row for row in registry.pairings(current=True)}
-    shown = [
-        pair for pair in pairs if measure.unit != "people" or sees_people(viewer, *reversed(pair))
-    ]
+    shown = [pair for pair in pairs if sees_sum(measure, viewer, *reversed(pair))]
     where = place or area_of(viewer)
     seen = _sums(measure, shown) if measure.both else _figures(measure, shown, viewer, where)
     known = [pair for pair in shown if pair in seen.starts and pair in seen.ends]

@@ -19,7 +19,9 @@ from xieshou.registry import reads as registry
 
 EAST, WEST = "31", "53"
 PREFECTURE, COUNTY = 4, 6
-PEOPLE = "exchange.see"
+# Whoever may do one of these at one of the two places sees the sum between them; the rest anybody:
+# of people it counts few, of sales it tells what a supplier sold.
+SEEN_BY = {"jobs": ("exchange.see",), "sales": ("market.see", "exchange.see")}
 LACK = "lack."
 
 
@@ -113,9 +115,10 @@ def sums_of(code: str, east: str = "", west: str = "") -> tuple[MonthSum, ...]:
     return _SUMS[code][2](east, west)
 
 
-def sees_people(viewer: Viewer, *places: str) -> bool:
-    """Whether figures of few people between these places are the viewer's to see."""
-    return any(viewer.may(PEOPLE, place) for place in places)
+def sees_sum(measure: CockpitMeasure, viewer: Viewer, *places: str) -> bool:
+    """Whether a sum between these places is the viewer's to see."""
+    verbs = SEEN_BY.get(measure.code)
+    return verbs is None or any(viewer.may(verb, place) for verb in verbs for place in places)
 
 
 def written(unit: str, value: float | None) -> str:
@@ -138,8 +141,9 @@ def cockpit_map(
 ) -> CockpitMap | None:
     """A measure by place in a year, or in the latest; None for a measure that there is not.
 
-    People in work are shown for places whose exchange the viewer sees, to nobody else: one year
-    less another could tell of few. Figures of the measure are withheld as outcomes withholds them.
+    People in work and sales are shown between places where the viewer sees them, to nobody else:
+    one year less another could tell of few, or of one supplier. Figures of the measure are withheld
+    as outcomes withholds them.
     """
     measure = measure_of(code, viewer)
     if measure is None:
@@ -151,9 +155,7 @@ def cockpit_map(
 
 def _of_sums(measure: CockpitMeasure, year: int | None, viewer: Viewer) -> CockpitMap:
     rows = sums_of(measure.code)
-    shown = rows
-    if measure.unit == "people":
-        shown = tuple(row for row in rows if sees_people(viewer, row.west, row.east))
+    shown = tuple(row for row in rows if sees_sum(measure, viewer, row.west, row.east))
     years = tuple(sorted({row.year for row in shown}))
     at = year if year in years else years[-1] if years else None
     east, west = _added(row for row in shown if row.year == at)

@@ -10,7 +10,7 @@ from xieshou.cockpit.reads.measures import (
     EAST,
     WEST,
     CockpitMeasure,
-    sees_people,
+    sees_sum,
     sum_measures,
     sums_of,
     written,
@@ -85,9 +85,7 @@ def outlook(viewer: Viewer, east: str = EAST, west: str = WEST) -> CockpitOutloo
     if not sees_board(viewer) or len(names) < 2:
         return None
     shown = [
-        one
-        for one in sum_measures()
-        if one.code in FORECAST and (one.unit != "people" or sees_people(viewer, west, east))
+        one for one in sum_measures() if one.code in FORECAST and sees_sum(one, viewer, west, east)
     ]
     today = clock.today()
     return CockpitOutlook(

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from xieshou.cockpit import reads
+from xieshou.cockpit.tests.conftest import viewer_as
 from xieshou.core import clock
-from xieshou.core.scope import SYSTEM
+from xieshou.core.scope import PUBLIC, SYSTEM, Viewer
 from xieshou.core.secret import Personal
 from xieshou.exchange import actions as placing, reads as exchange
 from xieshou.exchange.tests.conftest import make_places as places_of_exchange
@@ -28,6 +30,25 @@ def test_sales_by_month(db: None) -> None:
     assert (row.east, row.west, row.year, row.month) == (DISTRICT, COUNTY, day.year, day.month)
     assert row.value == market.sales_figures(DISTRICT, COUNTY, *EVER).settled_fen == 4 * 6_001
     assert market.sales_months("310112") == market.sales_months("31", "533324") == ()
+
+
+def test_sales_are_on_the_map_for_whoever_sees_the_market_there(db: None) -> None:
+    """A county's sales may be one supplier's: no account as such opens them."""
+    make_places()
+    trade = Market()
+    good = trade.good(trade.admitted())
+    trade.lot(good)
+    order = trade.delivered(trade.order(trade.buyer(), good))
+    actions.settle(viewer=trade.platform, order=order.code, on=today(), payment="收-1")
+
+    def on_the_map(viewer: Viewer) -> list[float]:
+        found = reads.cockpit_map("sales", viewer=viewer)
+        assert found is not None
+        return [row.value for row in found.west if row.value]
+
+    assert on_the_map(viewer_as("county_office", COUNTY)) == [4 * 6_001]
+    for nobody in (PUBLIC, viewer_as("buyer"), viewer_as("researcher", "53")):
+        assert on_the_map(nobody) == []
 
 
 def test_people_in_work_by_month(db: None) -> None:

@@ -9,7 +9,6 @@ from xieshou.exchange.reads.candidates import (
 from xieshou.exchange.reads.faults import (
     posting_faults,
 )
-from xieshou.exchange.reads.gift_parts import gift_parts
 from xieshou.exchange.reads.giving_faults import (
     labour_and_giving_faults,
 )
@@ -205,7 +204,6 @@ __all__ = [
     "fairs",
     "family_label",
     "follow_ups_due",
-    "gift_parts",
     "giving_figures",
     "giving_waiting",
     "health",

@@ -85,7 +85,7 @@ def room(request: Request, pk: int) -> HttpResponse:
             "may_ask": request.viewer.may("planning.draw_up", row.place_code) and run.certified,
             "money": _money_bars(run),
             "reasons": _reason_rows(run),
-            **_works(request, run, WORKS_SHOWN),
+            **_works(request, run, page=1, size=WORKS_SHOWN),
             "first_only": True,
         }
     return render(request, "planning/room.html", context)
@@ -192,7 +192,7 @@ def works(request: Request, pk: int) -> HttpResponse:
         "run": run,
         "tabs": tabs(pk, run, "works"),
         "trail": trail_to(row, run, _("项目与理由")),
-        **_works(request, run),
+        **_works(request, run, page=page_asked(request)),
     }
     return render(request, "planning/works.html", context)
 
@@ -275,9 +275,10 @@ def _reason_rows(run: reads.RunRow) -> list[dict[str, Any]]:
     ]
 
 
-def _works(request: Request, run: reads.RunRow, size: int = WORKS_A_PAGE) -> dict[str, Any]:
+def _works(
+    request: Request, run: reads.RunRow, *, page: int, size: int = WORKS_A_PAGE
+) -> dict[str, Any]:
     limits = [(row.code, row.label) for row in reads.prices(run.id)]
     asked = request.GET if WorksForm.base_fields.keys() & request.GET.keys() else {"chosen": "1"}
     form = WorksForm(asked, limits)
-    page = reads.choices(run.id, form.filters, page_asked(request), size)
-    return {"form": form, "page": page}
+    return {"form": form, "page": reads.choices(run.id, form.filters, page, size)}

@@ -16,6 +16,7 @@ from xieshou.outcomes import reads as outcomes
 from xieshou.outcomes.reads import PublishedRow
 from xieshou.portal.models import KeptStory
 from xieshou.registry import reads as registry
+from xieshou.releases import reads as releases
 from xieshou.reports import reads as reports
 
 PUBLISHED_SCOPE = "云南省(全省)"
@@ -167,12 +168,20 @@ def headlines() -> tuple[PublishedRow, ...]:
 
 
 def story() -> Story | None:
-    """The story as it was last counted, in the reader's language; None before the first time."""
+    """The story as it was last counted, in the reader's language; None before the first time.
+
+    What the public is told as released is left out until it was counted after the last release.
+    """
     kept = KeptStory.objects.filter(pk=KeptStory.ONE).exclude(counted_at=None).first()
     if kept is None or kept.counted_at is None:
         return None
+    last = releases.last_published_at()
+    outdated = last is not None and kept.counted_at < last + timedelta(seconds=1)
+    figures = (
+        one for one in kept.figures if not (outdated and reports.is_released_alone(one["code"]))
+    )
     return Story(
-        figures=tuple(told for one in kept.figures if (told := _told(one)) is not None),
+        figures=tuple(told for one in figures if (told := _told(one)) is not None),
         east=kept.east,
         west=kept.west,
         first=kept.first_year,

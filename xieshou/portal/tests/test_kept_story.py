@@ -191,5 +191,5 @@ def test_the_page_asks_few_questions(client, villages, django_assert_max_num_que
     enter(work("R1"), work("R2"))
     actions.count_story(viewer=SYSTEM)
     opened(client)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get("/")

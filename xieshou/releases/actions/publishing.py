@@ -92,7 +92,9 @@ def _tell_pages(made: Release, one: Preparation, viewer: Viewer) -> None:
         outcomes.release_runs(viewer=system, release=made.number, runs=runs)
     if (table := reads.table_of(made.number, rules.BALANCE)) is not None:
         figures = [(*row[:4], row[5]) for row in table["rows"]]
-        reports.release_amounts(viewer=system, release=made.number, figures=figures)
+        reports.release_amounts(
+            viewer=system, release=made.number, place=made.place.code, figures=figures
+        )
     if one.supersedes is not None:
         outcomes.withdraw_runs(viewer=system, release=one.supersedes)
         reports.withdraw_amounts(viewer=system, release=one.supersedes)

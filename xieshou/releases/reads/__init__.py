@@ -32,7 +32,13 @@ from xieshou.releases.reads.preparations import (
     side_label,
     why_not_approve,
 )
-from xieshou.releases.reads.published import hash_of, latest_number, table_of, text_of
+from xieshou.releases.reads.published import (
+    hash_of,
+    last_published_at,
+    latest_number,
+    table_of,
+    text_of,
+)
 from xieshou.releases.reads.releases import (
     TABLE_LABELS,
     ReleaseChange,
@@ -76,6 +82,7 @@ __all__ = [
     "figures_of",
     "hash_of",
     "is_outdated",
+    "last_published_at",
     "latest",
     "latest_number",
     "preparation",

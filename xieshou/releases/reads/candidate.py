@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from xieshou.core.scope import PUBLIC
-from xieshou.exchange import reads as exchange
 from xieshou.invest import reads as invest
 from xieshou.market import reads as market
 from xieshou.outcomes import reads as outcomes
@@ -20,7 +19,7 @@ _BY_FIRM = {
     "agreed": "agreed_fen", "contracted": "contracted_fen", "arrived": "arrived_fen",
     "output": "output_fen", "tax": "tax_fen",
 }  # fmt: skip
-_BY_GIVER = {"gifts": "to_west_fen", "gifts_east": "to_east_fen"}
+PROVINCE = 2
 # Shares follow from the other lines.
 _SHARES = frozenset({"money_rate", "works_rate"})
 
@@ -104,13 +103,18 @@ def described(one: Measured) -> dict[str, Any]:
 
 
 def lines(place: str, years: Sequence[int]) -> Iterator[LineFigure]:
-    """Lines of the balance between each two paired places below `place`, and of their sums, year by
-    year: of residents as the public sees them, amounts as recorded."""
+    """Lines of the balance between each two paired places below `place`, year by year: of residents
+    as the public sees them, amounts of organisations as recorded; of two provinces these alone.
+
+    No other sums: pairings lie in each other like a tree, districts and prefectures cross.
+    """
     for pair in reports.balance_pairs(place):
-        if not pair.west_code.startswith(place):
+        east, west = pair.east_code, pair.west_code
+        of_provinces = len(east) == len(west) == PROVINCE
+        if not west.startswith(place) or (pair.whole and not of_provinces):
             continue
         for year in years:
-            yield from _of_pair(pair.east_code, pair.west_code, year)
+            yield from (row for row in _of_pair(east, west, year) if row.made_by or not pair.whole)
 
 
 def _of_pair(east: str, west: str, year: int) -> Iterator[LineFigure]:
@@ -133,14 +137,13 @@ def _of_pair(east: str, west: str, year: int) -> Iterator[LineFigure]:
 
 
 def _made_by(east: str, west: str, start: date, end: date) -> Mapping[str, list[Part]]:
-    """Line → what each organisation gave; lines of governments' money have none."""
-    found = {"sales": _parts(market.sales_parts(east, west, start, end))}
+    """Line → what each organisation made of it; lines of governments' money and of gifts, whose
+    givers are named in public, have none."""
+    sold = _parts(market.sales_parts(east, west, start, end))
     firms = invest.firm_parts(east, west, start, end)
-    givers = exchange.gift_parts(east, west, start, end)
-    for names, sums in ((_BY_FIRM, firms), (_BY_GIVER, givers)):
-        for line, name in names.items():
-            found[line] = _parts(sums.get(name, ()))
-    return found
+    # What was supplied was sold: at a price that anybody may know, the one tells the other.
+    found = {"sales": sold, "supply": sold}
+    return found | {line: _parts(firms.get(name, ())) for line, name in _BY_FIRM.items()}
 
 
 def _parts(rows: Iterable[tuple[str, int]]) -> list[Part]:

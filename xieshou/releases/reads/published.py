@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
+
+from django.db.models import Max
 
 from xieshou.releases import rules
 from xieshou.releases.models import Release, ReleasedTable
@@ -40,6 +43,12 @@ def lines_in(number: int) -> Mapping[LineKey, int]:
 def numbers() -> list[int]:
     """The numbers of all releases, the first one first."""
     return list(Release.objects.order_by("number").values_list("number", flat=True))
+
+
+def last_published_at() -> datetime | None:
+    """To the second; None before the first."""
+    last: datetime | None = Release.objects.aggregate(last=Max("published_at"))["last"]
+    return last
 
 
 def latest_number() -> int:

@@ -66,10 +66,7 @@ def withheld_lines(
     for row in listed:
         alike[row.year, row.line].append(row)
     _follow_dates(listed, alike, before, found)
-    for row in listed:
-        others = alike[row.year, row.line]
-        if row.key not in found and row.made_by and _leaves_one(row, others, found):
-            found[row.key] = ONE_ORGANISATION
+    _follow_amounts(listed, alike, found)
     return found
 
 
@@ -102,44 +99,53 @@ def _follow_dates(
 def _leaves_few(
     row: LineFigure, others: Iterable[LineFigure], was: Mapping[Key, int], gone: Mapping[Key, str]
 ) -> bool:
-    """Whether the changes shown of places within, of one level on each side, leave 1 to 9 for those
-    withheld."""
+    """Whether the changes shown of places within leave 1 to 9 for those withheld."""
     if row.key not in was:
         return False
-    for within in _levels_within(row, others):
-        if not any(gone.get(one.key) == TWO_DATES for one in within):
-            continue
-        shown = sum(
-            (one.value or 0) - was[one.key]
-            for one in within
-            if one.key not in gone and one.key in was
-        )
-        if _few((row.value or 0) - was[row.key] - shown):
-            return True
-    return False
+    within = [one for one in others if one.key in was and _is_within(one, row)]
+    if not any(gone.get(one.key) == TWO_DATES for one in within):
+        return False
+    shown = _largest_shown(within, gone)
+    return _few(_change(row, was) - sum(_change(one, was) for one in shown))
+
+
+def _change(row: LineFigure, was: Mapping[Key, int]) -> int:
+    return (row.value or 0) - was[row.key]
+
+
+def _follow_amounts(
+    listed: Sequence[LineFigure],
+    alike: Mapping[tuple[int, str], Sequence[LineFigure]],
+    found: dict[Key, str],
+) -> None:
+    """Withhold what leaves, less the figures shown of places within, a rest that one organisation
+    dominates. What goes is taken off nothing any more, so that all are looked at again."""
+    more = True
+    while more:
+        more = False
+        for row in listed:
+            others = alike[row.year, row.line]
+            if row.key not in found and row.made_by and _leaves_one(row, others, found):
+                found[row.key] = ONE_ORGANISATION
+                more = True
 
 
 def _leaves_one(row: LineFigure, others: Iterable[LineFigure], gone: Mapping[Key, str]) -> bool:
-    """Whether the figures shown of places within, of one level on each side, leave a rest that one
-    organisation dominates."""
-    for within in _levels_within(row, others):
-        shown = [one for one in within if one.key not in gone]
-        rest = {part.organisation: part.fen for part in row.made_by if not part.public}
-        for part in (part for one in shown for part in one.made_by if not part.public):
-            rest[part.organisation] = rest.get(part.organisation, 0) - part.fen
-        if shown and is_dominated(Part(name, fen) for name, fen in rest.items() if fen > 0):
-            return True
-    return False
+    shown = _largest_shown([one for one in others if _is_within(one, row)], gone)
+    rest = {part.organisation: part.fen for part in row.made_by if not part.public}
+    for part in (part for one in shown for part in one.made_by if not part.public):
+        rest[part.organisation] = rest.get(part.organisation, 0) - part.fen
+    return bool(shown) and is_dominated(Part(name, fen) for name, fen in rest.items())
 
 
-def _levels_within(row: LineFigure, others: Iterable[LineFigure]) -> Iterable[Sequence[LineFigure]]:
-    """The figures of the same line and year of places within, those of one level together."""
-    levels: dict[tuple[int, int], list[LineFigure]] = defaultdict(list)
-    for other in others:
-        if other.key != row.key and _is_within(other, row):
-            levels[len(other.east), len(other.west)].append(other)
-    return levels.values()
+def _largest_shown(within: Sequence[LineFigure], gone: Mapping[Key, str]) -> Sequence[LineFigure]:
+    """Of the figures of places within a place those shown, without those that are part of others:
+    pairings lie in each other like a tree, and so none is taken off twice."""
+    shown = [one for one in within if one.key not in gone]
+    return [one for one in shown if not any(_is_within(one, other) for other in shown)]
 
 
 def _is_within(one: LineFigure, wider: LineFigure) -> bool:
-    return one.east.startswith(wider.east) and one.west.startswith(wider.west)
+    return (
+        one.key != wider.key and one.east.startswith(wider.east) and one.west.startswith(wider.west)
+    )

@@ -274,21 +274,42 @@ def test_residents_of_two_releases_differ_by_nobody_or_many() -> None:
     assert withheld_lines([part, whole], [{part.key: 43, whole.key: 143}]) == {}
 
 
-def test_what_is_left_of_a_sum_is_looked_at_level_by_level() -> None:
-    """A county and the prefecture that it makes up are not taken off the province twice."""
+def sold(west: str, **fen: int) -> LineFigure:
+    """Sales below a place by supplier; of the whole province the sum of all districts."""
+    parts = tuple(Part(name, value) for name, value in fen.items())
+    east = "31" if len(west) == 2 else "310115"
+    return LineFigure(east, west, 2025, "sales", "fen", sum(fen.values()), made_by=parts)
 
-    def sold(west: str, **fen: int) -> LineFigure:
-        parts = tuple(Part(name, value) for name, value in fen.items())
-        return line(west, sum(fen.values()), made_by=parts)
 
+def test_what_is_left_of_a_sum_is_looked_at_over_all_levels() -> None:
+    """A prefecture's own amount is shown, of another one county's: together they leave one."""
+    fugong, gongshan = sold("533323", a=50), sold("533324", b=50, c=40, d=40)
+    nujiang = sold("5333", a=50, b=50, c=40, d=40)
+    counties = [sold(f"53340{n}", **{f"s{n}": 100}) for n in (1, 2, 3)]
+    diqing = sold("5334", s1=100, s2=100, s3=100)
+    whole = sold("53", a=50, b=50, c=40, d=40, s1=100, s2=100, s3=100)
+    found = withheld_lines([fugong, gongshan, nujiang, *counties, diqing, whole], [])
+    assert found == dict.fromkeys(
+        (fugong.key, nujiang.key, *(one.key for one in counties), whole.key), "dominance"
+    )
+
+
+def test_what_is_part_of_another_figure_is_not_taken_off_twice() -> None:
+    """A county and the prefecture that it makes up: the province's rest is the other county's."""
     one = sold("533323", a=95, b=8, c=5)
     other = {"a": 85, "f": 80, "g": 70}
     shown = [sold("533401", **other), sold("5334", **other)]
     whole = sold("53", a=180, b=8, c=5, f=80, g=70)
-    assert withheld_lines([one, *shown], []) == {one.key: "dominance"}
-    assert withheld_lines([one, *shown, whole], []) == dict.fromkeys(
-        (one.key, whole.key), "dominance"
-    )
+    found = withheld_lines([one, *shown, whole], [])
+    assert found == dict.fromkeys((one.key, whole.key), "dominance")
+
+
+def test_an_amount_that_fell_is_one_too() -> None:
+    """What a lost deal takes away is as much a firm's own as what a new one brings."""
+    gone, beside = sold("5334", a=-30), sold("5333", b=50, c=30, d=20)
+    whole = sold("53", a=-30, b=50, c=30, d=20)
+    found = withheld_lines([gone, beside, whole], [])
+    assert found == dict.fromkeys((gone.key, whole.key), "dominance")
 
 
 def jobs(west: str, value: int) -> LineFigure:

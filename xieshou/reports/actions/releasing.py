@@ -11,11 +11,13 @@ ReleasedFigure = tuple[str, str, int, str, int | None]
 
 
 @action("reports.release_amounts")
-def release_amounts(*, release: int, figures: Sequence[ReleasedFigure]) -> int:
-    """Of the lines of a balance make those amounts public that organisations gave; returns of how
-    many pairs and years. For the system alone, on behalf of whoever publishes the release.
+def release_amounts(*, release: int, place: str, figures: Sequence[ReleasedFigure]) -> int:
+    """Of the lines of a balance make those public that tell what organisations made; returns of how
+    many pairs and years. From now on the public sees no others of `place` and what lies in it.
+
+    For the system alone, on behalf of whoever publishes the release.
     """
-    amounts: dict[tuple[str, str, int], dict[str, int | None]] = {}
+    amounts: dict[tuple[str, str, int], dict[str, int | None]] = {("", place, 0): {}}
     for east, west, year, line, value in figures:
         of_year = amounts.setdefault((east, west, year), {})
         if line in rules.OF_ORGANISATIONS:

@@ -4,10 +4,11 @@ from django.db import models
 
 
 class ReleasedAmounts(models.Model):
-    """The amounts that organisations gave between two places in a year, as the release of that
-    number shows them: {line: fen, None where it withholds it}.
+    """What organisations made between two places in a year, as the release of that number shows
+    it: {line: figure in its unit, None where it is withheld}. One row of each release, without an
+    eastern place and in the year 0, names the place that it is about.
 
-    Of two places of which any were ever released the public sees no others.
+    Of a place that a release was about the public sees no other amounts.
     """
 
     release = models.PositiveIntegerField()

@@ -91,6 +91,7 @@ from xieshou.reports.reads.balance import (
 from xieshou.reports.reads.faults import faults
 from xieshou.reports.reads.pairs import BalancePair, balance_pairs, pairings_between
 from xieshou.reports.reads.reach import may_between
+from xieshou.reports.reads.released import is_released_alone, released_amounts
 from xieshou.reports.reads.search import search
 from xieshou.reports.reads.stated import (
     CHECK,
@@ -167,6 +168,7 @@ __all__ = [
     "found_books",
     "is_corrected",
     "is_frozen",
+    "is_released_alone",
     "is_ripe",
     "keeps",
     "known_form",
@@ -176,6 +178,7 @@ __all__ = [
     "offices_for",
     "offices_to_define",
     "pairings_between",
+    "released_amounts",
     "search",
     "settled_by",
     "settles_alone",

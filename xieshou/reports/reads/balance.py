@@ -316,8 +316,10 @@ class _Page:
         by_year = self._released_by_year(code)
         kept = [fen for year, fen in by_year.items() if years.first <= year <= years.last]
         row = self._recorded(code, years)
-        left_out = row is not None and row.value > sum(kept)
-        return Shown(sum(kept) if kept else None, at_least=left_out)
+        recorded = row.value if row else 0
+        if not kept or recorded < sum(kept):
+            return Shown(None, at_least=recorded != 0)
+        return Shown(sum(kept), at_least=recorded > sum(kept))
 
     def _recorded(self, code: str, years: Years) -> Recorded | None:
         return self._of(rules.LINE[code].app, years).get(code)

@@ -59,6 +59,7 @@ def _wholes(
     rows: Iterable[PairingRow], published: dict[tuple[str, str], int]
 ) -> tuple[BalancePair, ...]:
     """The sum over all, over each district and over each prefecture, where there are several."""
+    known = {(row.east_code, row.west_code) for row in rows}
     pairs = {(row.east_code, row.west_code) for row in rows if row.current}
     wholes: list[tuple[str, str]] = []
     for east_length, west_length in ((2, 2), (6, 2), (2, 4)):
@@ -66,7 +67,7 @@ def _wholes(
         for east, west in pairs:
             sums.setdefault((east[:east_length], west[:west_length]), set()).add((east, west))
         wholes += sorted(
-            pair for pair, made in sums.items() if len(made - {pair}) > 1 and pair not in pairs
+            pair for pair, made in sums.items() if len(made - {pair}) > 1 and pair not in known
         )
     names = registry.place_names({code for pair in wholes for code in pair})
     return tuple(

@@ -266,9 +266,9 @@ LINES = (
 
 GROUP: Mapping[str, Group] = {group.code: group for group in GROUPS}
 LINE: Mapping[str, Line] = {line.code: line for line in LINES}
-# Amounts that firms, suppliers and givers made: one of them could be read off.
+# What firms and suppliers made, of whom one could be read off. Givers are named in public.
 OF_ORGANISATIONS = frozenset(
-    {"agreed", "contracted", "arrived", "tax", "output", "sales", "gifts", "gifts_east"}
+    {"agreed", "contracted", "arrived", "tax", "output", "sales", "supply"}
 )
 
 
