@@ -1,4 +1,4 @@
-"""What firms, suppliers and givers made is told to the public as releases show it, everywhere."""
+"""What firms and suppliers made is told to the public as releases show it, everywhere."""
 
 from importlib import import_module
 from itertools import pairwise

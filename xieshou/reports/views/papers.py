@@ -105,7 +105,7 @@ def _notes(found: Balance) -> Iterator[str]:
     if found.withheld:
         yield _("涉及居民的数字，1–9 人的年度和县区不计入、不显示。")
     if found.as_released:
-        yield _("企业、供应商和捐赠方的数额按数据发布公开，未发布的不计入。")
+        yield _("企业和供应商的数额按数据发布公开，未发布的不计入。")
     for one in found.sources:
         yield _("公开数字出处 [%(number)d] %(source)s %(url)s") % {
             "number": one.number, "source": one.source, "url": one.source_url,
