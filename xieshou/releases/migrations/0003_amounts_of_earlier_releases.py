@@ -20,13 +20,14 @@ def fill(apps, schema_editor):
             of_year = amounts.setdefault((east, west, year), {})
             if line in OF_ORGANISATIONS:
                 of_year[line] = value
-        released.objects.bulk_create(
+        rows = (
             released(
                 release=table.release.number, east=east, west=west, year=year, amounts=of_year,
                 withdrawn=table.release.number in withdrawn,
             )
             for (east, west, year), of_year in amounts.items()
         )
+        released.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 class Migration(migrations.Migration):
