@@ -19,7 +19,9 @@ def nujiang(django_db_setup, django_db_blocker) -> Iterator[dict[str, int]]:
     with django_db_blocker.unblock():
         _without_leftovers()
     with django_db_blocker.unblock(), whole:
-        yield load(depth="quick")
+        loaded = load(depth="quick")
+        _known_to_the_planner()
+        yield loaded
         transaction.set_rollback(True)
 
 
@@ -28,6 +30,14 @@ def _without_leftovers() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM")
+
+
+def _known_to_the_planner() -> None:
+    """What is not committed PostgreSQL does not look at by itself, and takes each table for empty:
+    a question over many of them may then take minutes."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 @pytest.fixture

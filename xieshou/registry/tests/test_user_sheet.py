@@ -31,8 +31,13 @@ def sheet(*rows: list) -> io.BytesIO:
 
 
 def send(client: Client, *rows: list) -> str:
+    return send_file(client, sheet(*rows))
+
+
+def send_file(client: Client, file: io.BytesIO) -> str:
     """Upload and, where it is sound, apply; the page it leads to."""
-    seen = client.post(PAGE, {"file": sheet(*rows)}, follow=True)
+    file.seek(0)
+    seen = client.post(PAGE, {"file": file}, follow=True)
     (pk,) = re.findall(r"upload=(\d+)", seen.request["QUERY_STRING"])
     if "确认写入" in seen.content.decode():
         seen = client.post(PAGE, {"upload": pk}, follow=True)
@@ -65,20 +70,20 @@ def held() -> set[tuple[str, str]]:
 
 def test_one_administrator_adds_the_users_and_another_gives_the_roles(made_up):
     """With the same file; and a third time it changes nothing."""
-    rows = ROWS
+    file = sheet(*ROWS)
     one, other = client_of("one", "administrator"), client_of("other", "administrator")
     before = held()
-    assert "待另一位管理员授予角色" in send(one, *rows)
+    assert "待另一位管理员授予角色" in send_file(one, file)
     assert held() == before
     made = User.objects.filter(creator__username="one")
     assert sorted(made.values_list("username", flat=True)) == ["li", "sun", "wang", "zhao"]
     assert not any(row.has_usable_password() for row in made)
-    send(other, *rows)
+    send_file(other, file)
     given = {("wang", "county_office"), ("wang", "auditor"), ("li", "district_office")}
     given |= {("zhao", "county_office")}
     assert held() - before == given
-    assert "此前已经写入" in send(other, *rows)
-    counts = actions.import_users(viewer=viewer("third", "administrator"), rows=parsed(rows))
+    assert "此前已经写入" in send_file(other, file)
+    counts = actions.import_users(viewer=viewer("third", "administrator"), rows=parsed(ROWS))
     assert counts == {"added": 0, "changed": 0, "same": 5, "waiting": 0}
 
 
