@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-VERSION = "plan-7"
+VERSION = "plan-8"
 """Stored with each plan; changes when the same input and seed may give another plan."""
 
 

@@ -41,7 +41,7 @@ COOLING = 0.3
 COARSE = (0.1, 0.05, 0.03)
 """The smooth path goes on where the bound can fall by less than this share of itself: on a
 sixteenth of the villages, on a quarter, on all."""
-ENOUGH_BUNDLES = 1_000_000
+ENOUGH_BUNDLES = 500_000
 """A part of the villages is no smaller than this."""
 IN_PLAY, EXTRA = 2, 20_000
 """Columns in play: so many per village, and so many more."""
@@ -61,7 +61,7 @@ MIXED_STEPS, MIXED_VILLAGES = 16_000_000, 400
 """Over years: steps from sets to sets looked at first, in villages no fewer than this."""
 FEWEST_STEPS = 1_000_000
 """A village with more steps than this has too many to run through at all."""
-MIXED_START, MIXED_COOLING, MIXED_NEAR = 0.1, 0.2, 0.3
+MIXED_START, MIXED_COOLING, MIXED_NEAR = 0.02, 0.2, 0.3
 """The first heat, of the mean value of a village; the next of each; how near is near enough."""
 MIXED_COARSE = (0.15, 0.05)
 """As COARSE, for the first villages and four times as many."""

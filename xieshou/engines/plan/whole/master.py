@@ -81,16 +81,19 @@ def prices_of(market: Market, row_dual: Floats) -> Floats:
 def solve_whole(
     market: Market, columns: Columns, held: Ints, switches: Ints, penalty: Floats, *,
     gap: float, nodes: int, seed: int, tick: Callable[[], None], lots: Ints | None = None,
+    enough: float = np.inf,
 ) -> Whole:  # fmt: skip
     """The best whole switches; a limit with a penalty of 0 must be kept.
 
-    `lots`: of the reliefs that go with the columns held, from which to start. `tick` is called
-    while HiGHS runs; what it raises stops the run.
+    `lots`: of the reliefs that go with the columns held, from which to start; those that ease
+    no limit at stake stay so. Ends early where the value is `enough`. `tick` is called while HiGHS
+    runs; what it raises stops the run.
     """
-    lp = _model(market, columns, held, switches, penalty)
+    lp = _model(market, columns, held, switches, penalty, lots)
     highs, k, r = silent_highs(), len(switches), len(market.most)
     for name, value in (
         ("random_seed", seed), ("mip_rel_gap", gap), ("mip_abs_gap", 0.5), ("mip_max_nodes", nodes),
+        ("objective_target", enough),
         # Of what it tries these two cost the most and, here, find the least.
         ("mip_heuristic_run_rens", False), ("mip_allow_restart", False),
     ):  # fmt: skip
@@ -179,8 +182,9 @@ def _run(highs: highspy.Highs, tick: Callable[[], None]) -> None:
 
 
 def _model(
-    market: Market, columns: Columns, held: Ints, switches: Ints, penalty: Floats
-) -> highspy.HighsLp:
+    market: Market, columns: Columns, held: Ints, switches: Ints, penalty: Floats,
+    lots: Ints | None = None,
+) -> highspy.HighsLp:  # fmt: skip
     """max value; at most one switch per village; shares of reliefs; limits less what is held.
 
     Variables: switches, reliefs, then what breaks the limits with a penalty: by too much
@@ -191,12 +195,12 @@ def _model(
     entry, limit, change = _changes(columns, old, switches, m)
     open_, row = np.unique(columns.village[switches], return_inverse=True)
     unit = _lots_at_once(market)
-    lots = market.change * unit[market.relief] / market.scale[market.relief_limit]
+    eases = market.change * unit[market.relief] / market.scale[market.relief_limit]
     broken = k + r + np.arange(len(s))
     rows = np.concatenate((limit, m + row, market.relief_limit, s, s))
     cols = np.concatenate((entry, np.arange(k), k + market.relief, broken, broken + len(s)))
     ones = np.ones(len(s))
-    data = np.concatenate((change / market.scale[limit], np.ones(k), lots, -ones, ones))
+    data = np.concatenate((change / market.scale[limit], np.ones(k), eases, -ones, ones))
     order = np.lexsort((rows, cols))
     used = used_by(columns, held)
     low, high = scaled_bounds(market, used)
@@ -207,8 +211,14 @@ def _model(
     gain = (columns.value[switches] - columns.value[old]).astype(np.float64)
     cost = (market.cost * unit).astype(np.float64)
     lp.col_cost_ = np.concatenate((gain, -cost, -penalty[s], -penalty[s]))
-    lp.col_lower_ = np.zeros(size)
-    lp.col_upper_ = np.concatenate((np.ones(k), market.most / unit, np.full(2 * len(s), np.inf)))
+    least, most = np.zeros(r), market.most / unit
+    if lots is not None:
+        at_stake = penalty > 0.0
+        at_stake[limit] = True
+        still = np.bincount(market.relief, at_stake[market.relief_limit], r) == 0
+        least[still] = most[still] = lots[still] / unit[still]
+    lp.col_lower_ = np.concatenate((np.zeros(k), least, np.zeros(2 * len(s))))
+    lp.col_upper_ = np.concatenate((np.ones(k), most, np.full(2 * len(s), np.inf)))
     lp.row_lower_ = np.concatenate((low, np.full(len(open_), -np.inf)))
     lp.row_upper_ = np.concatenate((high, np.ones(len(open_))))
     integer, real = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous

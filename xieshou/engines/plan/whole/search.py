@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 
 from ..offers import Floats
-from ..prices.columns import columns_at, joined, near_columns
+from ..offers.bundles import spread
+from ..prices.columns import columns_at, joined, near_columns, unlocked
 from ..prices.dual import Dual
 from ..prices.market import Market
 from ..problem import Ints
@@ -27,14 +29,24 @@ from .rounding import best_columns, excess, round_plan, used_by
 
 POOL, PER_VILLAGE = 20_000, 4
 """Columns in play, beyond one per village; under many limits so many per village, if that is more,
-and none for the sake of a broken limit: each has villages enough whose columns mend it."""
+and none for the sake of a broken limit unless these can hardly mend it."""
 TURNS, SWITCHES, NODES = 8, 400, 1
 """Neighbourhoods searched, switches free in each, nodes of HiGHS's tree for each."""
 PER_LIMIT, MORE_TURNS = 2, 20
 """With many limits: so many switches per limit, and at most so many turns; with very many only
 TURNS where these find no plan, as HiGHS may take minutes over a larger neighbourhood then."""
-MANY, SWITCHES_OF_MANY = 1_000, 1_000
-"""More limits than this are annealed first; and so many switches are free then."""
+MANY, SWITCHES_OF_MANY, NODES_OF_MANY = 1_000, 150, 20
+"""More limits than this are annealed first; and so many switches are free then, of one part of the
+villages at a time: HiGHS is slow where thousands of limits bind, and finds little."""
+ANNEALED = 2
+"""So many times, by other chances, at once; how well each ends differs by a tenth."""
+TURNS_OF_MANY, FRUITLESS_OF_MANY = 64, 16
+AKIN, CHANCE = 0.1, 3.0
+"""Limits are of one part if of the villages that draw on the one so many draw on the other; chance
+weighs so many times as much there, lest the same switches be free again."""
+CLOSER, CLOSER_OF_MANY = 6, 500
+"""A neighbourhood is searched to within the gap asked, divided by this; or until that gap is met.
+The second where each is a small part of the whole."""
 FRUITLESS = 3
 """Neighbourhoods in a row that better no plan before the search ends."""
 PROVABLE, NODES_TO_PROVE = 1000, 100
@@ -79,12 +91,18 @@ class Search:
             market, dual.prices, n + (n * PER_VILLAGE if wide else POOL), self._reach(),
             mending=not wide,
         )  # fmt: skip
+        if wide:
+            self.columns = unlocked(market, self.columns, dual.prices, self._reach())
         self.start = None if start is None else self._taken_in(start)
         self.penalty = penalties(market, dual.prices)
         # The deficit at which reluctance to free a switch weighs as much as chance.
         self.unit = np.sort(self.columns.deficit)[: n + SWITCHES][-1] + 1e-9
-        free = SWITCHES_OF_MANY if self.many else PER_LIMIT * len(market.limits)
-        self.size, self.provable, self.proven = max(SWITCHES, free), True, False
+        free = max(SWITCHES, PER_LIMIT * len(market.limits))
+        self.size, self.provable, self.proven = free, True, False
+        self.turns, self.fruitless = TURNS if free == SWITCHES else MORE_TURNS, FRUITLESS
+        if self.many:
+            self.size = SWITCHES_OF_MANY
+            self.turns, self.fruitless = TURNS_OF_MANY, FRUITLESS_OF_MANY
 
     def run(self, tell: Tell) -> Found:
         """The best plan found. Raises Infeasible."""
@@ -99,13 +117,13 @@ class Search:
             self._offer(self.start, self._lots(self.start), few)
             if self.best is not None:
                 held = self.best
-        fruitless, turns = 0, TURNS if self.size == SWITCHES else MORE_TURNS
-        for turn in range(turns):
+        fruitless = 0
+        for turn in range(self.turns):
             hopeless = self.many and self.best is None and turn == TURNS
-            if self._enough() or fruitless == FRUITLESS or hopeless:
+            if self._enough() or fruitless == self.fruitless or hopeless:
                 break
             before = self.value
-            held = self._turn(held, partial(tell, turn / turns, self.value))
+            held = self._turn(held, partial(tell, turn / self.turns, self.value))
             fruitless = fruitless + 1 if self.best is not None and self.value == before else 0
         if self.best is None and not self.proven and self.idle is not None:
             self._with_nothing(self.idle())
@@ -135,11 +153,22 @@ class Search:
     def _annealed(self, base: Ints) -> Ints:
         """Columns to start from, and their lots, where limits are many."""
         lots = np.clip(np.round(self._lots(base)).astype(np.int64), 0, self.market.most)
-        held, self.lots = anneal(
-            self.market, self.columns, self.dual.prices, base, lots, self.seed
-        )  # fmt: skip
-        self._offer(held, self.lots.astype(np.float64))
-        return held
+        found = [(base, lots)] * ANNEALED
+
+        def run(k: int, _lo: int, _hi: int) -> None:
+            found[k] = anneal(
+                self.market, self.columns, self.dual.prices, base, lots, self.seed + k
+            )  # fmt: skip
+
+        # Worked out once, before the threads ask for it.
+        assert len(self.columns.touching)
+        spread([(k, k + 1) for k in range(ANNEALED)], run)
+        for held, taken in found:
+            self._offer(held, taken.astype(np.float64))
+        if self.best is None:
+            held, self.lots = found[0]
+            return held
+        return self.best
 
     def _taken_in(self, bundles: Ints) -> Ints:
         """Take a bundle of each village among the columns; where these stand there."""
@@ -176,19 +205,23 @@ class Search:
         over = excess(used, market.low, market.high) / market.scale
         free, penalty, nodes = self._rest(held), np.zeros(len(over)), NODES_TO_PROVE
         proving = self.provable and self.near >= self._reach() and len(free) <= PROVABLE
+        closer = CLOSER_OF_MANY if self.many else CLOSER
         if not proving:
-            penalty, nodes = np.where(over > 0, self.penalty, 0.0), NODES
+            penalty = np.where(over > 0, self.penalty, 0.0)
+            nodes = NODES_OF_MANY if self.many else NODES
             free = self._neighbourhood(held, free, self.penalty * over)
         tick()
         whole = solve_whole(
             market, columns, held, free, penalty,
-            gap=self.goal / 3, nodes=nodes, seed=self.seed, tick=tick, lots=self.lots,
+            gap=self.goal / closer, nodes=nodes, seed=self.seed, tick=tick, lots=self.lots,
+            enough=self.dual.bound - self.goal * max(1.0, abs(self.dual.bound)),
         )  # fmt: skip
         return self._after(held, whole, proving)
 
     def _after(self, held: Ints, whole: Whole, proving: bool) -> Ints:
         self.provable &= not proving
-        self.size = int(self.size * (GROWTH if whole.complete else 1.0))
+        if whole.complete and not self.many:
+            self.size = int(self.size * GROWTH)
         if whole.held is not None:
             held = whole.held
             self._offer(held, whole.lots)
@@ -212,13 +245,31 @@ class Search:
         """Switches of little deficit or that touch limits broken or with much left, and chance."""
         columns, market = self.columns, self.market
         used = used_by(columns, held) + market.changed(self.lots)
-        left = np.abs(self.dual.prices * (market.amounts - used))
+        lost = np.abs(self.dual.prices * (market.amounts - used)) + broken
+        if self.many:
+            switches = switches[self._part(lost)[columns.village[switches]]]
         owner = np.repeat(np.arange(len(columns.village)), np.diff(columns.use_start))
-        touch = np.bincount(owner, (left + broken)[columns.use_limit], len(columns.village))
+        touch = np.bincount(owner, lost[columns.use_limit], len(columns.village))
         touched = touch[switches] + touch[held][columns.village[switches]]
         eager = np.log1p(touched) - columns.deficit[switches] / self.unit
-        order = np.argsort(-eager - self.random.gumbel(size=len(switches)), kind="stable")
-        return np.sort(switches[order[: self.size]])
+        chance = (CHANCE if self.many else 1.0) * self.random.gumbel(size=len(switches))
+        return np.sort(switches[np.argsort(-eager - chance, kind="stable")[: self.size]])
+
+    def _part(self, lost: Floats) -> npt.NDArray[np.bool_]:
+        """Villages that draw on a limit, drawn where much is lost, or on its kin, bool[n].
+
+        Kin are limits of the same place: what is lost there can be mended there (Shaw 1998).
+        """
+        n, (start, villages) = self.market.offers.villages, self.columns.touching
+        if not lost.sum() > 0.0:
+            return np.ones(n, dtype=np.bool_)
+        limit = self.random.choice(len(lost), p=lost / lost.sum())
+        inside, part = np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.bool_)
+        inside[villages[start[limit] : start[limit + 1]]] = True
+        drawn, size = np.repeat(np.arange(len(lost)), np.diff(start)), np.diff(start)
+        shared = np.bincount(drawn, inside[villages], len(lost))
+        part[villages[(shared >= AKIN * np.maximum(size, 1))[drawn]]] = True
+        return part
 
     def _unmet(self, base: Ints) -> tuple[list[str], list[str]]:
         """Limits broken by the villages' own choices: demands first, those in their way after."""
