@@ -8,7 +8,7 @@ from hypothesis import given, settings, strategies as st
 
 from xieshou.engines.plan import Infeasible, check, solve
 from xieshou.engines.plan.offers.years import Years
-from xieshou.engines.plan.prices.columns import near_columns
+from xieshou.engines.plan.prices.columns import Columns, near_columns, unlocked
 from xieshou.engines.plan.prices.dual import minimise
 from xieshou.engines.plan.prices.market import Market, uses_of
 from xieshou.engines.plan.prices.mixed import years_pass
@@ -83,6 +83,33 @@ def test_annealing_gives_whole_answers_and_the_same_again(seed: int) -> None:
     assert taken.tolist() == again[1].tolist()
     assert columns.village[held].tolist() == list(range(len(p.villages)))
     assert ((taken >= 0) & (taken <= market.most)).all()
+
+
+def least_and_most(columns: Columns) -> tuple[list[int], list[int]]:
+    """What all villages together use of each limit at least and at most."""
+    uses = np.zeros((len(columns.village), columns.limits), dtype=np.int64)
+    owner = np.repeat(np.arange(len(uses)), np.diff(columns.use_start))
+    np.add.at(uses, (owner, columns.use_limit), columns.use_amount)
+    least, most = (at.reduceat(uses, columns.first[:-1]) for at in (np.minimum, np.maximum))
+    return least.sum(axis=0).tolist(), most.sum(axis=0).tolist()
+
+
+@given(st.integers(0, 10**9))
+@settings(max_examples=60, deadline=None)
+def test_what_all_bundles_can_keep_columns_in_play_can(seed: int) -> None:
+    """With nothing but the best column of each village in play, a limit that these break gets what
+    mends it, if there is such."""
+    p = small_problem(seed, years=2, kinds=KINDS)
+    market, prices = market_of(p), np.zeros(len(p.limits))
+    every, _ = near_columns(market, prices, 10**6, np.inf)
+    few, _ = near_columns(market, prices, len(p.villages), np.inf, mending=False)
+    more = unlocked(market, few, prices, np.inf)
+    could, can = least_and_most(every), least_and_most(more)
+    for limit in range(len(p.limits)):
+        if could[0][limit] <= market.high[limit]:
+            assert can[0][limit] <= market.high[limit]
+        if could[1][limit] >= market.low[limit]:
+            assert can[1][limit] >= market.low[limit]
 
 
 @given(st.integers(0, 10**9))
