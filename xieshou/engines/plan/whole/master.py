@@ -81,15 +81,15 @@ def prices_of(market: Market, row_dual: Floats) -> Floats:
 def solve_whole(
     market: Market, columns: Columns, held: Ints, switches: Ints, penalty: Floats, *,
     gap: float, nodes: int, seed: int, tick: Callable[[], None], lots: Ints | None = None,
-    enough: float = np.inf,
+    enough: float = np.inf, still: bool = False,
 ) -> Whole:  # fmt: skip
     """The best whole switches; a limit with a penalty of 0 must be kept.
 
-    `lots`: of the reliefs that go with the columns held, from which to start; those that ease
-    no limit at stake stay so. Ends early where the value is `enough`. `tick` is called while HiGHS
-    runs; what it raises stops the run.
+    `lots`: of the reliefs that go with the columns held, from which to start; with `still` those
+    that change no limit that the switches change, or that has a penalty, stay so. Ends early where
+    the value is `enough`. `tick` is called while HiGHS runs; what it raises stops the run.
     """
-    lp = _model(market, columns, held, switches, penalty, lots)
+    lp = _model(market, columns, held, switches, penalty, lots if still else None)
     highs, k, r = silent_highs(), len(switches), len(market.most)
     for name, value in (
         ("random_seed", seed), ("mip_rel_gap", gap), ("mip_abs_gap", 0.5), ("mip_max_nodes", nodes),
@@ -188,7 +188,7 @@ def _model(
     """max value; at most one switch per village; shares of reliefs; limits less what is held.
 
     Variables: switches, reliefs, then what breaks the limits with a penalty: by too much
-    and by too little.
+    and by too little. `lots`: where reliefs stay that change no limit at stake.
     """
     m, k, old = len(penalty), len(switches), held[columns.village[switches]]
     r, s = len(market.most), np.flatnonzero(penalty > 0.0)
@@ -215,8 +215,8 @@ def _model(
     if lots is not None:
         at_stake = penalty > 0.0
         at_stake[limit] = True
-        still = np.bincount(market.relief, at_stake[market.relief_limit], r) == 0
-        least[still] = most[still] = lots[still] / unit[still]
+        idle = np.bincount(market.relief, at_stake[market.relief_limit], r) == 0
+        least[idle] = most[idle] = lots[idle] / unit[idle]
     lp.col_lower_ = np.concatenate((np.zeros(k), least, np.zeros(2 * len(s))))
     lp.col_upper_ = np.concatenate((np.ones(k), most, np.full(2 * len(s), np.inf)))
     lp.row_lower_ = np.concatenate((low, np.full(len(open_), -np.inf)))

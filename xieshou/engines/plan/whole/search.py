@@ -160,8 +160,6 @@ class Search:
                 self.market, self.columns, self.dual.prices, base, lots, self.seed + k
             )  # fmt: skip
 
-        # Worked out once, before the threads ask for it.
-        assert len(self.columns.touching)
         spread([(k, k + 1) for k in range(ANNEALED)], run)
         for held, taken in found:
             self._offer(held, taken.astype(np.float64))
@@ -214,7 +212,7 @@ class Search:
         whole = solve_whole(
             market, columns, held, free, penalty,
             gap=self.goal / closer, nodes=nodes, seed=self.seed, tick=tick, lots=self.lots,
-            enough=self.dual.bound - self.goal * max(1.0, abs(self.dual.bound)),
+            enough=self.dual.bound - self.goal * max(1.0, abs(self.dual.bound)), still=not proving,
         )  # fmt: skip
         return self._after(held, whole, proving)
 
