@@ -1,11 +1,12 @@
 """Two counties, their officers with addresses, and a machine that receives what is sent."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from xieshou.core.scope import Viewer
 from xieshou.core.secret import Personal
@@ -34,9 +35,12 @@ def give_address(viewer: Viewer, address: str) -> None:
     get_user_model().objects.filter(pk=viewer.user_id).update(email=address)
 
 
-def by_day(hour: int = 10, day: int = 1, month: int = 12, year: int = 2026) -> datetime:
-    """A moment in Asia/Shanghai; 2026-12-01 is a Tuesday."""
-    return datetime(year, month, day, hour, tzinfo=SHANGHAI)
+def by_day(hour: int = 10, day: int = 1) -> datetime:
+    """A moment in Asia/Shanghai. Day 1 is a Tuesday a week or two ahead: what a test does now
+    has long happened by then."""
+    today = timezone.localdate()
+    tuesday = today + timedelta(days=7 + (1 - today.weekday()) % 7)
+    return datetime.combine(tuesday, time(hour), SHANGHAI) + timedelta(days=day - 1)
 
 
 @pytest.fixture
