@@ -8,7 +8,7 @@ from hypothesis import given, settings, strategies as st
 
 from xieshou.engines.plan import Infeasible, check, solve
 from xieshou.engines.plan.offers.years import Years
-from xieshou.engines.plan.prices.columns import Columns, near_columns, unlocked
+from xieshou.engines.plan.prices.columns import Columns, near_columns
 from xieshou.engines.plan.prices.dual import minimise
 from xieshou.engines.plan.prices.market import Market, uses_of
 from xieshou.engines.plan.prices.mixed import years_pass
@@ -17,6 +17,7 @@ from xieshou.engines.plan.problem import Problem
 from xieshou.engines.plan.whole import search
 from xieshou.engines.plan.whole.annealing import anneal
 from xieshou.engines.plan.whole.rounding import best_columns
+from xieshou.engines.plan.whole.unlocking import unlocked
 
 from .brute import best_plan
 from .offered import wide_problem

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from ..offers import Floats
 from ..offers.bundles import spread
-from ..prices.columns import columns_at, joined, near_columns, unlocked
+from ..prices.columns import columns_at, joined, near_columns
 from ..prices.dual import Dual
 from ..prices.market import Market
 from ..problem import Ints
@@ -26,6 +26,7 @@ from .annealing import anneal
 from .easing import whole_lots
 from .master import Whole, penalties, solve_whole
 from .rounding import best_columns, excess, round_plan, used_by
+from .unlocking import unlocked
 
 POOL, PER_VILLAGE = 20_000, 4
 """Columns in play, beyond one per village; under many limits so many per village, if that is more,
